@@ -1,0 +1,1 @@
+"""The contract with handsets: MQTT topics and JSON frames. Pure."""

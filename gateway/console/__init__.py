@@ -1,0 +1,1 @@
+"""The web: REST API for QA and trainers; acts only by sending events into the flow."""

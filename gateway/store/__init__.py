@@ -1,0 +1,1 @@
+"""Where decisions become durable: the Store protocol and its implementations."""

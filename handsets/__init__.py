@@ -1,0 +1,1 @@
+"""Virtual phones: one in a terminal, one SMS, or many."""
