@@ -1,0 +1,159 @@
+"""How an unregistered number ages: schedule + dates -> the stage that it is in.
+
+domain.md 3.3: there are several schedules, so each is a row of data. Days are calendar days in
+Western Indonesian Time (UTC+7); a stage begins at 00:00.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from enum import Enum
+
+from msgspec import Struct
+
+from gateway.core.barring import STAGE_BY_STATUS
+from gateway.core.subscriber import BlockStage, Status, Subscriber
+
+WIB = timezone(timedelta(hours=7), "WIB")
+DAY_MS = 86_400_000
+
+
+def milliseconds(moment: datetime) -> int:
+    """Turn an aware datetime into milliseconds since 1970 UTC."""
+    return round(moment.timestamp() * 1000)
+
+
+def moment(at: int) -> datetime:
+    """Turn milliseconds since 1970 UTC into a datetime in WIB."""
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)).astimezone(WIB)
+
+
+def iso(at: int) -> str:
+    """Write milliseconds since 1970 UTC as ISO 8601 in WIB, to the second."""
+    return moment(at).isoformat(timespec="seconds")
+
+
+def wib_midnight(year: int, month: int, day: int) -> int:
+    """Give 00:00 WIB of a date in milliseconds since 1970 UTC."""
+    return milliseconds(datetime(year, month, day, tzinfo=WIB))
+
+
+class CountsFrom(Enum):
+    """What day 0 of a schedule is: one date for all numbers, or each number's own notice."""
+
+    DEADLINE = "deadline"
+    NOTICE = "notice"
+
+
+class Step(Struct, frozen=True, gc=False):
+    """From 00:00 of day `day` after day 0 a number is in `stage`."""
+
+    day: int
+    stage: BlockStage
+
+
+class Schedule(Struct, frozen=True, gc=False):
+    """One schedule of block stages.
+
+    `day_zero` is 00:00 WIB of day 0 (with NOTICE: of the default notice, for numbers that have
+    none of their own). `steps` rise in `day`. `source` is the section it comes from.
+    """
+
+    name: str
+    counts_from: CountsFrom
+    day_zero: int
+    steps: tuple[Step, ...]
+    source: str
+
+
+def _steps(outgoing: int, incoming: int, total: int) -> tuple[Step, ...]:
+    return (
+        Step(outgoing, BlockStage.OUTGOING_BARRED),
+        Step(incoming, BlockStage.INCOMING_BARRED),
+        Step(total, BlockStage.TOTAL_BARRED),
+    )
+
+
+_DEADLINE = wib_midnight(2018, 2, 28)
+# Day 0 of `permen` is 1 March, the day after the deadline: with it the regulation's +30, +45
+# and +60 give the dates that domain.md 3.3 prints (31 March, 15 April, 30 April).
+_NOTICE = wib_midnight(2018, 3, 1)
+
+SCHEDULES: dict[str, Schedule] = {
+    schedule.name: schedule
+    for schedule in (
+        Schedule(
+            "brief",
+            CountsFrom.DEADLINE,
+            _DEADLINE,
+            _steps(1, 46, 61),
+            "domain.md 3.3, project brief",
+        ),
+        Schedule(
+            "brief-back-to-back",
+            CountsFrom.DEADLINE,
+            _DEADLINE,
+            _steps(1, 31, 46),
+            "domain.md 3.3, project brief",
+        ),
+        Schedule(
+            "permen", CountsFrom.NOTICE, _NOTICE, _steps(30, 45, 60), "domain.md 3.3 [S84][S17][S7]"
+        ),
+        Schedule(
+            "kominfo-2018",
+            CountsFrom.DEADLINE,
+            _DEADLINE,
+            _steps(1, 32, 62),
+            "domain.md 3.3 [S85][S86]: 1 Mar, 1 Apr, 1 May 2018",
+        ),
+    )
+}
+
+
+_ORDER = tuple(BlockStage)
+
+
+def _day_zero(schedule: Schedule, subscriber: Subscriber) -> int:
+    if schedule.counts_from is CountsFrom.NOTICE and subscriber.notice_at is not None:
+        return subscriber.notice_at
+    return schedule.day_zero
+
+
+def stage_at(schedule: Schedule, subscriber: Subscriber, now: int) -> BlockStage:
+    """Give the stage that a subscriber is in at `now`."""
+    if subscriber.status is not Status.UNREGISTERED:
+        return STAGE_BY_STATUS[subscriber.status]
+    days = (now - _day_zero(schedule, subscriber)) // DAY_MS
+    stage = BlockStage.OPEN
+    for step in schedule.steps:
+        if days < step.day:
+            break
+        stage = step.stage
+    return stage
+
+
+def next_step(schedule: Schedule, subscriber: Subscriber, now: int) -> tuple[BlockStage, int] | None:
+    """Give the next stage after `now` and when it falls due; None when nothing more will."""
+    if subscriber.status is not Status.UNREGISTERED:
+        return None
+    zero = _day_zero(schedule, subscriber)
+    for step in schedule.steps:
+        at = zero + step.day * DAY_MS
+        if at > now:
+            return step.stage, at
+    return None
+
+
+def due_after(schedule: Schedule, subscriber: Subscriber) -> int | None:
+    """Give when the stage after the last announced one falls due; None when nothing will.
+
+    A calendar that jumps over several stages finds each of them in turn by this.
+    """
+    if subscriber.status is not Status.UNREGISTERED:
+        return None
+    zero = _day_zero(schedule, subscriber)
+    announced = _ORDER.index(subscriber.announced)
+    for step in schedule.steps:
+        if _ORDER.index(step.stage) > announced:
+            return zero + step.day * DAY_MS
+    return None

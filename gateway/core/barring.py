@@ -1,0 +1,64 @@
+"""What a subscriber may not use: the BlockStage x Service table, and who is exempt from it.
+
+domain.md 3.4. Whoever wants to know whether something is barred asks `refusal`; nobody
+compares stages.
+"""
+
+from __future__ import annotations
+
+from gateway.core.causes import Cause
+from gateway.core.numbers import EMERGENCY_NUMBERS
+from gateway.core.subscriber import BlockStage, Service, Status, Subscriber
+
+_SMS_AND_CALLS_OUT = (Service.MO_SMS, Service.MO_CALL)
+_SMS_AND_CALLS_IN = (Service.MT_SMS, Service.MT_CALL)
+
+BARRED: dict[BlockStage, tuple[Service, ...]] = {
+    BlockStage.OPEN: (),
+    BlockStage.OUTGOING_BARRED: _SMS_AND_CALLS_OUT,
+    BlockStage.INCOMING_BARRED: _SMS_AND_CALLS_OUT + _SMS_AND_CALLS_IN,
+    BlockStage.TOTAL_BARRED: _SMS_AND_CALLS_OUT + _SMS_AND_CALLS_IN + (Service.DATA,),
+}
+
+# A number that never was registered can use nothing (row "New"); one whose validity ended is
+# unknown to the network (row "Hangus").
+STAGE_BY_STATUS: dict[Status, BlockStage] = {
+    Status.NEW: BlockStage.TOTAL_BARRED,
+    Status.REGISTERED: BlockStage.OPEN,
+    Status.REGISTERED_UNVALIDATED: BlockStage.OPEN,
+    Status.EXPIRED: BlockStage.TOTAL_BARRED,
+}
+
+_SMS = frozenset({Service.MO_SMS, Service.MT_SMS})
+
+
+def refusal(
+    subscriber: Subscriber,
+    stage: BlockStage,
+    service: Service,
+    other: str,
+    registration_code: str,
+) -> Cause | None:
+    """Decide whether `subscriber` in `stage` may use `service` with `other`; None means yes.
+
+    SMS with the registration short code passes both ways in every stage, emergency calls pass
+    always; an expired number is unknown, also to the registration code (domain.md 3.4).
+    """
+    if service is Service.MO_CALL and other in EMERGENCY_NUMBERS:
+        return None
+    if subscriber.status is Status.EXPIRED:
+        return Cause.UNKNOWN_SUBSCRIBER
+    if other == registration_code and service in _SMS:
+        return None
+    if service in BARRED[stage]:
+        return Cause.OPERATOR_DETERMINED_BARRING
+    return None
+
+
+def explain(subscriber: Subscriber, stage: BlockStage, service: Service) -> str:
+    """Say in one English line why `refusal` refused: the journal's `why`."""
+    who = f"{subscriber.msisdn} ({subscriber.status.value})"
+    what = service.value.replace("_", " ")
+    if subscriber.status is Status.EXPIRED:
+        return f"{who}: {what} refused, the number has expired"
+    return f"{who} in {stage.value}: {what} barred (operator determined barring)"

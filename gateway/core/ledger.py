@@ -1,0 +1,182 @@
+"""The facts of a batch as they stand after the decisions so far."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct, structs
+
+from gateway.core.ageing import Schedule, next_step, stage_at
+from gateway.core.barring import BARRED, explain, refusal
+from gateway.core.causes import Cause
+from gateway.core.decision import (
+    Accepted,
+    BarringSignal,
+    Call,
+    Decision,
+    Denied,
+    Facts,
+    Message,
+)
+from gateway.core.numbers import Msisdn
+from gateway.core.registration.citizens import Registry
+from gateway.core.registration.profiles import OperatorProfile, ProfileIndex, operator_of
+from gateway.core.subscriber import BlockStage, Service, Status, Subscriber
+
+
+class Unknown(Enum):
+    """What a number is that the gateway sees for the first time."""
+
+    OLD = "old"
+    NEW = "new"
+    REFUSE = "refuse"
+
+
+class Rules(Struct, frozen=True, gc=False):
+    """Everything that the configuration lets a user change about the decisions.
+
+    `validity_ms`: how long a message waits for its receiver where the sender asked nothing;
+    `ring_ms`: how long a phone rings; both on the simulated clock. `numbers_per_nik` 0 means
+    no limit.
+    """
+
+    schedule: Schedule
+    profiles: ProfileIndex
+    registry: Registry
+    registration_code: str = "4444"
+    numbers_per_nik: int = 3
+    unknown: Unknown = Unknown.OLD
+    validity_ms: int = 86_400_000
+    ring_ms: int = 45_000
+
+
+class Ledger:
+    """A batch's working copy of the facts: each decision sees those before it."""
+
+    __slots__ = ("facts", "now", "rules")
+
+    def __init__(self, facts: Facts, now: int, rules: Rules) -> None:
+        self.facts = facts
+        self.now = now
+        self.rules = rules
+
+    def new_id(self) -> int:
+        """Give the next id of a message or call; ids rise and never repeat."""
+        facts = self.facts
+        taken = facts.next_id
+        facts.next_id = taken + 1
+        return taken
+
+    def profile(self, msisdn: Msisdn) -> OperatorProfile:
+        """Give the profile of the operator that owns the number's prefix."""
+        return operator_of(msisdn, self.rules.profiles)
+
+    def find(self, msisdn: Msisdn) -> Subscriber | None:
+        """Give the subscriber; one never seen is what `[subscribers] unknown` says.
+
+        None where that says "refuse". A subscriber made here is not yet known to the ledger:
+        whoever decides for it calls `put`.
+        """
+        known = self.facts.subscribers.get(msisdn)
+        if known is not None or self.rules.unknown is Unknown.REFUSE:
+            return known
+        return first_seen(msisdn, self.rules, self.now)
+
+    def put(self, subscriber: Subscriber) -> Subscriber:
+        """Write a subscriber's new value ahead for the decisions after this one."""
+        self.facts.subscribers[subscriber.msisdn] = subscriber
+        return subscriber
+
+    def put_call(self, call: Call) -> Call:
+        """Write a call's new value ahead."""
+        self.facts.calls[call.id] = call
+        return call
+
+    def put_message(self, message: Message) -> Message:
+        """Write a pending message ahead, so that an acknowledgement in the batch finds it."""
+        self.facts.messages[message.id] = message
+        return message
+
+    def stage(self, subscriber: Subscriber) -> BlockStage:
+        """Give the stage that the subscriber is in now."""
+        return stage_at(self.rules.schedule, subscriber, self.now)
+
+    def refusal(self, subscriber: Subscriber, service: Service, other: str) -> Denial | None:
+        """Decide whether the subscriber may use the service with `other` now."""
+        stage = self.stage(subscriber)
+        cause = refusal(subscriber, stage, service, other, self.rules.registration_code)
+        if cause is None:
+            return None
+        return Denial(cause, explain(subscriber, stage, service))
+
+    def barring(self, subscriber: Subscriber) -> BarringSignal:
+        """Say to the subscriber's phone what is barred now and what falls due next."""
+        stage = self.stage(subscriber)
+        step = next_step(self.rules.schedule, subscriber, self.now)
+        return BarringSignal(
+            subscriber.msisdn,
+            stage,
+            BARRED[stage],
+            step[0] if step else None,
+            step[1] if step else 0,
+        )
+
+    def repeated(self, ref: str) -> Decision | None:
+        """Give the earlier answer to a phone's reference, when it was answered before."""
+        earlier = self.facts.answers.get(ref)
+        if earlier is None:
+            return None
+        answer, why = earlier
+        return Decision(answer, why)
+
+    def remember(self, ref: str, decision: Decision) -> Decision:
+        """Keep the answer to a phone's reference for a repeat within the batch."""
+        self.facts.answers[ref] = (decision.answer, decision.why)
+        return decision
+
+
+class Denial(Struct, frozen=True, gc=False):
+    """Why a service is refused: the cause for the interfaces, the line for people."""
+
+    cause: Cause
+    why: str
+
+
+def first_seen(msisdn: Msisdn, rules: Rules, now: int) -> Subscriber:
+    """Make the subscriber that a number is when it is seen for the first time."""
+    status = Status.NEW if rules.unknown is Unknown.NEW else Status.UNREGISTERED
+    return Subscriber(
+        msisdn=msisdn,
+        operator=operator_of(msisdn, rules.profiles).name,
+        status=status,
+        first_seen_at=now,
+    )
+
+
+def deny(denial: Denial) -> Decision:
+    """Refuse with a denial; nothing changes."""
+    return Decision(Denied(denial.cause), denial.why)
+
+
+def not_served(number: str) -> Decision:
+    """Refuse a destination that is neither a subscriber nor a served short code."""
+    return Decision(
+        Denied(Cause.UNASSIGNED_NUMBER),
+        f"{number} is neither a mobile number nor a short code that is served here",
+    )
+
+
+def unknown_subscriber(msisdn: str) -> Decision:
+    """Refuse a number that the network does not know ([subscribers] unknown = "refuse")."""
+    return Decision(
+        Denied(Cause.UNKNOWN_SUBSCRIBER),
+        f"{msisdn} is no subscriber here ([subscribers] unknown is \"refuse\")",
+    )
+
+
+def accepted(id_: int, why: str) -> Decision:
+    """Accept without changes."""
+    return Decision(Accepted(id_), why)
+
+
+replace = structs.replace

@@ -1,0 +1,142 @@
+"""How phones' coming and going, their data sessions and their falling stages are decided."""
+
+from __future__ import annotations
+
+from gateway.core.ageing import iso
+from gateway.core.barring import BARRED
+from gateway.core.calls import end_call
+from gateway.core.causes import CODES, Cause
+from gateway.core.decision import (
+    NOTED,
+    Accepted,
+    Call,
+    Change,
+    DataSignal,
+    Decision,
+    Denied,
+    MessageState,
+    Outgoing,
+    SubscriberChanged,
+)
+from gateway.core.events import DataClose, DataOpen, Presence, StageDue
+from gateway.core.ledger import Ledger, deny, replace, unknown_subscriber
+from gateway.core.numbers import EMERGENCY_NUMBERS
+from gateway.core.sms import barred_meanwhile, end_messages, ref_of
+from gateway.core.subscriber import Service, Subscriber
+
+
+def presence(event: Presence, ledger: Ledger) -> Decision:
+    """Note that a phone came or went; one that came is told what is barred."""
+    subscriber = ledger.find(event.msisdn)
+    if subscriber is None:
+        return unknown_subscriber(event.msisdn)
+    if event.online:
+        stage = ledger.stage(subscriber)
+        subscriber = replace(subscriber, has_phone=True, online=True, announced=stage)
+        changes: list[Change] = [SubscriberChanged(ledger.put(subscriber))]
+        outgoing: list[Outgoing] = [ledger.barring(subscriber)]
+        _end_barred_messages(subscriber, ledger, changes, outgoing)
+        return Decision(
+            NOTED, f"{event.msisdn} is on, in {stage.value}", tuple(changes), tuple(outgoing)
+        )
+    subscriber = replace(subscriber, online=False, data_ref="")
+    changes = [SubscriberChanged(ledger.put(subscriber))]
+    outgoing = []
+    _end_own_call(subscriber, Cause.ABSENT_SUBSCRIBER, ledger, changes, outgoing)
+    return Decision(NOTED, f"{event.msisdn} is off", tuple(changes), tuple(outgoing))
+
+
+def stage_due(event: StageDue, ledger: Ledger) -> Decision:
+    """Apply the stage that a number reaches at `event.at`, one stage at a time."""
+    subscriber = ledger.facts.subscribers.get(event.msisdn)
+    if subscriber is None:
+        return unknown_subscriber(event.msisdn)
+    then = Ledger(ledger.facts, event.at, ledger.rules)
+    stage = then.stage(subscriber)
+    if stage is subscriber.announced:
+        return Decision(NOTED, f"{event.msisdn} stays in {stage.value}")
+    subscriber = then.put(replace(subscriber, announced=stage))
+    changes: list[Change] = []
+    outgoing: list[Outgoing] = [then.barring(subscriber)]
+    _end_barred_messages(subscriber, then, changes, outgoing)
+    if subscriber.data_ref and Service.DATA in BARRED[stage]:
+        cause = Cause.OPERATOR_DETERMINED_BARRING
+        outgoing.append(DataSignal(subscriber.msisdn, subscriber.data_ref, cause))
+        subscriber = then.put(replace(subscriber, data_ref=""))
+    call = then.facts.calls.get(subscriber.call_id)
+    if call is not None and _call_is_barred(call, subscriber, then):
+        ended = end_call(call, Cause.OPERATOR_DETERMINED_BARRING, then)
+        changes += ended[0]
+        outgoing += ended[1]
+        subscriber = then.facts.subscribers[subscriber.msisdn]
+    changes.append(SubscriberChanged(subscriber))
+    why = f"{event.msisdn} entered {stage.value} at {iso(event.at)}"
+    return Decision(NOTED, why, tuple(changes), tuple(outgoing))
+
+
+def data_open(event: DataOpen, ledger: Ledger) -> Decision:
+    """Open a data session unless data is barred; a second open keeps the session."""
+    ref = ref_of(event.msisdn, event.ref)
+    return ledger.repeated(ref) or ledger.remember(ref, _data_open(event, ledger))
+
+
+def _data_open(event: DataOpen, ledger: Ledger) -> Decision:
+    subscriber = ledger.find(event.msisdn)
+    if subscriber is None:
+        return unknown_subscriber(event.msisdn)
+    denial = ledger.refusal(subscriber, Service.DATA, "")
+    if denial is not None:
+        return deny(denial)
+    id_ = ledger.new_id()
+    subscriber = ledger.put(replace(subscriber, data_ref=event.ref))
+    why = f"{event.msisdn} opened a data session"
+    return Decision(Accepted(id_), why, (SubscriberChanged(subscriber),))
+
+
+def data_close(event: DataClose, ledger: Ledger) -> Decision:
+    """Close the phone's data session; closing what is closed is no error."""
+    ref = ref_of(event.msisdn, event.ref)
+    return ledger.repeated(ref) or ledger.remember(ref, _data_close(event, ledger))
+
+
+def _data_close(event: DataClose, ledger: Ledger) -> Decision:
+    subscriber = ledger.facts.subscribers.get(event.msisdn)
+    if subscriber is None or not subscriber.data_ref:
+        return Decision(Accepted(0), f"{event.msisdn} had no data session")
+    subscriber = ledger.put(replace(subscriber, data_ref=""))
+    why = f"{event.msisdn} closed its data session"
+    return Decision(Accepted(0), why, (SubscriberChanged(subscriber),))
+
+
+def _end_barred_messages(
+    subscriber: Subscriber, ledger: Ledger, changes: list[Change], outgoing: list[Outgoing]
+) -> None:
+    barred = barred_meanwhile(subscriber, ledger)
+    if barred:
+        error = CODES[Cause.OPERATOR_DETERMINED_BARRING].map_error
+        ended = end_messages(barred, MessageState.UNDELIVERABLE, error, ledger)
+        changes += ended[0]
+        outgoing += ended[1]
+
+
+def _end_own_call(
+    subscriber: Subscriber,
+    cause: Cause,
+    ledger: Ledger,
+    changes: list[Change],
+    outgoing: list[Outgoing],
+) -> None:
+    call = ledger.facts.calls.get(subscriber.call_id)
+    if call is not None:
+        ended = end_call(call, cause, ledger)
+        changes += ended[0]
+        outgoing += ended[1]
+
+
+def _call_is_barred(call: Call, subscriber: Subscriber, ledger: Ledger) -> bool:
+    """Operator barring ends a call in progress, an emergency call never (domain.md 6.1)."""
+    if call.callee in EMERGENCY_NUMBERS:
+        return False
+    service = Service.MO_CALL if call.caller == subscriber.msisdn else Service.MT_CALL
+    return service in BARRED[ledger.stage(subscriber)]
+

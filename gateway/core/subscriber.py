@@ -1,0 +1,65 @@
+"""Subscriber: what the network knows of one SIM."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct
+
+from gateway.core.numbers import Kk, Msisdn, Nik
+
+
+class Status(Enum):
+    """Where a number stands in the programme (domain.md 3.5, state machine)."""
+
+    NEW = "new"
+    UNREGISTERED = "unregistered"
+    REGISTERED = "registered"
+    REGISTERED_UNVALIDATED = "registered_unvalidated"
+    EXPIRED = "expired"
+
+    @property
+    def registered(self) -> bool:
+        """Whether the number may use every service."""
+        return self is Status.REGISTERED or self is Status.REGISTERED_UNVALIDATED
+
+
+class BlockStage(Enum):
+    """How far the services of an unregistered number are barred (domain.md 3.3)."""
+
+    OPEN = "OPEN"
+    OUTGOING_BARRED = "OUTGOING_BARRED"
+    INCOMING_BARRED = "INCOMING_BARRED"
+    TOTAL_BARRED = "TOTAL_BARRED"
+
+
+class Service(Enum):
+    """What can be barred; MO and MT from the mobile's side."""
+
+    MO_SMS = "MO_SMS"
+    MT_SMS = "MT_SMS"
+    MO_CALL = "MO_CALL"
+    MT_CALL = "MT_CALL"
+    DATA = "DATA"
+
+
+class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One number; times are milliseconds since 1970 UTC on the simulated clock.
+
+    `announced` is the stage that its phone was last told, `data_ref` the reference of its
+    running data session ("" when none), `call_id` its call (0 when none).
+    """
+
+    msisdn: Msisdn
+    operator: str
+    status: Status
+    first_seen_at: int
+    notice_at: int | None = None
+    registered_at: int | None = None
+    nik: Nik | None = None
+    kk: Kk | None = None
+    has_phone: bool = False
+    online: bool = False
+    announced: BlockStage = BlockStage.OPEN
+    data_ref: str = ""
+    call_id: int = 0

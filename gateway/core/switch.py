@@ -1,0 +1,150 @@
+"""The switch: what it needs to know of a batch of events, and what it decides on each.
+
+`questions` and `decide` are pure. They are called with the same batch, first to learn what to
+fetch, then with the facts; each decision sees those before it in the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from msgspec import Struct
+
+from gateway.core import calls, phones, sms
+from gateway.core.ageing import iso
+from gateway.core.decision import NOTED, Decision, Facts, Questions
+from gateway.core.events import (
+    Acknowledged,
+    CallStep,
+    ClockSet,
+    DataClose,
+    DataOpen,
+    Dial,
+    Event,
+    Lapsed,
+    MoSms,
+    MtSms,
+    Phone,
+    Presence,
+    Refused,
+    RingLapsed,
+    StageDue,
+)
+from gateway.core.ledger import Ledger, Rules
+from gateway.core.numbers import Msisdn, is_msisdn
+from gateway.core.registration.grammar import Parsed, read
+from gateway.core.registration.profiles import Reading, operator_of
+
+
+class Plan(Struct, gc=False):
+    """A batch, what must be known to decide it, and the desk's reading of its texts.
+
+    `parsed` has one entry an event: None where the event is no SMS to the desk.
+    """
+
+    events: Sequence[Event]
+    questions: Questions
+    parsed: list[Parsed | None]
+
+
+def questions(events: Sequence[Event], rules: Rules) -> Plan:
+    """Say what must be known to decide these events."""
+    asked = Questions()
+    plan = Plan(events, asked, [None] * len(events))
+    for index, event in enumerate(events):
+        if type(event) is MoSms:
+            plan.parsed[index] = _ask_mo_sms(event, asked, rules)
+        else:
+            _ask(event, asked)
+    return plan
+
+
+def _ask_mo_sms(event: MoSms, asked: Questions, rules: Rules) -> Parsed | None:
+    asked.msisdns.add(event.sender)
+    if type(event.via) is Phone:
+        asked.refs.add(sms.ref_of(event.sender, event.via.ref))
+    if event.to != rules.registration_code:
+        if is_msisdn(event.to):
+            asked.msisdns.add(event.to)
+        return None
+    profile = operator_of(event.sender, rules.profiles)
+    parsed = read(event.text, profile, False)
+    nik = getattr(parsed, "nik", None)
+    if nik is not None:
+        asked.niks.add((nik.digits, profile.name))
+    if profile.reading is Reading.STRICT:
+        # A strict operator's format depends on whether the number is new, which is one of the
+        # facts: ask for both readings.
+        nik = getattr(read(event.text, profile, True), "nik", None)
+        if nik is not None:
+            asked.niks.add((nik.digits, profile.name))
+    return parsed
+
+
+def _ask(event: Event, asked: Questions) -> None:
+    match event:
+        case Acknowledged() | Lapsed():
+            asked.message_ids.update(event.ids)
+        case MoSms() | MtSms():
+            asked.msisdns.add(Msisdn(event.to))
+        case Refused():
+            asked.message_ids.add(event.id)
+        case Dial():
+            asked.msisdns.add(event.caller)
+            asked.refs.add(sms.ref_of(event.caller, event.ref))
+            if is_msisdn(event.to):
+                asked.msisdns.add(event.to)
+        case CallStep() | RingLapsed():
+            asked.call_ids.add(event.id)
+        case DataOpen() | DataClose():
+            asked.msisdns.add(event.msisdn)
+            asked.refs.add(sms.ref_of(event.msisdn, event.ref))
+        case Presence() | StageDue():
+            asked.msisdns.add(event.msisdn)
+            asked.pending_of.add(event.msisdn)
+        case ClockSet():
+            pass
+        case _:
+            assert_never(event)
+
+
+def decide(plan: Plan, facts: Facts, now: int, rules: Rules) -> list[Decision]:
+    """Decide on each event of the batch, in order; `facts` is written ahead into."""
+    ledger = Ledger(facts, now, rules)
+    return [
+        sms.mo_sms(event, parsed, ledger) if type(event) is MoSms else _decide(event, ledger)
+        for event, parsed in zip(plan.events, plan.parsed, strict=True)
+    ]
+
+
+def _decide(event: Event, ledger: Ledger) -> Decision:  # noqa: C901 - one row per event
+    match event:
+        case Acknowledged():
+            return sms.acknowledged(event, ledger)
+        case MtSms():
+            return sms.mt_sms(event, ledger)
+        case MoSms():
+            return sms.mo_sms(event, None, ledger)
+        case Refused():
+            return sms.refused(event, ledger)
+        case Lapsed():
+            return sms.lapsed(event, ledger)
+        case Dial():
+            return calls.dial(event, ledger)
+        case CallStep():
+            return calls.call_step(event, ledger)
+        case RingLapsed():
+            return calls.ring_lapsed(event, ledger)
+        case DataOpen():
+            return phones.data_open(event, ledger)
+        case DataClose():
+            return phones.data_close(event, ledger)
+        case Presence():
+            return phones.presence(event, ledger)
+        case StageDue():
+            return phones.stage_due(event, ledger)
+        case ClockSet():
+            return Decision(NOTED, f"the clock was set to {iso(event.now)}, speed {event.speed:g}")
+        case _:
+            assert_never(event)
