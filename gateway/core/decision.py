@@ -186,7 +186,8 @@ class BarringSignal(Struct, frozen=True, gc=False):
 
 
 Signal = CallSignal | DataSignal | BarringSignal
-Outgoing = Message | Signal
+# An end is outgoing too: whoever carries these messages stops.
+Outgoing = Message | MessagesEnded | Signal
 
 
 class Decision(Struct, frozen=True, gc=False):

@@ -302,10 +302,9 @@ def end_messages(
     ledger: Ledger,
 ) -> tuple[list[Change], list[Outgoing]]:
     """End pending messages and make the receipts that their senders asked for."""
-    changes: list[Change] = [
-        MessagesEnded(tuple(message.id for message in messages), state, ledger.now, error)
-    ]
-    outgoing: list[Outgoing] = []
+    end = MessagesEnded(tuple(message.id for message in messages), state, ledger.now, error)
+    changes: list[Change] = [end]
+    outgoing: list[Outgoing] = [end]
     for message in messages:
         ledger.facts.messages.pop(message.id, None)
         if message.esme is not None:

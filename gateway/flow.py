@@ -1,0 +1,194 @@
+"""READ THIS FIRST: how an event becomes a decision that is on disk.
+
+    links and console --offer--> [waiting events]
+                                      |  all that came while the last batch committed
+                    questions(batch)  |  pure: what must be known?
+                    store.answer      |  one read
+                    decide            |  pure: in order, each sees those before it
+                    store.commit      |  one transaction
+                                      v
+            answers to who asked, outgoing messages to the courier, records to the feed
+
+Nothing is answered and nothing leaves before the commit. A batch is what has come while the
+last one committed: one event when it is quiet, thousands under load; there is no timer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import structlog
+from msgspec import Struct
+
+from gateway.clock import Clock
+from gateway.core.causes import Cause
+from gateway.core.decision import Decision, Denied, Outgoing, Record
+from gateway.core.events import Event
+from gateway.core.ledger import Rules
+from gateway.core.switch import decide, questions
+from gateway.store.protocol import NotCommitted, Store
+
+log = structlog.get_logger()
+
+# More events than this are not decided in one batch, so that nobody's answer waits for
+# thousands of others; and a link stops reading its peers while more than the second figure wait.
+BATCH_MOST = 2_000
+WAITING_MOST = 20_000
+
+Answered = Callable[[Sequence[Decision]], None]
+
+
+class Offer(Struct, gc=False):
+    """Events of one link, read together, and where their decisions go, in the same order."""
+
+    events: Sequence[Event]
+    answered: Answered
+
+
+class Taker(Protocol):
+    """Who takes what is to leave the gateway, after the commit."""
+
+    def take(self, outgoing: Sequence[Outgoing]) -> None:
+        """Deliver these as soon as their receivers can."""
+
+
+class Feed:
+    """Tells watchers what was committed: the console's pages, long polls, the demo's narrator."""
+
+    def __init__(self) -> None:
+        self._watchers: list[Callable[[Sequence[Record]], None]] = []
+        self._changed = asyncio.Event()
+
+    def watch(self, watcher: Callable[[Sequence[Record]], None]) -> Callable[[], None]:
+        """Call `watcher` with each batch of records; returns what ends that."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    async def changed(self) -> None:
+        """Wait for the next commit."""
+        await self._changed.wait()
+
+    def publish(self, records: Sequence[Record]) -> None:
+        """Tell everybody."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+        for watcher in tuple(self._watchers):
+            watcher(records)
+
+
+class Flow:
+    """The one place where events are decided, one batch after the other."""
+
+    def __init__(self, store: Store, clock: Clock, rules: Rules, courier: Taker, feed: Feed):
+        self._store = store
+        self._clock = clock
+        self._rules = rules
+        self._courier = courier
+        self._feed = feed
+        self._offers: deque[Offer] = deque()
+        self._waiting = 0
+        self._work = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._draining = False
+
+    @property
+    def rules(self) -> Rules:
+        """What the decisions go by."""
+        return self._rules
+
+    @property
+    def waiting(self) -> int:
+        """How many events wait for a decision."""
+        return self._waiting
+
+    @property
+    def full(self) -> bool:
+        """Whether a link should stop reading until `room`."""
+        return self._waiting > WAITING_MOST
+
+    async def room(self) -> None:
+        """Wait until there is room for more events."""
+        await self._room.wait()
+
+    def offer(self, events: Sequence[Event], answered: Answered) -> None:
+        """Hand events in; `answered` is called once, after the commit, with their decisions."""
+        self._offers.append(Offer(events, answered))
+        self._waiting += len(events)
+        if self._waiting > WAITING_MOST:
+            self._room.clear()
+        self._work.set()
+
+    async def ask(self, event: Event) -> Decision:
+        """Offer one event and wait for its decision: for people, not for the hot path."""
+        future: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
+
+        def answered(decisions: Sequence[Decision]) -> None:
+            if not future.done():
+                future.set_result(decisions[0])
+
+        self.offer([event], answered)
+        return await future
+
+    def drain(self) -> None:
+        """Let `run` end once nothing waits any more."""
+        self._draining = True
+        self._work.set()
+
+    async def run(self) -> None:
+        """Decide batch after batch until drained."""
+        while True:
+            if not self._offers:
+                if self._draining:
+                    return
+                self._work.clear()
+                await self._work.wait()
+                continue
+            await self._batch(self._next_offers())
+
+    def _next_offers(self) -> list[Offer]:
+        offers: list[Offer] = []
+        size = 0
+        while self._offers and size < BATCH_MOST:
+            offer = self._offers.popleft()
+            size += len(offer.events)
+            offers.append(offer)
+        self._waiting -= size
+        if self._waiting <= WAITING_MOST // 2:
+            self._room.set()
+        return offers
+
+    async def _batch(self, offers: list[Offer]) -> None:
+        events = [event for offer in offers for event in offer.events]
+        now = self._clock.now()
+        plan = questions(events, self._rules)
+        facts = await self._store.answer(plan.questions)
+        decisions = decide(plan, facts, now, self._rules)
+        seq = self._store.next_seq()
+        records = [
+            Record(seq + index, now, event, decision.answer, decision.why, decision.changes)
+            for index, (event, decision) in enumerate(zip(events, decisions, strict=True))
+        ]
+        try:
+            await self._store.commit(records)
+        except NotCommitted as trouble:
+            log.error("batch not stored: its senders are told to repeat", why=str(trouble))
+            denied = Decision(Denied(Cause.CONGESTION), f"not stored, send again: {trouble}")
+            _answer(offers, [denied] * len(events))
+            return
+        _answer(offers, decisions)
+        outgoing = [item for decision in decisions for item in decision.outgoing]
+        if outgoing:
+            self._courier.take(outgoing)
+        self._feed.publish(records)
+
+
+def _answer(offers: list[Offer], decisions: Sequence[Decision]) -> None:
+    start = 0
+    for offer in offers:
+        end = start + len(offer.events)
+        offer.answered(decisions[start:end])
+        start = end

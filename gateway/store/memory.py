@@ -1,0 +1,79 @@
+"""A store that forgets: for tests, and for runs that need no file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from gateway.core.ageing import Schedule
+from gateway.core.decision import Facts, Message, Questions, Record
+from gateway.core.events import Event
+from gateway.core.numbers import Msisdn
+from gateway.core.subscriber import Subscriber
+from gateway.store.state import State
+
+
+class MemoryStore:
+    """Keeps everything in the process; see Store."""
+
+    def __init__(self, schedule: Schedule, ring_ms: int) -> None:
+        self._state = State(schedule, ring_ms)
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def answer(self, questions: Questions) -> Facts:
+        """See Store."""
+        return self._state.answer(questions)
+
+    async def commit(self, records: Sequence[Record]) -> None:
+        """See Store."""
+        self._state.apply(records)
+
+    def next_seq(self) -> int:
+        """See Store."""
+        return self._state.seq + 1
+
+    def last_at(self) -> int:
+        """See Store."""
+        return self._state.at
+
+    def pending(self) -> list[Message]:
+        """See Store."""
+        return list(self._state.pending.values())
+
+    def due(self, now: int) -> list[Event]:
+        """See Store."""
+        return self._state.due(now)
+
+    def subscriber(self, msisdn: Msisdn) -> Subscriber | None:
+        """See Store."""
+        return self._state.subscribers.get(msisdn)
+
+    def numbers(self) -> dict[str, int]:
+        """See Store."""
+        return {
+            "records": self._state.seq,
+            "subscribers": len(self._state.subscribers),
+            "pending": len(self._state.pending),
+        }
+
+    async def messages(self, msisdn: Msisdn | None, after: int, limit: int) -> list[Message]:
+        """See Store."""
+        found = (
+            message
+            for id_, message in self._state.touched_messages.items()
+            if id_ > after and (msisdn is None or msisdn in (message.source, message.destination))
+        )
+        return sorted(found, key=_by_id)[:limit]
+
+    async def run(self) -> None:
+        """Nothing to do in the background."""
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def _by_id(message: Message) -> int:
+    return message.id

@@ -1,0 +1,59 @@
+"""What the flow and the console ask of a store, whichever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from gateway.core.decision import Facts, Message, Questions, Record
+from gateway.core.events import Event
+from gateway.core.numbers import Msisdn
+from gateway.core.subscriber import Subscriber
+
+
+class NotCommitted(Exception):
+    """The batch is not durable: deny it to its senders, who will repeat; says why."""
+
+
+class CannotOpen(Exception):
+    """The store cannot be used: tell the user the place and the remedy, and stop."""
+
+
+class Store(Protocol):
+    """One durable memory of the network; a single flow writes, anybody reads."""
+
+    async def open(self) -> None:
+        """Open, migrate and replay; raises CannotOpen."""
+
+    async def answer(self, questions: Questions) -> Facts:
+        """Answer a batch's questions; the result is the caller's own copy."""
+
+    async def commit(self, records: Sequence[Record]) -> None:
+        """Make records durable, all or none; raises NotCommitted."""
+
+    def next_seq(self) -> int:
+        """Give the number of the next record."""
+
+    def last_at(self) -> int:
+        """Give the simulated time of the newest record, 0 when there is none."""
+
+    def pending(self) -> list[Message]:
+        """List the messages that wait for a receiver, oldest first."""
+
+    def due(self, now: int) -> list[Event]:
+        """List what falls due by `now`: stages of phones, one step each; lapsed messages."""
+
+    def subscriber(self, msisdn: Msisdn) -> Subscriber | None:
+        """Find a subscriber."""
+
+    def numbers(self) -> dict[str, int]:
+        """Count what the store holds, for health and metrics."""
+
+    async def messages(self, msisdn: Msisdn | None, after: int, limit: int) -> list[Message]:
+        """List messages from or to a number (None: of all) with an id above `after`, by id."""
+
+    async def run(self) -> None:
+        """Do the store's own work in the background until cancelled."""
+
+    async def close(self) -> None:
+        """Write out what is only in the journal, and close."""

@@ -1,0 +1,261 @@
+"""The present state of the network, folded from the journal's records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from gateway.core.ageing import Schedule, due_after
+from gateway.core.decision import (
+    Answer,
+    Call,
+    CallChanged,
+    CallState,
+    Facts,
+    Message,
+    MessagesEnded,
+    MessageState,
+    MessageStored,
+    Questions,
+    Receiver,
+    Record,
+    SubscriberChanged,
+)
+from gateway.core.events import (
+    DataClose,
+    DataOpen,
+    Dial,
+    Event,
+    Lapsed,
+    MoSms,
+    Phone,
+    RingLapsed,
+    StageDue,
+)
+from gateway.core.numbers import Msisdn
+from gateway.core.sms import ref_of
+from gateway.core.subscriber import Status, Subscriber
+
+_NEVER = 1 << 62
+# How many answers are kept for phones that repeat a frame, and how many are dropped at once
+# when they are full.
+ANSWERS_KEPT = 100_000
+_ANSWERS_DROPPED = 10_000
+# A batch of events that fall due at once, so that a jump of the calendar does not stall others.
+_DUE_AT_ONCE = 2_000
+
+
+class State:
+    """Subscribers, pending messages, calls and recent answers, as the records left them.
+
+    `touched_subscribers` and `touched_messages` collect what changed, for a store that writes
+    it behind; whoever wants them takes and clears them.
+    """
+
+    def __init__(self, schedule: Schedule, ring_ms: int) -> None:
+        self._schedule = schedule
+        self._ring_ms = ring_ms
+        self.seq = 0
+        self.at = 0
+        self.next_id = 1
+        self.subscribers: dict[Msisdn, Subscriber] = {}
+        self.numbers_per_nik: dict[tuple[str, str], int] = {}
+        self.pending: dict[int, Message] = {}
+        self.pending_of: dict[Msisdn, dict[int, None]] = {}
+        self.calls: dict[int, Call] = {}
+        self.answers: dict[str, tuple[Answer, str]] = {}
+        self.touched_subscribers: dict[Msisdn, Subscriber] = {}
+        self.touched_messages: dict[int, Message] = {}
+        self.touched_calls: dict[int, Call] = {}
+        self._ageing: set[Msisdn] = set()
+        self._next_stage_at = _NEVER
+        self._next_lapse_at = _NEVER
+
+    # ---- reading
+
+    def answer(self, questions: Questions) -> Facts:
+        """Answer a batch's questions with copies that the batch may write into."""
+        facts = Facts(self.next_id)
+        subscribers, answers = self.subscribers, self.answers
+        for msisdn in questions.msisdns:
+            subscriber = subscribers.get(msisdn)
+            if subscriber is not None:
+                facts.subscribers[msisdn] = subscriber
+                if subscriber.call_id:
+                    self._answer_call(subscriber.call_id, facts)
+        for nik in questions.niks:
+            facts.numbers_per_nik[nik] = self.numbers_per_nik.get(nik, 0)
+        for ref in questions.refs:
+            if ref in answers:
+                facts.answers[ref] = answers[ref]
+        for msisdn in questions.pending_of:
+            ids = tuple(self.pending_of.get(msisdn, ()))
+            facts.pending_of[msisdn] = ids
+            questions.message_ids.update(ids)
+        for id_ in questions.message_ids:
+            message = self.pending.get(id_)
+            if message is not None:
+                facts.messages[id_] = message
+        for id_ in questions.call_ids:
+            self._answer_call(id_, facts)
+        return facts
+
+    def _answer_call(self, id_: int, facts: Facts) -> None:
+        """Answer a call together with both its parties."""
+        call = self.calls.get(id_)
+        if call is not None:
+            facts.calls[id_] = call
+            for party in (call.caller, Msisdn(call.callee)):
+                if party in self.subscribers:
+                    facts.subscribers[party] = self.subscribers[party]
+
+    def due(self, now: int) -> list[Event]:
+        """List what falls due by `now`, each number's next stage only; see Store.due."""
+        events: list[Event] = []
+        if now >= self._next_stage_at:
+            events += self._stages_due(now)
+        if now >= self._next_lapse_at:
+            events += self._lapses_due(now)
+        events += [
+            RingLapsed(call.id)
+            for call in self.calls.values()
+            if call.state is CallState.RINGING and now >= call.started_at + self._ring_ms
+        ]
+        return events
+
+    def _stages_due(self, now: int) -> list[Event]:
+        events: list[Event] = []
+        earliest = _NEVER
+        for msisdn in self._ageing:
+            at = due_after(self._schedule, self.subscribers[msisdn])
+            if at is None:
+                continue
+            if at <= now and len(events) < _DUE_AT_ONCE:
+                events.append(StageDue(msisdn, at))
+            earliest = min(earliest, at)
+        self._next_stage_at = earliest
+        events.sort(key=_stage_order)
+        return events
+
+    def _lapses_due(self, now: int) -> list[Event]:
+        ids: list[int] = []
+        earliest = _NEVER
+        for message in self.pending.values():
+            if message.valid_until <= now and len(ids) < _DUE_AT_ONCE:
+                ids.append(message.id)
+            earliest = min(earliest, message.valid_until)
+        self._next_lapse_at = earliest
+        return [Lapsed(tuple(ids))] if ids else []
+
+    # ---- folding
+
+    def apply(self, records: Iterable[Record]) -> None:
+        """Fold committed records in, oldest first."""
+        for record in records:
+            self.seq = record.seq
+            self.at = record.at
+            for change in record.changes:
+                if type(change) is MessageStored:
+                    self._store(change.message)
+                elif type(change) is SubscriberChanged:
+                    self.put(change.subscriber)
+                elif type(change) is MessagesEnded:
+                    self._end(change)
+                elif type(change) is CallChanged:
+                    self._call(change.call)
+            self._remember(record)
+
+    def put(self, subscriber: Subscriber) -> None:
+        """Take a subscriber's new value and keep the counts by NIK in step."""
+        msisdn = subscriber.msisdn
+        earlier = self.subscribers.get(msisdn)
+        self.subscribers[msisdn] = subscriber
+        self.touched_subscribers[msisdn] = subscriber
+        if earlier is None or earlier.nik != subscriber.nik:
+            self._count(earlier, -1)
+            self._count(subscriber, 1)
+        if subscriber.has_phone:
+            if subscriber.status is Status.UNREGISTERED:
+                self._ageing.add(msisdn)
+                at = due_after(self._schedule, subscriber)
+                if at is not None and at < self._next_stage_at:
+                    self._next_stage_at = at
+            else:
+                self._ageing.discard(msisdn)
+
+    def _count(self, subscriber: Subscriber | None, by: int) -> None:
+        if subscriber is None or subscriber.nik is None:
+            return
+        slot = (subscriber.nik.digits, subscriber.operator)
+        count = self.numbers_per_nik.get(slot, 0) + by
+        if count:
+            self.numbers_per_nik[slot] = count
+        else:
+            self.numbers_per_nik.pop(slot, None)
+
+    def _store(self, message: Message) -> None:
+        id_ = message.id
+        if id_ >= self.next_id:
+            self.next_id = id_ + 1
+        self.touched_messages[id_] = message
+        if message.state is MessageState.ENROUTE:
+            self.keep_pending(message)
+
+    def keep_pending(self, message: Message) -> None:
+        """Hold a message until it ends."""
+        self.pending[message.id] = message
+        if message.valid_until < self._next_lapse_at:
+            self._next_lapse_at = message.valid_until
+        if message.receiver is Receiver.PHONE:
+            self.pending_of.setdefault(Msisdn(message.destination), {})[message.id] = None
+
+    def _end(self, change: MessagesEnded) -> None:
+        for id_ in change.ids:
+            message = self.pending.pop(id_, None)
+            if message is None:
+                continue
+            if message.receiver is Receiver.PHONE:
+                waiting = self.pending_of.get(Msisdn(message.destination), {})
+                waiting.pop(id_, None)
+                if not waiting:
+                    self.pending_of.pop(Msisdn(message.destination), None)
+            self.touched_messages[id_] = structs.replace(
+                message, state=change.state, ended_at=change.at, error=change.error
+            )
+
+    def _call(self, call: Call) -> None:
+        if call.id >= self.next_id:
+            self.next_id = call.id + 1
+        self.touched_calls[call.id] = call
+        if call.state is CallState.ENDED:
+            self.calls.pop(call.id, None)
+        else:
+            self.calls[call.id] = call
+
+    def _remember(self, record: Record) -> None:
+        """Keep the answer to a phone's reference, so that its repeat gets the same."""
+        event = record.event
+        match event:
+            case MoSms(sender=msisdn, via=Phone(ref=ref)):
+                pass
+            case Dial(caller=msisdn, ref=ref) | DataOpen(msisdn, ref) | DataClose(msisdn, ref):
+                pass
+            case _:
+                return
+        answers = self.answers
+        answers[ref_of(msisdn, ref)] = (record.answer, record.why)
+        if len(answers) > ANSWERS_KEPT:
+            for key in list(answers)[:_ANSWERS_DROPPED]:
+                del answers[key]
+
+    def all_phones_off(self) -> None:
+        """Forget presence, data sessions and calls: after a restart no phone has said that it is on."""
+        for subscriber in list(self.subscribers.values()):
+            if subscriber.online or subscriber.data_ref or subscriber.call_id:
+                self.put(structs.replace(subscriber, online=False, data_ref="", call_id=0))
+        self.calls.clear()
+
+
+def _stage_order(event: Event) -> int:
+    return event.at if type(event) is StageDue else 0
