@@ -5,19 +5,15 @@ by `fast` first; everything else, and whatever `fast` will not take, goes by the
 """
 
 from collections.abc import Callable
-from struct import Struct
 from typing import Final
 
 from gateway.smpp.codes import RESPONSE_BIT, CommandId, CommandStatus, TlvTag
 from gateway.smpp.errors import Misuse, Rejected
 from gateway.smpp.fast import FAST_DECODERS, FAST_ENCODERS
 from gateway.smpp.fields import LAYOUTS, Layout
+from gateway.smpp.framing import HEADER, HEADER_SIZE
 from gateway.smpp.pdu import Pdu, Response
 from gateway.smpp.wire import READERS, WRITERS, Fault, read_tlvs, write_tlvs
-
-HEADER: Final = Struct(">IIII")
-HEADER_SIZE: Final = 16
-"""Octets of command_length, command_id, command_status and sequence_number (§3.2)."""
 
 _MAX_U32: Final = 0xFFFFFFFF
 _NACK: Final = CommandId.GENERIC_NACK.value
@@ -116,7 +112,7 @@ def encode_by_table(pdu: Pdu, sequence: int, *, error_body: bool = False) -> byt
     return HEADER.pack(HEADER_SIZE + len(body), pdu.command_id, status, sequence) + body
 
 
-def error_response(rejected: Rejected) -> bytes:
+def error_response(rejected: Rejected, *, error_body: bool = False) -> bytes:
     """Give the frame that answers a rejected request: its own response, or generic_nack (§4.3)."""
     answer = LAYOUTS.get(rejected.command_id | RESPONSE_BIT)
     # alert_notification and outbind have no response, an unknown command_id none that is known.
@@ -124,4 +120,4 @@ def error_response(rejected: Rejected) -> bytes:
     layout = answer if answer is not None and known else LAYOUTS[_NACK]
     make: Callable[[int, int], Pdu] = layout.pdu
     pdu = make(rejected.sequence_number, rejected.command_status)
-    return encode_by_table(pdu, rejected.sequence_number)
+    return encode_by_table(pdu, rejected.sequence_number, error_body=error_body)
