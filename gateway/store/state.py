@@ -249,6 +249,32 @@ class State:
             for key in list(answers)[:_ANSWERS_DROPPED]:
                 del answers[key]
 
+    def remember_answers(self, records: Iterable[Record]) -> None:
+        """Take only the answers of records that are folded already."""
+        for record in records:
+            self.seq = record.seq
+            self.at = record.at
+            self._remember(record)
+
+    def take_touched(
+        self,
+    ) -> tuple[dict[Msisdn, Subscriber], dict[int, Message], dict[int, Call]]:
+        """Hand over what changed since this was asked last."""
+        taken = self.touched_subscribers, self.touched_messages, self.touched_calls
+        self.touched_subscribers, self.touched_messages, self.touched_calls = {}, {}, {}
+        return taken
+
+    def give_back(
+        self,
+        subscribers: dict[Msisdn, Subscriber],
+        messages: dict[int, Message],
+        calls: dict[int, Call],
+    ) -> None:
+        """Take back what could not be written; what changed since then stays newer."""
+        self.touched_subscribers = subscribers | self.touched_subscribers
+        self.touched_messages = messages | self.touched_messages
+        self.touched_calls = calls | self.touched_calls
+
     def all_phones_off(self) -> None:
         """Forget presence, data sessions and calls: after a restart no phone has said that it is on."""
         for subscriber in list(self.subscribers.values()):

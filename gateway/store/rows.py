@@ -1,0 +1,99 @@
+"""How values lie in SQL: the statements of the journal and of the tables folded from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from gateway.core.decision import Call, Message, Record
+from gateway.core.numbers import Msisdn, is_msisdn
+from gateway.core.subscriber import Subscriber
+
+_T = TypeVar("_T")
+_encoder = msgspec.json.Encoder()
+
+# The bytes are JSON text; the cast saves building a str of them.
+APPEND = "INSERT INTO journal (first, last, at, records) VALUES (?, ?, ?, CAST(? AS TEXT))"
+
+# One statement is one transaction and one turn of the database's thread, so that appends to the
+# journal come between them and are durable on their own. All of them may be repeated.
+FOLD_SUBSCRIBERS = """
+INSERT INTO subscribers (msisdn, operator, status, body)
+SELECT CAST(json_extract(value, '$.msisdn') AS INTEGER), json_extract(value, '$.operator'),
+       json_extract(value, '$.status'), value
+FROM json_each(?) WHERE true
+ON CONFLICT (msisdn) DO UPDATE
+SET operator = excluded.operator, status = excluded.status, body = excluded.body
+"""
+FOLD_MESSAGES = """
+INSERT INTO messages (id, state, body)
+SELECT json_extract(value, '$.id'), json_extract(value, '$.state'), value
+FROM json_each(?) WHERE true
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body
+"""
+FOLD_INDEX = """
+INSERT OR IGNORE INTO message_index (msisdn, id)
+SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)
+"""
+FOLD_CALLS = """
+INSERT INTO calls (id, state, body)
+SELECT json_extract(value, '$.id'), json_extract(value, '$.state'), value
+FROM json_each(?) WHERE true
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body
+"""
+FOLDED = "UPDATE folded SET seq = ?, next_id = ?"
+
+MESSAGES_OF = """
+SELECT body FROM messages WHERE id IN
+    (SELECT id FROM message_index WHERE msisdn = ? AND id > ? ORDER BY id LIMIT ?)
+ORDER BY id
+"""
+MESSAGES = "SELECT body FROM messages WHERE id > ? ORDER BY id LIMIT ?"
+
+
+def append_row(records: Sequence[Record]) -> tuple[int, int, int, bytes]:
+    """Make the journal's row of one batch."""
+    return records[0].seq, records[-1].seq, records[-1].at, _encoder.encode(records)
+
+
+def json_rows(values: Iterable[object]) -> str:
+    """Write values as the JSON array that a FOLD statement takes."""
+    return _encoder.encode(list(values)).decode()
+
+
+def index_rows(messages: Iterable[Message]) -> list[tuple[int, int]]:
+    """List under which numbers messages are found, in the index's own order."""
+    pairs = {
+        (int(number), message.id)
+        for message in messages
+        for number in (message.source, message.destination)
+        if is_msisdn(number)
+    }
+    return sorted(pairs)
+
+
+def subscribers_in_order(subscribers: dict[Msisdn, Subscriber]) -> list[Subscriber]:
+    """List subscribers in the table's key order, so that each page is touched once."""
+    return [subscribers[msisdn] for msisdn in sorted(subscribers, key=int)]
+
+
+def read_rows(rows: Iterable[Sequence[str]], kind: type[_T]) -> list[_T]:
+    """Read the JSON bodies of a query's first column."""
+    text = "[" + ",".join(row[0] for row in rows) + "]"
+    return msgspec.json.decode(text.encode(), type=list[kind])  # type: ignore[valid-type]
+
+
+def read_journal(rows: Iterable[Sequence[str]]) -> list[Record]:
+    """Read journal rows' records, oldest first."""
+    return [
+        record
+        for row in rows
+        for record in msgspec.json.decode(row[0].encode(), type=list[Record])
+    ]
+
+
+def read_calls(rows: Iterable[Sequence[str]]) -> list[Call]:
+    """Read calls."""
+    return read_rows(rows, Call)

@@ -1,0 +1,293 @@
+"""The default store: a journal that only grows, and tables folded from it behind.
+
+A commit is one INSERT of one row, the batch as JSON: nothing is looked up or rewritten on the
+way to the disk, so its cost does not depend on how many subscribers there are or how scattered
+their numbers lie. The state that decisions need is in memory (`State`); `run` writes it behind
+into tables, in key order. `open` reads the tables and replays the journal's tail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+import aiosqlite
+import structlog
+
+from gateway.clock import monotonic
+from gateway.core.ageing import Schedule
+from gateway.core.decision import Call, CallState, Facts, Message, Questions, Record
+from gateway.core.events import Event
+from gateway.core.numbers import Msisdn
+from gateway.core.subscriber import Subscriber
+from gateway.store import rows
+from gateway.store.lock import FileLock
+from gateway.store.protocol import CannotOpen, NotCommitted
+from gateway.store.state import State
+
+log = structlog.get_logger()
+
+# Seconds that SQLite waits for a lock that another process holds.
+_BUSY_S = 2.0
+# Fold when nothing was committed for this long, or when this many messages wait to be folded;
+# beyond the last figure commits wait, so that memory is bounded.
+_QUIET_S = 0.25
+_FOLD_AT = 200_000
+_FOLD_MOST = 1_000_000
+# Rows of one fold statement: a commit waits behind one statement at the most.
+_FOLD_ROWS = 1_000
+# Records of the newest batches that are read at a start for the answers to repeats.
+_REPLAY_FOR_ANSWERS = 20_000
+# A write-ahead log larger than this is emptied even if commits must wait for it.
+_WAL_MOST = 256 * 1024 * 1024
+
+
+class SqliteStore:
+    """One SQLite file; see Store."""
+
+    def __init__(self, path: Path, *, full: bool, schedule: Schedule, ring_ms: int) -> None:
+        self._path = path
+        self._full = full
+        self._state = State(schedule, ring_ms)
+        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._writer: aiosqlite.Connection | None = None
+        self._reader: aiosqlite.Connection | None = None
+        self._folding: dict[int, Message] = {}
+        self._fold_lock = asyncio.Lock()
+        self._committed = asyncio.Event()
+        self._last_commit = 0.0
+
+    # ---- opening
+
+    async def open(self) -> None:
+        """Open or create the file, bring its schema up to date, replay; raises CannotOpen."""
+        self._lock.take()
+        try:
+            self._writer = await self._connect()
+            await self._migrate()
+            self._reader = await self._connect()
+            await self._load()
+        except sqlite3.Error as trouble:
+            await self._close_connections()
+            self._lock.release()
+            raise CannotOpen(_remedy(self._path, trouble)) from trouble
+
+    async def _connect(self) -> aiosqlite.Connection:
+        connection = await aiosqlite.connect(self._path, isolation_level=None, timeout=_BUSY_S)
+        try:
+            await connection.execute("PRAGMA journal_mode = WAL")
+            await connection.execute(f"PRAGMA synchronous = {'FULL' if self._full else 'NORMAL'}")
+            await connection.execute("PRAGMA wal_autocheckpoint = 0")
+            await connection.execute("PRAGMA cache_size = -65536")
+            await connection.execute("BEGIN IMMEDIATE")
+            await connection.execute("COMMIT")
+        except sqlite3.Error:
+            await connection.close()
+            raise
+        return connection
+
+    async def _migrate(self) -> None:
+        version = (await self._fetch(self._write, "PRAGMA user_version"))[0][0]
+        scripts = sorted(
+            entry.name
+            for entry in resources.files("gateway.store").joinpath("schema").iterdir()
+            if entry.name.endswith(".sql")
+        )
+        if version > len(scripts):
+            raise sqlite3.DatabaseError(f"its schema {version} is newer than this program's")
+        for number, name in enumerate(scripts[version:], start=version + 1):
+            script = resources.files("gateway.store").joinpath("schema", name).read_text()
+            await self._write.executescript(
+                f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;"
+            )
+
+    async def _load(self) -> None:
+        state = self._state
+        folded, next_id = (await self._fetch(self._write, "SELECT seq, next_id FROM folded"))[0]
+        found = await self._fetch(self._write, "SELECT body FROM subscribers")
+        for subscriber in rows.read_rows(found, Subscriber):
+            state.put(subscriber)
+        waiting = "SELECT body FROM messages WHERE state = 'ENROUTE' ORDER BY id"
+        for message in rows.read_rows(await self._fetch(self._write, waiting), Message):
+            state.keep_pending(message)
+        ongoing = f"SELECT body FROM calls WHERE state <> '{CallState.ENDED.value}'"
+        for call in rows.read_rows(await self._fetch(self._write, ongoing), Call):
+            state.calls[call.id] = call
+        state.next_id = next_id
+        state.take_touched()
+        newest = (await self._fetch(self._write, "SELECT coalesce(max(last), 0) FROM journal"))[0]
+        tail = await self._fetch(
+            self._write,
+            "SELECT records FROM journal WHERE first > ? ORDER BY first",
+            (min(folded, newest[0] - _REPLAY_FOR_ANSWERS),),
+        )
+        records = rows.read_journal(tail)
+        state.remember_answers(record for record in records if record.seq <= folded)
+        state.apply(record for record in records if record.seq > folded)
+        state.all_phones_off()
+
+    # ---- the flow's side
+
+    async def answer(self, questions: Questions) -> Facts:
+        """See Store."""
+        return self._state.answer(questions)
+
+    async def commit(self, records: Sequence[Record]) -> None:
+        """Append one row; durable when this returns."""
+        if len(self._state.touched_messages) > _FOLD_MOST:
+            await self.fold()
+        try:
+            await self._write.execute_insert(rows.APPEND, rows.append_row(records))
+        except sqlite3.Error as trouble:
+            raise NotCommitted(_remedy(self._path, trouble)) from trouble
+        self._state.apply(records)
+        self._last_commit = monotonic()
+        self._committed.set()
+
+    def next_seq(self) -> int:
+        """See Store."""
+        return self._state.seq + 1
+
+    def last_at(self) -> int:
+        """See Store."""
+        return self._state.at
+
+    def pending(self) -> list[Message]:
+        """See Store."""
+        return list(self._state.pending.values())
+
+    def due(self, now: int) -> list[Event]:
+        """See Store."""
+        return self._state.due(now)
+
+    def subscriber(self, msisdn: Msisdn) -> Subscriber | None:
+        """See Store."""
+        return self._state.subscribers.get(msisdn)
+
+    def numbers(self) -> dict[str, int]:
+        """See Store; `unfolded` counts messages that are only in the journal."""
+        return {
+            "records": self._state.seq,
+            "subscribers": len(self._state.subscribers),
+            "pending": len(self._state.pending),
+            "unfolded": len(self._state.touched_messages) + len(self._folding),
+        }
+
+    async def messages(self, msisdn: Msisdn | None, after: int, limit: int) -> list[Message]:
+        """See Store; what is not folded yet comes from memory."""
+        recent = {**self._folding, **self._state.touched_messages}
+        if msisdn is None:
+            found = await self._fetch(self._read, rows.MESSAGES, (after, limit))
+        else:
+            found = await self._fetch(self._read, rows.MESSAGES_OF, (int(msisdn), after, limit))
+        merged = {message.id: message for message in rows.read_rows(found, Message)}
+        for id_, message in recent.items():
+            if id_ > after and (msisdn is None or msisdn in (message.source, message.destination)):
+                merged[id_] = message
+        return [merged[id_] for id_ in sorted(merged)[:limit]]
+
+    # ---- writing behind
+
+    async def run(self) -> None:
+        """Fold when it is quiet, or when too much waits."""
+        while True:
+            await self._committed.wait()
+            await asyncio.sleep(_QUIET_S)
+            quiet = monotonic() - self._last_commit >= _QUIET_S
+            if quiet or len(self._state.touched_messages) > _FOLD_AT:
+                self._committed.clear()
+                try:
+                    await self.fold()
+                except sqlite3.Error as trouble:
+                    self._committed.set()
+                    log.error("tables not written, tried again", why=_remedy(self._path, trouble))
+                    await asyncio.sleep(_BUSY_S)
+
+    async def fold(self) -> None:
+        """Write what the journal's tail changed into the tables, then say how far they are."""
+        async with self._fold_lock:
+            state = self._state
+            seq, next_id = state.seq, state.next_id
+            subscribers, messages, calls = state.take_touched()
+            self._folding = messages
+            try:
+                await self._fold(rows.FOLD_SUBSCRIBERS, rows.subscribers_in_order(subscribers))
+                await self._fold(rows.FOLD_INDEX, rows.index_rows(messages.values()))
+                await self._fold(rows.FOLD_MESSAGES, [messages[id_] for id_ in sorted(messages)])
+                await self._fold(rows.FOLD_CALLS, list(calls.values()))
+                await self._write.execute_insert(rows.FOLDED, (seq, next_id))
+            except sqlite3.Error:
+                state.give_back(subscribers, messages, calls)
+                raise
+            finally:
+                self._folding = {}
+            await self._checkpoint()
+
+    async def _fold(self, statement: str, values: Sequence[object]) -> None:
+        for start in range(0, len(values), _FOLD_ROWS):
+            chunk = rows.json_rows(values[start : start + _FOLD_ROWS])
+            await self._write.execute_insert(statement, (chunk,))
+
+    async def _checkpoint(self) -> None:
+        """Move the write-ahead log into the file without making commits wait, if it is small."""
+        wal = self._path.with_name(self._path.name + "-wal")
+        size = wal.stat().st_size if wal.exists() else 0
+        if size > _WAL_MOST:
+            await self._fetch(self._write, "PRAGMA wal_checkpoint(RESTART)")
+        else:
+            await self._fetch(self._read, "PRAGMA wal_checkpoint(PASSIVE)")
+
+    async def close(self) -> None:
+        """Fold, shrink the write-ahead log, close."""
+        if self._writer is not None:
+            try:
+                await self.fold()
+                await self._fetch(self._write, "PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as trouble:
+                log.error("tables not written; the journal has it", why=str(trouble))
+        await self._close_connections()
+        self._lock.release()
+
+    async def _close_connections(self) -> None:
+        for connection in (self._reader, self._writer):
+            if connection is not None:
+                await connection.close()
+        self._reader = self._writer = None
+
+    @property
+    def _write(self) -> aiosqlite.Connection:
+        if self._writer is None:
+            raise RuntimeError("the store is not open")
+        return self._writer
+
+    @property
+    def _read(self) -> aiosqlite.Connection:
+        if self._reader is None:
+            raise RuntimeError("the store is not open")
+        return self._reader
+
+    async def _fetch(
+        self, connection: aiosqlite.Connection, sql: str, values: Sequence[object] = ()
+    ) -> list[sqlite3.Row]:
+        return list(await connection.execute_fetchall(sql, values))
+
+
+_REMEDIES = (
+    ("locked", "another program has it open; stop that one or name another [store] path"),
+    ("full", "make room on the disk; what was acknowledged before is safe"),
+    ("readonly", "make the file and its folder writable or name another [store] path"),
+    ("unable to open", "make its folder exist and writable or name another [store] path"),
+    ("not a database", "it is some other file; name another [store] path"),
+)
+
+
+def _remedy(path: Path, trouble: sqlite3.Error) -> str:
+    text = str(trouble)
+    for sign, remedy in _REMEDIES:
+        if sign in text:
+            return f"{path}: {text}: {remedy}"
+    return f"{path}: {text}"
+
