@@ -78,12 +78,12 @@ class Courier:
         holds: dict[int, Hold] = {}
         lanes: dict[str, Lane] = {}
         for item in outgoing:
-            if type(item) is Message:
+            if isinstance(item, Message):
                 if item.not_before and item.not_before > self._clock.now():
                     heapq.heappush(self._later, (item.not_before, item.id, item))
                 else:
                     self._enqueue(item, holds, lanes)
-            elif type(item) is MessagesEnded:
+            elif isinstance(item, MessagesEnded):
                 self._settle(item.ids)
             else:
                 self._signal(item)

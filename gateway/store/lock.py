@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from pathlib import Path
 from typing import IO
 
 from gateway.store.protocol import CannotOpen
 
-try:
+if sys.platform != "win32":  # Windows has no flock; SQLite's own lock is left there
     import fcntl
-except ImportError:  # pragma: no cover - Windows has no flock; SQLite's own lock is left
-    fcntl = None  # type: ignore[assignment]
 
 
 class FileLock:
@@ -31,7 +30,7 @@ class FileLock:
                 f"{database}: {trouble.strerror}: make its folder exist and writable "
                 "or name another [store] path"
             ) from trouble
-        if fcntl is None:  # pragma: no cover - see above
+        if sys.platform == "win32":
             return
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
