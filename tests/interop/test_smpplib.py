@@ -1,0 +1,119 @@
+"""smpplib, an independent client: binds, submits, gets 4444's reply and receipts.
+
+tshark watches: its SMPP dissector must find nothing malformed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import smpplib.client
+import smpplib.consts
+import smpplib.exceptions
+
+from gateway.core.registration.citizens import Registry
+from tests.interop import capture
+from tests.interop.serving import Served
+
+pytestmark = [pytest.mark.interop, pytest.mark.timeout(120)]
+
+
+@contextmanager
+def bound(port: int, account: str, delivered: list[Any]) -> Iterator[Any]:
+    client = smpplib.client.Client("127.0.0.1", port, timeout=10, allow_unknown_opt_params=True)
+    client.set_message_received_handler(delivered.append)
+    client.connect()
+    client.bind_transceiver(system_id=account, password=account)
+    try:
+        yield client
+        client.unbind()
+    finally:
+        client.disconnect()
+
+
+def submit(client: Any, source: str, destination: str, text: str, receipt: int = 0) -> str:
+    """Send and wait for the response; gives the message id."""
+    ids: list[str] = []
+    client.set_message_sent_handler(lambda sent: ids.append(sent.message_id.decode()))
+    client.send_message(
+        source_addr_ton=smpplib.consts.SMPP_TON_INTL,
+        source_addr_npi=smpplib.consts.SMPP_NPI_ISDN,
+        source_addr=source,
+        dest_addr_ton=smpplib.consts.SMPP_TON_UNK,
+        dest_addr_npi=smpplib.consts.SMPP_NPI_ISDN,
+        destination_addr=destination,
+        short_message=text.encode("ascii"),
+        registered_delivery=receipt,
+    )
+    read_until(client, lambda: bool(ids))
+    return ids[0]
+
+
+def read_until(client: Any, done: Callable[[], bool]) -> None:
+    while not done():
+        client.read_once(auto_send_enquire_link=False)
+
+
+def test_smpplib_registers_and_gets_reply_and_receipt(tmp_path: Path) -> None:
+    registry = Registry(seed=4444)
+    person, other = registry.citizen(7), registry.citizen(400)
+    with Served(tmp_path) as served:
+        ready = served.ready()
+        port = ready["smpp"]["port"]
+        watch = capture.Capture(tmp_path, port) if capture.available() else None
+        if watch is not None:
+            watch.__enter__()
+        try:
+            _talk(port, person, other)
+        finally:
+            if watch is not None:
+                watch.__exit__(None, None, None)
+        url = f"http://127.0.0.1:{ready['http']['port']}/api/v1/subscribers/081290000001"
+        found = httpx.get(url).json()
+        assert found["status"] == "registered"
+        assert found["nik"] == str(person.nik)
+        assert served.stop() == 0
+    if watch is None:
+        pytest.skip("tshark is missing or may not capture; smpplib's part passed")
+    assert watch.frames("_ws.malformed || _ws.expert.severity >= 8388608") == []
+    assert {"0x00000009", "0x80000004", "0x00000005", "0x00000006"} <= watch.commands()
+
+
+def _talk(port: int, person: Any, other: Any) -> None:
+    delivered: list[Any] = []
+    with bound(port, "qa", delivered) as qa:
+        text = f"REG {person.nik.digits}#{person.kk.digits}#"
+        id_ = submit(qa, "6281290000001", "4444", text, receipt=1)
+        read_until(qa, lambda: len(delivered) == 2)
+        receipts = [one for one in delivered if one.esm_class == smpplib.consts.SMPP_MSGTYPE_SMSCDR]
+        replies = [one for one in delivered if one not in receipts]
+        assert b"berhasil diregistrasi" in replies[0].short_message
+        assert replies[0].source_addr == b"4444"
+        assert replies[0].destination_addr == b"6281290000001"
+        assert f"id:{id_} ".encode() in receipts[0].short_message
+        assert b"stat:DELIVRD err:000" in receipts[0].short_message
+        assert receipts[0].receipted_message_id.rstrip(b"\0").decode() == id_
+
+        # A wrong KK, a wrong format.
+        delivered.clear()
+        submit(qa, "6281290000002", "4444", f"REG {person.nik.digits}#{other.kk.digits}#")
+        submit(qa, "6281290000003", "4444", "REG halo")
+        read_until(qa, lambda: len(delivered) == 2)
+        by_number = {one.destination_addr: one.short_message for one in delivered}
+        assert b"NO_KK" in by_number[b"6281290000002"]
+        assert b"format" in by_number[b"6281290000003"]
+
+    # MT to a number for which no phone ever connected: in its inbox at once, with the receipt.
+    delivered.clear()
+    with bound(port, "a2p", delivered) as a2p:
+        submit(a2p, "BANK", "6281290000002", "Kode OTP Anda 123456", receipt=1)
+        read_until(a2p, lambda: len(delivered) == 1)
+        assert b"stat:DELIVRD" in delivered[0].short_message
+
+    with pytest.raises(smpplib.exceptions.PDUError, match="Invalid"), bound(port, "qaa", []):
+        raise AssertionError("bound with a wrong system_id")
