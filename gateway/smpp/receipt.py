@@ -71,7 +71,8 @@ def receipt_text(receipt: Receipt, offset_ms: int = 0, *, seconds: bool = False)
         f"id:{receipt.message_id} sub:{_count(receipt.sub)} dlvrd:{_count(receipt.dlvrd)}"
         f" submit date:{_date(receipt.submit_ms, offset_ms, seconds=seconds)}"
         f" done date:{_date(receipt.done_ms, offset_ms, seconds=seconds)}"
-        f" stat:{_STAT[state]} err:{receipt.err.rjust(3, '0')} Text:{receipt.text[:_TEXT_CHARACTERS]}"
+        f" stat:{_STAT[state]} err:{receipt.err.rjust(3, '0')}"
+        f" Text:{receipt.text[:_TEXT_CHARACTERS]}"
     )
 
 
