@@ -115,7 +115,13 @@ class Flow:
         await self._room.wait()
 
     def offer(self, events: Sequence[Event], answered: Answered) -> None:
-        """Hand events in; `answered` is called once, after the commit, with their decisions."""
+        """Hand events in; `answered` is called once, after the commit, with their decisions.
+
+        For no events at all it is called at once.
+        """
+        if not events:
+            answered(())
+            return
         self._offers.append(Offer(events, answered))
         self._waiting += len(events)
         if self._waiting > WAITING_MOST:

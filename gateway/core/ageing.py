@@ -16,6 +16,7 @@ from gateway.core.subscriber import BlockStage, Status, Subscriber
 
 WIB = timezone(timedelta(hours=7), "WIB")
 DAY_MS = 86_400_000
+_WIB_MS = 7 * 3_600_000
 
 
 def milliseconds(moment: datetime) -> int:
@@ -115,7 +116,8 @@ _ORDER = tuple(BlockStage)
 
 def _day_zero(schedule: Schedule, subscriber: Subscriber) -> int:
     if schedule.counts_from is CountsFrom.NOTICE and subscriber.notice_at is not None:
-        return subscriber.notice_at
+        # Given at any hour, a notice counts from the midnight before it.
+        return subscriber.notice_at - (subscriber.notice_at + _WIB_MS) % DAY_MS
     return schedule.day_zero
 
 
@@ -132,7 +134,9 @@ def stage_at(schedule: Schedule, subscriber: Subscriber, now: int) -> BlockStage
     return stage
 
 
-def next_step(schedule: Schedule, subscriber: Subscriber, now: int) -> tuple[BlockStage, int] | None:
+def next_step(
+    schedule: Schedule, subscriber: Subscriber, now: int
+) -> tuple[BlockStage, int] | None:
     """Give the next stage after `now` and when it falls due; None when nothing more will."""
     if subscriber.status is not Status.UNREGISTERED:
         return None

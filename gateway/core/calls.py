@@ -155,9 +155,7 @@ def _ended(call: Call, cause: Cause, why: str, ledger: Ledger) -> Decision:
     )
 
 
-def end_call(
-    call: Call, cause: Cause, ledger: Ledger
-) -> tuple[list[Change], list[Outgoing]]:
+def end_call(call: Call, cause: Cause, ledger: Ledger) -> tuple[list[Change], list[Outgoing]]:
     """End a call for both sides."""
     call = replace(call, state=CallState.ENDED, ended_at=ledger.now, cause=cause)
     ledger.facts.calls.pop(call.id, None)

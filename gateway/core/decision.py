@@ -104,7 +104,7 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Accepted(Struct, frozen=True, gc=False, tag="accepted"):
-    """Taken; `id` names the message or call."""
+    """Taken; `id` names the message or call, 0 where there is none (a data session)."""
 
     id: int
 

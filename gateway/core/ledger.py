@@ -10,7 +10,6 @@ from gateway.core.ageing import Schedule, next_step, stage_at
 from gateway.core.barring import BARRED, explain, refusal
 from gateway.core.causes import Cause
 from gateway.core.decision import (
-    Accepted,
     BarringSignal,
     Call,
     Decision,
@@ -170,13 +169,8 @@ def unknown_subscriber(msisdn: str) -> Decision:
     """Refuse a number that the network does not know ([subscribers] unknown = "refuse")."""
     return Decision(
         Denied(Cause.UNKNOWN_SUBSCRIBER),
-        f"{msisdn} is no subscriber here ([subscribers] unknown is \"refuse\")",
+        f'{msisdn} is no subscriber here ([subscribers] unknown is "refuse")',
     )
-
-
-def accepted(id_: int, why: str) -> Decision:
-    """Accept without changes."""
-    return Decision(Accepted(id_), why)
 
 
 replace = structs.replace

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.core.ageing import iso
+from gateway.core.ageing import due_after, iso
 from gateway.core.barring import BARRED
 from gateway.core.calls import end_call
 from gateway.core.causes import CODES, Cause
@@ -13,15 +13,15 @@ from gateway.core.decision import (
     Change,
     DataSignal,
     Decision,
-    Denied,
     MessageState,
     Outgoing,
     SubscriberChanged,
 )
+from gateway.core.delivery import barred_meanwhile, end_messages
 from gateway.core.events import DataClose, DataOpen, Presence, StageDue
 from gateway.core.ledger import Ledger, deny, replace, unknown_subscriber
 from gateway.core.numbers import EMERGENCY_NUMBERS
-from gateway.core.sms import barred_meanwhile, end_messages, ref_of
+from gateway.core.sms import ref_of
 from gateway.core.subscriber import Service, Subscriber
 
 
@@ -31,18 +31,18 @@ def presence(event: Presence, ledger: Ledger) -> Decision:
     if subscriber is None:
         return unknown_subscriber(event.msisdn)
     if event.online:
-        stage = ledger.stage(subscriber)
-        subscriber = replace(subscriber, has_phone=True, online=True, announced=stage)
-        changes: list[Change] = [SubscriberChanged(ledger.put(subscriber))]
-        outgoing: list[Outgoing] = [ledger.barring(subscriber)]
-        _end_barred_messages(subscriber, ledger, changes, outgoing)
-        return Decision(
-            NOTED, f"{event.msisdn} is on, in {stage.value}", tuple(changes), tuple(outgoing)
-        )
+        subscriber = replace(subscriber, has_phone=True, online=True)
+        changes, outgoing = _enter_stage(subscriber, ledger)
+        why = f"{event.msisdn} is on, in {ledger.stage(subscriber).value}"
+        return Decision(NOTED, why, tuple(changes), tuple(outgoing))
     subscriber = replace(subscriber, online=False, data_ref="")
     changes = [SubscriberChanged(ledger.put(subscriber))]
     outgoing = []
-    _end_own_call(subscriber, Cause.ABSENT_SUBSCRIBER, ledger, changes, outgoing)
+    call = ledger.facts.calls.get(subscriber.call_id)
+    if call is not None:
+        ended = end_call(call, Cause.ABSENT_SUBSCRIBER, ledger)
+        changes += ended[0]
+        outgoing += ended[1]
     return Decision(NOTED, f"{event.msisdn} is off", tuple(changes), tuple(outgoing))
 
 
@@ -53,25 +53,38 @@ def stage_due(event: StageDue, ledger: Ledger) -> Decision:
         return unknown_subscriber(event.msisdn)
     then = Ledger(ledger.facts, event.at, ledger.rules)
     stage = then.stage(subscriber)
-    if stage is subscriber.announced:
-        return Decision(NOTED, f"{event.msisdn} stays in {stage.value}")
-    subscriber = then.put(replace(subscriber, announced=stage))
-    changes: list[Change] = []
-    outgoing: list[Outgoing] = [then.barring(subscriber)]
-    _end_barred_messages(subscriber, then, changes, outgoing)
-    if subscriber.data_ref and Service.DATA in BARRED[stage]:
-        cause = Cause.OPERATOR_DETERMINED_BARRING
-        outgoing.append(DataSignal(subscriber.msisdn, subscriber.data_ref, cause))
-        subscriber = then.put(replace(subscriber, data_ref=""))
-    call = then.facts.calls.get(subscriber.call_id)
-    if call is not None and _call_is_barred(call, subscriber, then):
-        ended = end_call(call, Cause.OPERATOR_DETERMINED_BARRING, then)
-        changes += ended[0]
-        outgoing += ended[1]
-        subscriber = then.facts.subscribers[subscriber.msisdn]
-    changes.append(SubscriberChanged(subscriber))
+    # It registered, or its phone came on and was told a later stage, in the meantime.
+    if due_after(then.rules.schedule, subscriber) != event.at:
+        return Decision(NOTED, f"{event.msisdn} is told its stage already: {stage.value}")
+    changes, outgoing = _enter_stage(subscriber, then)
     why = f"{event.msisdn} entered {stage.value} at {iso(event.at)}"
     return Decision(NOTED, why, tuple(changes), tuple(outgoing))
+
+
+def _enter_stage(subscriber: Subscriber, ledger: Ledger) -> tuple[list[Change], list[Outgoing]]:
+    """Tell a phone the stage it is in; end what that bars: messages, its data session, its call."""
+    stage = ledger.stage(subscriber)
+    closed = subscriber.data_ref if Service.DATA in BARRED[stage] else ""
+    subscriber = replace(
+        subscriber, announced=stage, data_ref="" if closed else subscriber.data_ref
+    )
+    changes: list[Change] = [SubscriberChanged(ledger.put(subscriber))]
+    outgoing: list[Outgoing] = [ledger.barring(subscriber)]
+    cause = Cause.OPERATOR_DETERMINED_BARRING
+    barred = barred_meanwhile(subscriber, ledger)
+    if barred:
+        error = CODES[cause].map_error
+        ended = end_messages(barred, MessageState.UNDELIVERABLE, error, ledger)
+        changes += ended[0]
+        outgoing += ended[1]
+    if closed:
+        outgoing.append(DataSignal(subscriber.msisdn, closed, cause))
+    call = ledger.facts.calls.get(subscriber.call_id)
+    if call is not None and _call_is_barred(call, subscriber, ledger):
+        call_ended = end_call(call, cause, ledger)
+        changes += call_ended[0]
+        outgoing += call_ended[1]
+    return changes, outgoing
 
 
 def data_open(event: DataOpen, ledger: Ledger) -> Decision:
@@ -87,10 +100,9 @@ def _data_open(event: DataOpen, ledger: Ledger) -> Decision:
     denial = ledger.refusal(subscriber, Service.DATA, "")
     if denial is not None:
         return deny(denial)
-    id_ = ledger.new_id()
     subscriber = ledger.put(replace(subscriber, data_ref=event.ref))
     why = f"{event.msisdn} opened a data session"
-    return Decision(Accepted(id_), why, (SubscriberChanged(subscriber),))
+    return Decision(Accepted(0), why, (SubscriberChanged(subscriber),))
 
 
 def data_close(event: DataClose, ledger: Ledger) -> Decision:
@@ -108,35 +120,9 @@ def _data_close(event: DataClose, ledger: Ledger) -> Decision:
     return Decision(Accepted(0), why, (SubscriberChanged(subscriber),))
 
 
-def _end_barred_messages(
-    subscriber: Subscriber, ledger: Ledger, changes: list[Change], outgoing: list[Outgoing]
-) -> None:
-    barred = barred_meanwhile(subscriber, ledger)
-    if barred:
-        error = CODES[Cause.OPERATOR_DETERMINED_BARRING].map_error
-        ended = end_messages(barred, MessageState.UNDELIVERABLE, error, ledger)
-        changes += ended[0]
-        outgoing += ended[1]
-
-
-def _end_own_call(
-    subscriber: Subscriber,
-    cause: Cause,
-    ledger: Ledger,
-    changes: list[Change],
-    outgoing: list[Outgoing],
-) -> None:
-    call = ledger.facts.calls.get(subscriber.call_id)
-    if call is not None:
-        ended = end_call(call, cause, ledger)
-        changes += ended[0]
-        outgoing += ended[1]
-
-
 def _call_is_barred(call: Call, subscriber: Subscriber, ledger: Ledger) -> bool:
     """Operator barring ends a call in progress, an emergency call never (domain.md 6.1)."""
     if call.callee in EMERGENCY_NUMBERS:
         return False
     service = Service.MO_CALL if call.caller == subscriber.msisdn else Service.MT_CALL
     return service in BARRED[ledger.stage(subscriber)]
-

@@ -1,25 +1,22 @@
-"""How short messages are decided: to 4444, between phones, from ESMEs, and how they end."""
+"""How short messages are decided: to 4444, between phones, from ESMEs."""
 
 from __future__ import annotations
 
-from gateway.core.barring import BARRED
 from gateway.core.causes import CODES, Cause
 from gateway.core.decision import (
-    NOTED,
     Accepted,
     Change,
     Decision,
     Message,
     MessageKind,
-    MessagesEnded,
     MessageState,
     MessageStored,
     Outgoing,
     Receiver,
-    ReceiptOf,
     SubscriberChanged,
 )
-from gateway.core.events import Acknowledged, Esme, Lapsed, MoSms, MtSms, Phone, Refused
+from gateway.core.delivery import receipt
+from gateway.core.events import Esme, MoSms, MtSms, Phone
 from gateway.core.ledger import (
     Denial,
     Ledger,
@@ -33,11 +30,6 @@ from gateway.core.registration.desk import OutcomeKind, judge
 from gateway.core.registration.grammar import Parsed, read
 from gateway.core.registration.replies import ReplyCode, render
 from gateway.core.subscriber import BlockStage, Service, Status, Subscriber
-
-# registered_delivery, bits 1-0 (SMPP 3.4 section 5.2.17)
-_RECEIPT_ALWAYS = 1
-_RECEIPT_ON_FAILURE = 2
-_RECEIPT_MASK = 3
 
 
 def ref_of(msisdn: Msisdn, ref: str) -> str:
@@ -66,9 +58,7 @@ def _mo_sms(event: MoSms, parsed: Parsed | None, ledger: Ledger) -> Decision:
     if not is_msisdn(event.to):
         return not_served(event.to)
     known = _known(sender, ledger)
-    decision = _to_subscriber(
-        MessageKind.MO, event.sender, event.to, event.text, event.via, ledger
-    )
+    decision = _to_subscriber(MessageKind.MO, event.sender, event.to, event.text, event.via, ledger)
     return replace(decision, changes=known + decision.changes) if known else decision
 
 
@@ -136,9 +126,8 @@ def _to_desk(event: MoSms, sender: Subscriber, parsed: Parsed, ledger: Ledger) -
     )
     reply = _reply(event, text, ledger)
     changes += (MessageStored(mo), MessageStored(reply))
-    _receipt(mo, ledger, changes, outgoing)
-    if reply.receiver is not Receiver.INBOX:
-        outgoing.append(reply)
+    receipt(mo, ledger, changes, outgoing)
+    outgoing.append(reply)
     return Decision(
         Accepted(mo.id), f"{event.sender} {outcome.why}", tuple(changes), tuple(outgoing)
     )
@@ -238,123 +227,5 @@ def _to_subscriber(
         ledger.put_message(message)
         outgoing.append(message)
     else:
-        _receipt(message, ledger, changes, outgoing)
+        receipt(message, ledger, changes, outgoing)
     return Decision(Accepted(message.id), why, tuple(changes), tuple(outgoing))
-
-
-# ---- how messages end
-
-
-def acknowledged(event: Acknowledged, ledger: Ledger) -> Decision:
-    """End the messages that their receiver confirmed; others of the ids are passed over."""
-    mine = [
-        message
-        for id_ in event.ids
-        if (message := ledger.facts.messages.get(id_)) is not None
-        and (message.account or message.destination) == event.by
-    ]
-    if not mine:
-        return Decision(NOTED, f"{event.by} acknowledged nothing that was pending")
-    return _end(mine, MessageState.DELIVERED, 0, ledger, f"{event.by} acknowledged")
-
-
-def refused(event: Refused, ledger: Ledger) -> Decision:
-    """End a message that its ESME refused for good."""
-    message = ledger.facts.messages.get(event.id)
-    if message is None or message.account != event.by:
-        return Decision(NOTED, f"{event.by} refused nothing that was pending")
-    return _end(
-        [message],
-        MessageState.REJECTED,
-        CODES[Cause.CALL_REJECTED].map_error,
-        ledger,
-        f"{event.by} refused with command_status 0x{event.command_status:08x}",
-    )
-
-
-def lapsed(event: Lapsed, ledger: Ledger) -> Decision:
-    """Expire the messages whose validity ended while they waited."""
-    due = [
-        message for id_ in event.ids if (message := ledger.facts.messages.get(id_)) is not None
-    ]
-    if not due:
-        return Decision(NOTED, "nothing pending had lapsed")
-    absent = CODES[Cause.ABSENT_SUBSCRIBER].map_error
-    return _end(due, MessageState.EXPIRED, absent, ledger, "validity ended")
-
-
-def barred_meanwhile(subscriber: Subscriber, ledger: Ledger) -> list[Message]:
-    """Find what waits for a phone whose incoming SMS is barred now (4444's replies pass)."""
-    if Service.MT_SMS not in BARRED[ledger.stage(subscriber)]:
-        return []
-    code = ledger.rules.registration_code
-    return [
-        message
-        for id_ in ledger.facts.pending_of.get(subscriber.msisdn, ())
-        if (message := ledger.facts.messages.get(id_)) is not None and message.source != code
-    ]
-
-
-def end_messages(
-    messages: list[Message],
-    state: MessageState,
-    error: int,
-    ledger: Ledger,
-) -> tuple[list[Change], list[Outgoing]]:
-    """End pending messages and make the receipts that their senders asked for."""
-    end = MessagesEnded(tuple(message.id for message in messages), state, ledger.now, error)
-    changes: list[Change] = [end]
-    outgoing: list[Outgoing] = [end]
-    for message in messages:
-        ledger.facts.messages.pop(message.id, None)
-        if message.esme is not None:
-            ended = replace(message, state=state, ended_at=ledger.now, error=error)
-            _receipt(ended, ledger, changes, outgoing)
-    return changes, outgoing
-
-
-def _end(
-    messages: list[Message], state: MessageState, error: int, ledger: Ledger, why: str
-) -> Decision:
-    changes, outgoing = end_messages(messages, state, error, ledger)
-    ids = ", ".join(str(message.id) for message in messages[:3])
-    more = f" and {len(messages) - 3} more" if len(messages) > 3 else ""
-    return Decision(NOTED, f"{why}: {ids}{more}", tuple(changes), tuple(outgoing))
-
-
-def _receipt(
-    message: Message, ledger: Ledger, changes: list[Change], outgoing: list[Outgoing]
-) -> None:
-    """Make the delivery receipt of an ended message, when its ESME asked for one."""
-    esme = message.esme
-    if esme is None:
-        return
-    wanted = esme.registered_delivery & _RECEIPT_MASK
-    failed = message.state is not MessageState.DELIVERED
-    if wanted != _RECEIPT_ALWAYS and not (wanted == _RECEIPT_ON_FAILURE and failed):
-        return
-    receipt = Message(
-        id=ledger.new_id(),
-        kind=MessageKind.RECEIPT,
-        source=message.destination,
-        destination=message.source,
-        text="",
-        receiver=Receiver.ESME,
-        state=MessageState.ENROUTE,
-        accepted_at=ledger.now,
-        valid_until=ledger.now + ledger.rules.validity_ms,
-        account=esme.account,
-        session=esme.session,
-        source_as=esme.destination,
-        destination_as=esme.source,
-        receipt=ReceiptOf(
-            message.id,
-            message.state,
-            message.error,
-            message.accepted_at,
-            message.ended_at,
-            message.text[:20],
-        ),
-    )
-    changes.append(MessageStored(ledger.put_message(receipt)))
-    outgoing.append(receipt)

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from gateway.core import calls, phones, sms
+from gateway.core import calls, delivery, phones, sms
 from gateway.core.ageing import iso
 from gateway.core.decision import NOTED, Decision, Facts, Questions
 from gateway.core.events import (
@@ -121,15 +121,15 @@ def decide(plan: Plan, facts: Facts, now: int, rules: Rules) -> list[Decision]:
 def _decide(event: Event, ledger: Ledger) -> Decision:  # noqa: C901 - one row per event
     match event:
         case Acknowledged():
-            return sms.acknowledged(event, ledger)
+            return delivery.acknowledged(event, ledger)
         case MtSms():
             return sms.mt_sms(event, ledger)
         case MoSms():
             return sms.mo_sms(event, None, ledger)
         case Refused():
-            return sms.refused(event, ledger)
+            return delivery.refused(event, ledger)
         case Lapsed():
-            return sms.lapsed(event, ledger)
+            return delivery.lapsed(event, ledger)
         case Dial():
             return calls.dial(event, ledger)
         case CallStep():

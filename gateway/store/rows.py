@@ -45,6 +45,9 @@ ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body
 """
 FOLDED = "UPDATE folded SET seq = ?, next_id = ?"
 
+NEWEST = "SELECT last, at FROM journal ORDER BY first DESC LIMIT 1"
+SINCE = "SELECT records FROM journal WHERE first > ? ORDER BY first"
+
 MESSAGES_OF = """
 SELECT body FROM messages WHERE id IN
     (SELECT id FROM message_index WHERE msisdn = ? AND id > ? ORDER BY id LIMIT ?)
@@ -88,9 +91,7 @@ def read_rows(rows: Iterable[Sequence[str]], kind: type[_T]) -> list[_T]:
 def read_journal(rows: Iterable[Sequence[str]]) -> list[Record]:
     """Read journal rows' records, oldest first."""
     return [
-        record
-        for row in rows
-        for record in msgspec.json.decode(row[0].encode(), type=list[Record])
+        record for row in rows for record in msgspec.json.decode(row[0].encode(), type=list[Record])
     ]
 
 

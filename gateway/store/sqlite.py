@@ -15,6 +15,7 @@ from importlib import resources
 from pathlib import Path
 
 import aiosqlite
+import msgspec
 import structlog
 
 from gateway.clock import monotonic
@@ -70,7 +71,7 @@ class SqliteStore:
             await self._migrate()
             self._reader = await self._connect()
             await self._load()
-        except sqlite3.Error as trouble:
+        except (sqlite3.Error, msgspec.MsgspecError) as trouble:
             await self._close_connections()
             self._lock.release()
             raise CannotOpen(_remedy(self._path, trouble)) from trouble
@@ -118,13 +119,12 @@ class SqliteStore:
             state.calls[call.id] = call
         state.next_id = next_id
         state.take_touched()
-        newest = (await self._fetch(self._write, "SELECT coalesce(max(last), 0) FROM journal"))[0]
-        tail = await self._fetch(
-            self._write,
-            "SELECT records FROM journal WHERE first > ? ORDER BY first",
-            (min(folded, newest[0] - _REPLAY_FOR_ANSWERS),),
-        )
-        records = rows.read_journal(tail)
+        newest = await self._fetch(self._write, rows.NEWEST)
+        if not newest:
+            return
+        state.seq, state.at = newest[0]
+        since = min(folded, state.seq - _REPLAY_FOR_ANSWERS)
+        records = rows.read_journal(await self._fetch(self._write, rows.SINCE, (since,)))
         state.remember_answers(record for record in records if record.seq <= folded)
         state.apply(record for record in records if record.seq > folded)
         state.all_phones_off()
@@ -137,9 +137,9 @@ class SqliteStore:
 
     async def commit(self, records: Sequence[Record]) -> None:
         """Append one row; durable when this returns."""
-        if len(self._state.touched_messages) > _FOLD_MOST:
-            await self.fold()
         try:
+            if len(self._state.touched_messages) > _FOLD_MOST:
+                await self.fold()
             await self._write.execute_insert(rows.APPEND, rows.append_row(records))
         except sqlite3.Error as trouble:
             raise NotCommitted(_remedy(self._path, trouble)) from trouble
@@ -219,7 +219,8 @@ class SqliteStore:
                 await self._fold(rows.FOLD_MESSAGES, [messages[id_] for id_ in sorted(messages)])
                 await self._fold(rows.FOLD_CALLS, list(calls.values()))
                 await self._write.execute_insert(rows.FOLDED, (seq, next_id))
-            except sqlite3.Error:
+            except BaseException:
+                # Also when `run` is cancelled in the middle: the fold of `close` has it then.
                 state.give_back(subscribers, messages, calls)
                 raise
             finally:
@@ -281,13 +282,13 @@ _REMEDIES = (
     ("readonly", "make the file and its folder writable or name another [store] path"),
     ("unable to open", "make its folder exist and writable or name another [store] path"),
     ("not a database", "it is some other file; name another [store] path"),
+    ("newer", "run the program that wrote it or name another [store] path"),
+    ("already exists", "it is another program's database; name another [store] path"),
 )
+_REMEDY = "name another [store] path"
 
 
-def _remedy(path: Path, trouble: sqlite3.Error) -> str:
+def _remedy(path: Path, trouble: Exception) -> str:
     text = str(trouble)
-    for sign, remedy in _REMEDIES:
-        if sign in text:
-            return f"{path}: {text}: {remedy}"
-    return f"{path}: {text}"
-
+    remedies = (remedy for sign, remedy in _REMEDIES if sign in text)
+    return f"{path}: {text}: {next(remedies, _REMEDY)}"

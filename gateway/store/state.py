@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from gateway.core.ageing import Schedule, due_after
+from gateway.core.causes import Cause
 from gateway.core.decision import (
     Answer,
     Call,
@@ -276,11 +277,15 @@ class State:
         self.touched_calls = calls | self.touched_calls
 
     def all_phones_off(self) -> None:
-        """Forget presence, data sessions and calls: after a restart no phone has said that it is on."""
+        """Forget presence, data sessions and calls: no phone has said yet that it is on."""
         for subscriber in list(self.subscribers.values()):
             if subscriber.online or subscriber.data_ref or subscriber.call_id:
                 self.put(structs.replace(subscriber, online=False, data_ref="", call_id=0))
-        self.calls.clear()
+        for call in list(self.calls.values()):
+            cut = structs.replace(
+                call, state=CallState.ENDED, ended_at=self.at, cause=Cause.ABSENT_SUBSCRIBER
+            )
+            self._call(cut)
 
 
 def _stage_order(event: Event) -> int:
