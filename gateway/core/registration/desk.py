@@ -128,7 +128,7 @@ def _register(
         kind, template = refusal
         return _end(kind, template.format(nik=nik, kk=kk), nik, kk)
     if limit and numbers_on_nik >= limit:
-        why = f"over limit: {numbers_on_nik} numbers of {profile.name} on NIK {nik}, limit {limit}"
+        why = f"over limit: NIK {nik} holds {numbers_on_nik} of {limit} {profile.name} numbers"
         return _end(OutcomeKind.OVER_LIMIT, why, nik, kk)
     tolerated = f" (tolerated: {', '.join(request.notes)})" if request.notes else ""
     return _end(OutcomeKind.REGISTERED, f"registered on NIK {nik}{tolerated}", nik, kk)
