@@ -67,8 +67,9 @@ class Courier:
         self._lanes: dict[str, Lane] = {}
         self._carried: dict[int, Hold] = {}
         self._waiting: set[int] = set()
-        self._retries: list[tuple[float, int, int]] = []
+        self._retries: list[tuple[float, int]] = []
         self._retry_at: dict[int, float] = {}
+        self._attempts: dict[int, int] = {}
         self._later: list[tuple[int, int, Message]] = []
 
     # ---- from the flow
@@ -113,6 +114,7 @@ class Courier:
             if hold is not None:
                 hold.on_the_way.pop(id_, None)
                 self._retry_at.pop(id_, None)
+            self._attempts.pop(id_, None)
             self._waiting.discard(id_)
 
     # ---- from the links
@@ -133,6 +135,7 @@ class Courier:
         for id_ in hold.on_the_way:
             del self._carried[id_]
             self._retry_at.pop(id_, None)
+            self._attempts.pop(id_, None)
             self._waiting.add(id_)
         back = (*hold.on_the_way.values(), *hold.waiting)
         if back:
@@ -153,11 +156,19 @@ class Courier:
         if lane.waiting:
             self._give(hold, lane.waiting)
 
-    def again(self, id_: int, attempt: int = 0) -> None:
-        """Carry a message again after a pause, unless its end is committed before."""
+    def again(self, id_: int) -> None:
+        """Carry a message again after a pause, unless its end is committed before.
+
+        The pause grows with each attempt on the same carrier. A message that its carrier does not
+        hold any more is passed over.
+        """
+        if id_ not in self._carried:
+            return
+        attempt = self._attempts.get(id_, 0)
+        self._attempts[id_] = attempt + 1
         due = monotonic() + PAUSES[min(attempt, len(PAUSES) - 1)]
         self._retry_at[id_] = due
-        heapq.heappush(self._retries, (due, id_, attempt))
+        heapq.heappush(self._retries, (due, id_))
 
     def waiting(self) -> int:
         """Count what waits or is on its way."""
@@ -174,17 +185,28 @@ class Courier:
     def tick(self, steady: float) -> None:
         """Do what is due at `steady` seconds (and at the calendar's present time)."""
         while self._retries and self._retries[0][0] <= steady:
-            due, id_, attempt = heapq.heappop(self._retries)
+            due, id_ = heapq.heappop(self._retries)
             if self._retry_at.get(id_) == due:
-                hold = self._carried[id_]
-                hold.carrier.carry((hold.on_the_way[id_],))
-                self.again(id_, attempt + 1)
+                self._carry_again(id_)
         now = self._clock.now()
         ready: list[Outgoing] = []
         while self._later and self._later[0][0] <= now:
             ready.append(heapq.heappop(self._later)[2])
         if ready:
             self.take(ready)
+
+    def _carry_again(self, id_: int) -> None:
+        hold = self._carried[id_]
+        del self._retry_at[id_]
+        if hold.carrier.repeats:
+            hold.carrier.carry((hold.on_the_way[id_],))
+            self.again(id_)
+            return
+        # An ESME's window may be full by now: the message waits for room like any other.
+        hold.waiting.appendleft(hold.on_the_way.pop(id_))
+        del self._carried[id_]
+        self._waiting.add(id_)
+        self._push(hold)
 
     def _share(self, lane: Lane) -> None:
         """Give what any carrier may take to those that have room, in turn."""

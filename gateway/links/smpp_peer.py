@@ -1,0 +1,275 @@
+"""One SMPP connection: octets in, PDUs to whoever decides, and one write for each turn of the loop.
+
+All that a turn answers and delivers is written at once. While the ESME does not read what it is
+sent, or the flow is full, this side stops reading too and takes no more to deliver, so that a slow
+peer costs nobody memory or time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final, assert_never
+
+import structlog
+
+from gateway.clock import monotonic
+from gateway.links.smpp_alarm import Alarm
+from gateway.links.smpp_bound import BoundEsme
+from gateway.links.smpp_exchange import Exchange
+from gateway.smpp.codes import CommandStatus
+from gateway.smpp.items import Answered, Closed, CloseReason, Item, Refused
+from gateway.smpp.pdu import (
+    BindReceiver,
+    BindRequest,
+    BindTransceiver,
+    BindTransmitter,
+    CancelSm,
+    DataSm,
+    QuerySm,
+    ReplaceSm,
+    SubmitMulti,
+    SubmitSm,
+)
+from gateway.smpp.session import Session
+from gateway.smpp.states import Role, State
+from gateway.smpp.timers import Due, TimerAction, Timers
+
+log = structlog.get_logger()
+
+# Octets that may wait for a peer that does not read, before it is paused.
+_WRITE_HIGH: Final = 256 * 1024
+# Seconds for the answer to our unbind, and for the last octets of a connection that we close.
+LINGER: Final = 2.0
+
+_BINDS: Final = (BindTransmitter, BindReceiver, BindTransceiver)
+# Operations that are not offered: their own failure, where the specification names one.
+_NOT_OFFERED: Final[dict[type, CommandStatus]] = {
+    SubmitMulti: CommandStatus.ESME_RINVCMDID,
+    DataSm: CommandStatus.ESME_RINVCMDID,
+    QuerySm: CommandStatus.ESME_RQUERYFAIL,
+    CancelSm: CommandStatus.ESME_RCANCELFAIL,
+    ReplaceSm: CommandStatus.ESME_RREPLACEFAIL,
+}
+
+
+class SmppPeer(asyncio.Protocol):
+    """The shell around one `Session`."""
+
+    def __init__(self, exchange: Exchange, gone: Callable[[SmppPeer], None]) -> None:
+        """`gone` is called once, when the connection is over."""
+        config = exchange.config
+        self._exchange = exchange
+        self._gone = gone
+        self._session = Session(Role.SMSC, window=config.window, max_pdu=config.max_pdu)
+        self._timers = Timers(exchange.limits, monotonic())
+        self._loop = asyncio.get_running_loop()
+        self._alarm = Alarm(self._timers, self._on_alarm)
+        self._linger: asyncio.TimerHandle | None = None
+        self._bound: BoundEsme | None = None
+        self._sent = 0
+        self._flush_due = False
+        self._reading = True
+        self._write_paused = False
+        self._stopping = False
+        self._log = log
+
+    # ---- called by asyncio
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Start the clock of session_init."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        transport.set_write_buffer_limits(high=_WRITE_HIGH)
+        # None when the ESME has gone again already.
+        host, port = (transport.get_extra_info("peername") or ("unknown", 0))[:2]
+        self._log = log.bind(peer=f"{host}:{port}")
+        self._alarm.set()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what was read, all of it as one."""
+        items = self._session.receive(data)
+        self._timers.on_received(monotonic(), transaction=bool(items))
+        submits: list[SubmitSm] = []
+        answers: list[Answered] = []
+        for item in items:
+            if isinstance(item, SubmitSm):
+                submits.append(item)
+            elif isinstance(item, Answered):
+                answers.append(item)
+            else:
+                self._on_item(item)
+        if self._bound is not None and (submits or answers):
+            self._bound.take(submits, answers)
+        self._flush_soon()
+        self.regulate()
+
+    def pause_writing(self) -> None:
+        """The ESME does not read: send it no more, and read it no more."""
+        self._write_paused = True
+        if self._bound is not None:
+            self._bound.paused = True
+        self.regulate()
+
+    def resume_writing(self) -> None:
+        """The ESME reads again."""
+        self._write_paused = False
+        if self._bound is not None:
+            self._bound.paused = self._stopping
+            self._bound.room()
+        self.regulate()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Give back what is open."""
+        self._alarm.cancel()
+        if self._linger is not None:
+            self._linger.cancel()
+        unconfirmed = len(self._session.take_outstanding())
+        if self._bound is not None:
+            self._bound.lost()
+            self._log.info("session over", unconfirmed=unconfirmed, why=str(exc or "closed"))
+        self._gone(self)
+
+    # ---- items that are no traffic
+
+    def _on_item(self, item: Item) -> None:
+        if isinstance(item, _BINDS):
+            self._on_bind(item)
+        elif isinstance(item, Refused):
+            rejected = item.rejected
+            self._log.debug(
+                "answered with an error",
+                command_id=f"0x{rejected.command_id:08x}",
+                command_status=f"0x{rejected.command_status:08x}",
+                why=rejected.why,
+            )
+        elif isinstance(item, Closed):
+            self._on_closed(item)
+        elif not isinstance(item, Answered):
+            self._session.refuse(item, _NOT_OFFERED.get(type(item), CommandStatus.ESME_RINVCMDID))
+
+    def _on_bind(self, request: BindRequest) -> None:
+        account = self._exchange.admit(request)
+        if isinstance(account, CommandStatus):
+            self._log.warning("bind refused", system_id=request.system_id, status=account.name)
+            self._session.refuse(request, account)
+            return
+        self._session.accept_bind(request, self._exchange.config.system_id)
+        self._timers.on_bound(monotonic())
+        bound = BoundEsme(self._exchange, account, self._session, self._flush_soon)
+        self._bound = bound
+        bound.paused = self._write_paused
+        self._log = self._log.bind(account=account.name, session=bound.number)
+        self._log.info("bound", state=self._session.state.name)
+        bound.open()
+        self._alarm.set()
+
+    def _on_closed(self, item: Closed) -> None:
+        match item.reason:
+            case CloseReason.FRAMING_LOST:
+                length = item.lost.command_length if item.lost is not None else 0
+                self._log.warning("not SMPP: closing", command_length=length)
+            case CloseReason.PEER_UNBOUND | CloseReason.WE_UNBOUND:
+                self._log.debug("unbound", by=item.reason.name)
+            case _:
+                assert_never(item.reason)
+
+    # ---- writing
+
+    def _flush_soon(self) -> None:
+        """Write once, when all of this turn of the loop is said."""
+        if not self._flush_due:
+            self._flush_due = True
+            self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flush_due = False
+        session, transport = self._session, self._transport
+        data = session.take()
+        if data and not transport.is_closing():
+            transport.write(data)
+            sent = session.window.sent
+            if sent != self._sent:
+                self._sent = sent
+                self._timers.on_sent_request(monotonic(), sent)
+                self._alarm.set()
+        if session.done:
+            self._close()
+
+    def _close(self) -> None:
+        """Close once what was written has left; at once if that takes too long."""
+        if not self._transport.is_closing():
+            self._transport.close()
+        self._linger_then_abort()
+
+    def _linger_then_abort(self) -> None:
+        if self._linger is None:
+            self._linger = self._loop.call_later(LINGER, self._transport.abort)
+
+    # ---- reading
+
+    def regulate(self) -> None:
+        """Read exactly while what comes can be taken."""
+        full = self._exchange.flow.full
+        if full:
+            # The server calls this again when the flow has room.
+            self._exchange.flow_was_full.set()
+        read = not (full or self._write_paused or self._stopping)
+        if read is self._reading or self._transport.is_closing():
+            return
+        self._reading = read
+        if read:
+            self._transport.resume_reading()
+        else:
+            self._transport.pause_reading()
+
+    # ---- timers
+
+    def _on_alarm(self, action: TimerAction) -> None:
+        if self._transport.is_closing():
+            return
+        match action.due:
+            case Due.CLOSE_UNBOUND:
+                self._log.warning("no bind in time: closing")
+                self._close()
+            case Due.CLOSE_SILENT:
+                self._log.warning("no answer to enquire_link: closing")
+                self._close()
+            case Due.SEND_ENQUIRE_LINK:
+                if self._session.bound_as is not None:
+                    self._session.enquire_link()
+                    self._flush_soon()
+            case Due.CLOSE_INACTIVE:
+                self._log.info("no transaction for long: unbinding")
+                self.unbind()
+            case Due.EXPIRE_REQUESTS:
+                late = self._session.expire(action.through)
+                if self._bound is not None:
+                    self._bound.unanswered(late)
+            case _:
+                assert_never(action.due)
+
+    # ---- ending it from here
+
+    def stop_reading(self) -> None:
+        """Take nothing more, so that what was taken can be answered and written."""
+        self._stopping = True
+        if self._bound is not None:
+            self._bound.paused = True
+        self.regulate()
+
+    def unbind(self) -> None:
+        """Say goodbye and read again for the answer (§4.2); without a bind, just close."""
+        self._stopping = False
+        if self._session.state in (State.OPEN, State.CLOSED):
+            self._close()
+            return
+        if self._session.bound_as is not None:
+            self._session.unbind()
+        self._linger_then_abort()
+        self.regulate()
+        self._flush_soon()
+
+    def abort(self) -> None:
+        """End the connection now."""
+        self._transport.abort()

@@ -1,0 +1,102 @@
+"""The SMPP server: listens, gives each connection a peer, and ends them all in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+import structlog
+
+from gateway.clock import Clock
+from gateway.config import SmppConfig
+from gateway.flow import Flow
+from gateway.links.smpp_exchange import Courier, Exchange, Traffic
+from gateway.links.smpp_peer import LINGER, SmppPeer
+from gateway.listening import CannotListen, listening_socket
+
+__all__ = ["CannotListen", "SmppServer", "Traffic"]
+
+log = structlog.get_logger()
+
+# Seconds that a stop waits for the flow's decisions before it says goodbye without them.
+_DECISIONS = 5.0
+
+
+class SmppServer:
+    """One listening address and the connections to it."""
+
+    def __init__(
+        self,
+        config: SmppConfig,
+        *,
+        registration_code: str,
+        flow: Flow,
+        courier: Courier,
+        clock: Clock,
+    ) -> None:
+        self._config = config
+        self._exchange = Exchange(config, registration_code, flow, courier, clock)
+        self._peers: set[SmppPeer] = set()
+        self._nobody = asyncio.Event()
+        self._nobody.set()
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> tuple[str, int]:
+        """Listen; gives host and port, raises CannotListen with a line for the user."""
+        own = listening_socket(self._config.host, self._config.port, "smpp")
+        self._server = await asyncio.get_running_loop().create_server(self._peer, sock=own)
+        host, port = own.getsockname()[:2]
+        return host, port
+
+    async def run(self) -> None:
+        """Let connections that wait for the flow read again."""
+        exchange = self._exchange
+        while True:
+            await exchange.flow_was_full.wait()
+            await exchange.flow.room()
+            exchange.flow_was_full.clear()
+            for peer in tuple(self._peers):
+                peer.regulate()
+
+    async def stop(self) -> None:
+        """Answer what was taken, unbind every session, close; takes a few seconds at most."""
+        if self._server is None:
+            return
+        self._server.close()
+        for peer in tuple(self._peers):
+            peer.stop_reading()
+        if not await _within(_DECISIONS, self._exchange.idle):
+            log.warning("submits were not decided in time; their ESMEs will repeat them")
+        for peer in tuple(self._peers):
+            peer.unbind()
+        if not await _within(LINGER, self._nobody):
+            for peer in tuple(self._peers):
+                peer.abort()
+            await _within(LINGER, self._nobody)
+
+    def traffic(self) -> dict[str, Traffic]:
+        """Give each account's counters, by system_id."""
+        return self._exchange.traffic()
+
+    @property
+    def connections(self) -> int:
+        """How many connections there are, bound or not."""
+        return len(self._peers)
+
+    def _peer(self) -> SmppPeer:
+        peer = SmppPeer(self._exchange, self._gone)
+        self._peers.add(peer)
+        self._nobody.clear()
+        return peer
+
+    def _gone(self, peer: SmppPeer) -> None:
+        self._peers.discard(peer)
+        if not self._peers:
+            self._nobody.set()
+
+
+async def _within(seconds: float, event: asyncio.Event) -> bool:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    return event.is_set()
