@@ -150,7 +150,8 @@ class _Identity(msgspec.Struct, frozen=True, gc=False):
         return f"{type(self).__name__}({_mask(self.digits)})"
 
     def __format__(self, spec: str) -> str:
-        return format(_mask(self.digits), spec)
+        masked = _mask(self.digits)
+        return format(masked, spec) if spec else masked
 
     # msgspec gives every Struct this hook, and rich would print the clear digits through it.
     def __rich_repr__(self) -> list[tuple[str, str]]:
@@ -232,4 +233,5 @@ def _masked_match(match: re.Match[str]) -> str:
 
 
 def _mask(digits: str) -> str:
-    return f"{digits[:4]}{'*' * (len(digits) - 8)}{digits[-4:]}"
+    stars = "********" if len(digits) == IDENTITY_DIGITS else "*" * (len(digits) - 8)
+    return digits[:4] + stars + digits[-4:]
