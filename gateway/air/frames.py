@@ -238,10 +238,15 @@ encode = json.Encoder().encode
 
 
 def decode_up(kind: UpKind, payload: bytes) -> UpFrame | BadFrame:
-    """Read what a phone sent; never raises for what a payload may hold."""
+    """Read what a phone sent; never raises for what a payload may hold.
+
+    An empty `up/state` is a retained one that was cleared: the phone is gone.
+    """
+    if not payload and kind is UpKind.STATE:
+        return StateUp(PhoneState.OFFLINE)
     if len(payload) > PAYLOAD_MOST:
         why = f"up/{kind.value} has {len(payload)} octets; send at most {PAYLOAD_MOST}"
-        return BadFrame(why, _ref_in(payload))
+        return BadFrame(why, ref_in(payload))
     try:
         frame: UpFrame = _UP[kind].decode(payload)
     except (ValueError, RecursionError) as trouble:
@@ -259,7 +264,7 @@ def decode_down(kind: DownKind, payload: bytes) -> DownFrame | BadFrame:
         frame: DownFrame = _DOWN[kind].decode(payload)
     except (ValueError, RecursionError) as trouble:
         why = f"down/{kind.value}: {_told(trouble)}; the gateway is of another version"
-        return BadFrame(why, _ref_in(payload))
+        return BadFrame(why, ref_in(payload))
     return frame
 
 
@@ -277,7 +282,7 @@ def _lacking(frame: CallUp) -> str:
 
 
 def _bad(kind: UpKind, what: str, payload: bytes) -> BadFrame:
-    return BadFrame(f"up/{kind.value}: {what}; send {EXAMPLES[kind]}", _ref_in(payload))
+    return BadFrame(f"up/{kind.value}: {what}; send {EXAMPLES[kind]}", ref_in(payload))
 
 
 def _told(trouble: Exception) -> str:
@@ -289,7 +294,8 @@ def _told(trouble: Exception) -> str:
     return mask_identities(str(trouble)[:200])
 
 
-def _ref_in(payload: bytes) -> str:
+def ref_in(payload: bytes) -> str:
+    """Find the reference in a payload, however wrong the rest of it is; "" when there is none."""
     try:
         return _REFERRED.decode(payload).ref
     except (ValueError, RecursionError):

@@ -110,6 +110,23 @@ def _destination(text: str, ref: str) -> Address | BadFrame:
     return BadFrame(why, ref, Cause.UNASSIGNED_NUMBER)
 
 
+def phone_of(event: UpEvent) -> Msisdn:
+    """Name the phone that sent the frame that this event was made of."""
+    match event:
+        case MoSms():
+            return event.sender
+        case Dial():
+            return event.caller
+        case CallStep():
+            return event.by
+        case Acknowledged():
+            return Msisdn(event.by)
+        case DataOpen() | DataClose() | Presence():
+            return event.msisdn
+        case _:
+            assert_never(event)
+
+
 # ---- down
 
 

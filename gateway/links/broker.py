@@ -1,0 +1,141 @@
+"""The embedded MQTT broker: iotcore (rumqttd) as a child process, for a start without setup.
+
+It keeps nothing over a restart; phones say anew that they are on. For more than one machine, or
+above some ten thousand frames a second, name an external broker in `[mqtt]`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+
+import structlog
+from iotcore import Broker
+
+from gateway.listening import CannotListen, listening_socket
+
+log = structlog.get_logger()
+
+_CONNECTIONS_MOST = 100_000
+# Octets; above the longest SMS that an ESME may submit. A phone that sends more is disconnected.
+_PAYLOAD_MOST = 262_144
+
+# Seconds: that a start and a stop may take, between looks at the child, and the pauses between
+# tries to start it again.
+_START_S = 10.0
+_STOP_S = 5.0
+_LOOK_S = 0.25
+_PAUSE_FIRST_S = 0.2
+_PAUSE_MOST_S = 5.0
+
+# Between asking for a free port and the child's listening on it another program may take it.
+_TRIES = 5
+
+
+class BrokerFailed(Exception):
+    """The broker's process does not come up: show the line; an external broker is the way out."""
+
+
+class EmbeddedBroker:
+    """One broker process; `run` starts it again when it dies."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._host = host
+        self._port = port
+        self._broker: Broker | None = None
+
+    async def start(self) -> tuple[str, int]:
+        """Start listening; gives host and port. Raises CannotListen, BrokerFailed.
+
+        Port 0 takes any free one, and keeps it over restarts.
+        """
+        for _ in range(_TRIES if self._port == 0 else 1):
+            host, port = _free_place(self._host, self._port)
+            broker = Broker(
+                listen=host,
+                port=port,
+                max_connections=_CONNECTIONS_MOST,
+                max_payload_size=_PAYLOAD_MOST,
+            )
+            try:
+                await asyncio.to_thread(_start, broker)
+            except OSError as taken:
+                lost = taken
+                continue
+            except RuntimeError as trouble:
+                raise BrokerFailed(
+                    f"[mqtt] {host}:{port}: the embedded broker does not start ({trouble}); try "
+                    'again, or run a broker of your own and set [mqtt] broker = "external"'
+                ) from trouble
+            self._broker = broker
+            self._host, self._port = host, port
+            return host, port
+        raise CannotListen(f"[mqtt] {self._host}:{self._port}: {lost}; give another port")
+
+    async def stop(self) -> None:
+        """Stop the process and free its port; it is killed where it does not end in time."""
+        broker, self._broker = self._broker, None
+        if broker is not None:
+            await asyncio.to_thread(broker.stop, _STOP_S)
+
+    async def died(self) -> None:
+        """Wait until the process has ended without being told to."""
+        # A child process of subprocess.Popen has nothing to await.
+        while self._broker is None or self._broker.is_running:  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK_S)
+
+    async def run(self) -> None:
+        """Start the broker again whenever it dies, until cancelled; `start` it first."""
+        while True:
+            await self.died()
+            log.error(
+                "the embedded MQTT broker ended unexpectedly; starting it again, phones and "
+                "gateway reconnect by themselves",
+                place=f"{self._host}:{self._port}",
+            )
+            await self.stop()
+            await self._start_again()
+
+    async def _start_again(self) -> None:
+        pause = _PAUSE_FIRST_S
+        while True:
+            try:
+                await self.start()
+            except (CannotListen, BrokerFailed) as trouble:
+                log.error("the embedded MQTT broker is still down", why=str(trouble))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _PAUSE_MOST_S)
+            else:
+                log.info("the embedded MQTT broker is back", place=f"{self._host}:{self._port}")
+                return
+
+
+def _free_place(host: str, port: int) -> tuple[str, int]:
+    """Resolve the address and see that it can be listened on; raises CannotListen."""
+    try:
+        found = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_STREAM)
+    except OSError as trouble:
+        raise CannotListen(
+            f"[mqtt] {host}:{port}: not an IPv4 address or name ({trouble.strerror}); the "
+            "embedded broker listens on IPv4 only: set [mqtt] host, for example to 127.0.0.1"
+        ) from trouble
+    with listening_socket(str(found[0][4][0]), port, "mqtt") as taken:
+        name: tuple[str, int] = taken.getsockname()
+    return name
+
+
+def _start(broker: Broker) -> None:
+    """Start the child; Ctrl-C is blocked in it.
+
+    A terminal sends SIGINT to the whole process group; the broker must outlive it until the
+    gateway has drained. The mask of the thread that starts a child is the child's.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        broker.start(_START_S)
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        broker.start(_START_S)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

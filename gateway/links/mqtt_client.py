@@ -1,0 +1,147 @@
+"""The gateway's MQTT connection: aiomqtt with our settings, and its round trip measured."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import aiomqtt
+import structlog
+from msgspec import Struct
+from paho.mqtt.client import Client as PahoClient
+from paho.mqtt.client import MQTTMessage
+
+from gateway.clock import monotonic
+from gateway.links.outbox import WORKERS
+
+log = structlog.get_logger()
+
+# Seconds: silence after which the broker is asked for a sign of life; what a call may take.
+_KEEPALIVE_S = 15
+_CALL_S = 10.0
+_INFLIGHT_MOST = 100
+
+_PROBES = 3
+_PROBE_S = 5.0
+_SLOW_S = 0.020
+
+
+class Arrived(Struct, frozen=True, gc=False):
+    """One frame as the broker gave it; `retained`: it is older than our subscription."""
+
+    topic: str
+    payload: bytes
+    retained: bool
+
+
+class Client(aiomqtt.Client):
+    """A connection that hands each frame to `arrived` as it is read, whatever its topic.
+
+    aiomqtt's own way costs a task per frame, and it ends the connection at a topic with a
+    wildcard in it, such as `handsets/+62811.../up/state`, which the embedded broker lets through;
+    retained, it would end every connection after that too.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        username: str,
+        password: str,
+        qos: int,
+        arrived: Callable[[Arrived], None],
+    ) -> None:
+        super().__init__(
+            host,
+            port,
+            username=username or None,
+            password=password or None,
+            identifier=f"gateway-{os.getpid()}-{secrets.token_hex(4)}",
+            clean_session=True,
+            timeout=_CALL_S,
+            keepalive=_KEEPALIVE_S,
+            max_inflight_messages=_INFLIGHT_MOST,
+            socket_options=((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),),
+        )
+        # aiomqtt warns of each call above this many; all our workers may call at once.
+        self.pending_calls_threshold = WORKERS[qos] + 2
+        self._arrived = arrived
+
+    def _on_message(self, client: PahoClient, userdata: Any, message: MQTTMessage) -> None:
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:
+            log.warning("mqtt: frame ignored, its topic is not UTF-8")
+            return
+        self._arrived(Arrived(topic, bytes(message.payload), message.retain))
+
+    async def subscribed(self, topic_filter: str, qos: int) -> None:
+        """Subscribe; raises MqttError when the broker refuses."""
+        codes = await self.subscribe(topic_filter, qos)
+        if any(_refused(code) for code in codes):
+            raise aiomqtt.MqttError(
+                f"the broker refuses the subscription to {topic_filter}: let this user read it"
+            )
+
+    async def lost(self) -> None:
+        """Wait until the connection breaks, then raise MqttError."""
+        async for _ in self.messages:
+            pass
+
+
+class RoundTrip:
+    """Measures how long a frame takes through the broker and back, once, at the start."""
+
+    def __init__(self, qos: int) -> None:
+        self._qos = qos
+        self._topic = f"gateway/probe/{secrets.token_hex(8)}"
+        self._back: asyncio.Future[None] | None = None
+        self.seconds: float | None = None
+
+    def takes(self, frame: Arrived) -> bool:
+        """Whether this frame is a probe of ours."""
+        if frame.topic != self._topic:
+            return False
+        if self._back is not None and not self._back.done():
+            self._back.set_result(None)
+        return True
+
+    async def measure(self, client: Client) -> None:
+        """Send a few probes, keep the best; warn with the remedy when it is slow."""
+        try:
+            async with asyncio.timeout(_PROBE_S):
+                await client.subscribed(self._topic, self._qos)
+                times = [await self._once(client) for _ in range(_PROBES)]
+                await client.unsubscribe(self._topic)
+        except (TimeoutError, aiomqtt.MqttError) as trouble:
+            log.warning(
+                "mqtt: the round trip through the broker could not be measured; let the "
+                "gateway's user publish and read gateway/probe/#",
+                why=str(trouble) or "no probe came back",
+            )
+            return
+        self.seconds = min(times)
+        if self.seconds > _SLOW_S:
+            log.warning(
+                "mqtt: the broker is slow; set [mqtt] qos = 0, or with mosquitto put "
+                "set_tcp_nodelay true and max_inflight_messages 100 into its configuration",
+                round_trip_ms=round(self.seconds * 1000, 1),
+                qos=self._qos,
+            )
+
+    async def _once(self, client: Client) -> float:
+        self._back = asyncio.get_running_loop().create_future()
+        start = monotonic()
+        await client.publish(self._topic, b"probe", qos=self._qos)
+        await self._back
+        return monotonic() - start
+
+
+def _refused(code: object) -> bool:
+    failed = getattr(code, "is_failure", None)
+    return bool(failed) if failed is not None else isinstance(code, int) and code >= 0x80

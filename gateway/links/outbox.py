@@ -1,0 +1,129 @@
+"""Frames that wait for the MQTT broker, and the workers that publish them.
+
+Whoever has something for a phone puts it here and goes on; nobody waits for the broker. Frames
+outlive a lost connection; what was being published when it broke is published again, so a phone
+may get a frame twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Protocol
+
+import structlog
+from msgspec import Struct
+
+log = structlog.get_logger()
+
+# Frames kept while the broker is away. Above it the older half of those that are not retained
+# goes: phones repeat what got no answer, the courier repeats messages.
+WAITING_MOST = 100_000
+
+# Publishers at work at once, by QoS. At QoS 0 each waits for one socket write, which all share;
+# at QoS 1 for the broker's acknowledgement, so that more of them bring more throughput.
+WORKERS = {0: 16, 1: 100, 2: 100}
+
+
+class Publisher(Protocol):
+    """What publishes: an aiomqtt client."""
+
+    async def publish(
+        self, topic: str, /, payload: bytes, qos: int = 0, retain: bool = False
+    ) -> None:
+        """Publish a frame; returns when it is written (QoS 0) or acknowledged (QoS 1)."""
+
+
+class Waiting(Struct, frozen=True, gc=False):
+    """One frame on its way to the broker; `seq` is its place in the order.
+
+    `repeated`: somebody carries it again after a lost connection, so that it need not wait.
+    """
+
+    seq: int
+    topic: str
+    payload: bytes
+    retain: bool
+    repeated: bool
+
+
+class Outbox:
+    """One queue for all phones; frames leave in the order in which they were put."""
+
+    def __init__(self, qos: int, most: int = WAITING_MOST) -> None:
+        self._qos = qos
+        self._most = most
+        self._seq = 0
+        self._frames: deque[Waiting] = deque()
+        self._leaving: dict[int, Waiting] = {}
+        self._idle: list[asyncio.Future[None]] = []
+        self._empty = asyncio.Event()
+        self._empty.set()
+        self._warned = False
+
+    def __len__(self) -> int:
+        return len(self._frames) + len(self._leaving)
+
+    def put(
+        self, topic: str, payload: bytes, *, retain: bool = False, repeated: bool = False
+    ) -> None:
+        """Publish a frame as soon as the broker takes it."""
+        if len(self._frames) >= self._most:
+            self._make_room()
+        self._seq += 1
+        self._frames.append(Waiting(self._seq, topic, payload, retain, repeated))
+        self._empty.clear()
+        if self._idle:
+            self._idle.pop().set_result(None)
+
+    async def flushed(self) -> None:
+        """Wait until all that was put has been published."""
+        await self._empty.wait()
+
+    async def publish(self, client: Publisher) -> None:
+        """Work as one of the publishers until cancelled; raises what `client` raises."""
+        while True:
+            while not self._frames:
+                wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+                self._idle.append(wake)
+                await wake
+            frame = self._frames.popleft()
+            self._leaving[frame.seq] = frame
+            await client.publish(
+                frame.topic, payload=frame.payload, qos=self._qos, retain=frame.retain
+            )
+            del self._leaving[frame.seq]
+            self._note_empty()
+
+    def connection_lost(self) -> None:
+        """Take back what was being published and drop what others repeat; no worker runs now."""
+        self._idle.clear()
+        back = (*self._leaving.values(), *self._frames)
+        self._leaving.clear()
+        kept = (frame for frame in back if not frame.repeated)
+        self._frames = deque(sorted(kept, key=_by_seq))
+        self._note_empty()
+
+    def _note_empty(self) -> None:
+        if not self._frames and not self._leaving:
+            self._empty.set()
+            self._warned = False
+
+    def _make_room(self) -> None:
+        """Keep the newest retained frame of each topic and the newer half of the others."""
+        retained = {frame.topic: frame for frame in self._frames if frame.retain}
+        others = [frame for frame in self._frames if not frame.retain]
+        dropped = others[: (len(others) + 1) // 2]
+        kept = (*retained.values(), *others[len(dropped) :])
+        self._frames = deque(sorted(kept, key=_by_seq))
+        if not self._warned:
+            self._warned = True
+            log.warning(
+                "mqtt: the broker takes frames too slowly or is away; the oldest are dropped, "
+                "their senders repeat",
+                waiting=self._most,
+            )
+
+
+def _by_seq(frame: Waiting) -> int:
+    return frame.seq
