@@ -1,0 +1,189 @@
+"""What the rows of schedules, registration and operators must keep to beyond their types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from gateway.config import Config, OwnScheduleConfig
+from gateway.config.notes import YEARS, Notes, is_short_code
+from gateway.config.operators import DEFAULT_OPERATORS, OTHER_OPERATOR, FormatConfig
+from gateway.config.places import Path
+from gateway.config.words import did_you_mean
+from gateway.core.ageing import SCHEDULES
+from gateway.core.numbers import EMERGENCY_NUMBERS
+from gateway.core.registration.citizens import MAX_POPULATION
+from gateway.core.subscriber import BlockStage
+
+_DAY_MOST = 36_500
+_OPERATOR_NAME = re.compile(r"[a-z][a-z0-9_-]*").fullmatch
+_PREFIX = re.compile(r"08[0-9]{2}").fullmatch
+_KEYWORDS = ("", "REG", "DAFTAR", "ULANG")
+_STAGES = tuple(BlockStage)
+
+
+def check_network(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:
+    """Report what is wrong in how the network is to behave."""
+    _check_schedules(config, notes)
+    _check_registration(config, notes)
+    _check_operators(config, notes, rank)
+
+
+def _check_schedules(config: Config, notes: Notes) -> None:
+    rows: dict[str, int] = {}
+    for index, row in enumerate(config.schedules):
+        path: Path = ("schedules", index)
+        first = rows.setdefault(row.name, index)
+        if not row.name:
+            notes.note((*path, "name"), "is empty", "give the schedule a name")
+        elif row.name in SCHEDULES:
+            notes.note(
+                (*path, "name"),
+                f'is "{row.name}", the name of a built-in schedule',
+                "give it another name, and name that in [schedule] profile",
+            )
+        elif first != index:
+            notes.note(
+                (*path, "name"),
+                f'is "{row.name}", as that of schedule no. {first + 1}',
+                "give each its own name",
+            )
+        _check_day_zero(row, path, notes)
+        _check_steps(row, path, notes)
+    profile = config.schedule.profile
+    if profile not in (*SCHEDULES, *rows) and notes.sound(("schedules",)):
+        notes.note(
+            ("schedule", "profile"),
+            f'is "{profile}", no schedule\'s name',
+            did_you_mean(profile, (*SCHEDULES, *rows), quoted=True),
+        )
+
+
+def _check_day_zero(row: OwnScheduleConfig, path: Path, notes: Notes) -> None:
+    at = (*path, "day_zero")
+    try:
+        day = date.fromisoformat(row.day_zero)
+    except ValueError:
+        notes.note(at, f'is "{row.day_zero}", no date', "write day_zero = 2018-02-28")
+    else:
+        if day.year not in YEARS:
+            notes.note(at, f"is in the year {day.year}", "write a year from 2000 to 2099")
+
+
+def _check_steps(row: OwnScheduleConfig, path: Path, notes: Notes) -> None:
+    if not row.steps:
+        notes.note(
+            (*path, "steps"), "is empty", 'write steps = [{day = 1, stage = "OUTGOING_BARRED"}]'
+        )
+    day, stage = -1, BlockStage.OPEN
+    for index, step in enumerate(row.steps):
+        at = (*path, "steps", index)
+        if not 0 <= step.day <= _DAY_MOST:
+            notes.note((*at, "day"), f"is {step.day}", f"write 0 to {_DAY_MOST} days")
+        elif step.day <= day and notes.sound((*path, "steps")):
+            notes.note(
+                (*at, "day"),
+                f"is {step.day}, not after {day}",
+                "let the days rise from step to step",
+            )
+        if _STAGES.index(step.stage) <= _STAGES.index(stage):
+            notes.note(
+                (*at, "stage"),
+                f"is {step.stage.value}, no further than {stage.value}",
+                "let the stages rise: OUTGOING_BARRED, INCOMING_BARRED, TOTAL_BARRED",
+            )
+        day, stage = step.day, step.stage
+
+
+def _check_registration(config: Config, notes: Notes) -> None:
+    code = config.registration.code
+    if not is_short_code(code):
+        notes.note(
+            ("registration", "code"),
+            f'is "{code}", no short code',
+            'write 2 to 6 digits without a leading zero: code = "4444"',
+        )
+    elif code in EMERGENCY_NUMBERS:
+        notes.note(
+            ("registration", "code"), f"is {code}, an emergency number", 'write code = "4444"'
+        )
+    if config.registration.numbers_per_nik < 0:
+        notes.note(
+            ("registration", "numbers_per_nik"),
+            f"is {config.registration.numbers_per_nik}",
+            "write how many numbers a NIK may have, or 0 for no limit",
+        )
+    if not 1 <= config.registry.population <= MAX_POPULATION:
+        notes.note(
+            ("registry", "population"),
+            f"is {config.registry.population}",
+            f"write 1 to {MAX_POPULATION} citizens",
+        )
+    for name, unit in (("validity_hours", "hours"), ("ring_seconds", "seconds")):
+        length = getattr(config.messages, name)
+        if not 0 < length <= 1_000_000:
+            notes.note(("messages", name), f"is {length:g}", f"write {unit}, more than 0")
+
+
+def _check_operators(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:
+    owners: dict[str, str] = {}
+    # Those that a user meant least come first, so that the blame falls on what was written.
+    for name in sorted(config.operators, key=lambda name: rank(("operators", name, "prefixes"))):
+        row = config.operators[name]
+        path: Path = ("operators", name)
+        if not _OPERATOR_NAME(name):
+            notes.note(path, "is no name", "write it in lower case: [operators.telkomsel]")
+        if not row.brand:
+            notes.note((*path, "brand"), "is empty", "write the name that replies use")
+        if name == OTHER_OPERATOR and row.prefixes:
+            notes.note(
+                (*path, "prefixes"),
+                f'holds prefixes, but "{OTHER_OPERATOR}" is for those that nobody lists',
+                "give them to an operator with another name",
+            )
+        if name not in DEFAULT_OPERATORS and not row.prefixes:
+            notes.note(
+                (*path, "prefixes"),
+                "is empty, so the operator has no numbers",
+                did_you_mean(name, DEFAULT_OPERATORS, otherwise='write prefixes = ["0811"]'),
+            )
+        for prefix in row.prefixes:
+            _check_prefix(prefix, name, path, owners, notes)
+        _check_format(row.new_number, (*path, "new_number"), notes)
+        _check_format(row.old_number, (*path, "old_number"), notes)
+
+
+def _check_prefix(prefix: str, name: str, path: Path, owners: dict[str, str], notes: Notes) -> None:
+    at = (*path, "prefixes")
+    if not _PREFIX(prefix):
+        notes.note(at, f'holds "{prefix}", no prefix', 'write four digits from 08 on: "0811"')
+        return
+    owner = owners.setdefault(prefix, name)
+    if owner != name:
+        notes.note(
+            at,
+            f"holds {prefix}, which is {owner}'s too",
+            "take it out of one of them",
+        )
+
+
+def _check_format(row: FormatConfig, path: Path, notes: Notes) -> None:
+    if row.keyword not in _KEYWORDS:
+        notes.note(
+            (*path, "keyword"),
+            f'is "{row.keyword}", a word that the desk does not know',
+            'write "REG", "DAFTAR", "ULANG", or "" for none',
+        )
+    elif row.keyword and row.separator not in (" ", "#"):
+        notes.note(
+            (*path, "separator"),
+            f'is "{row.separator}"',
+            'write " " or "#" to stand between keyword and NIK',
+        )
+    elif not row.keyword and row.separator:
+        notes.note(
+            (*path, "separator"),
+            f'is "{row.separator}", but there is no keyword before it',
+            'write separator = ""',
+        )

@@ -1,0 +1,90 @@
+"""[operators.<name>]: rows of configuration <-> the operator profiles that the desk reads by."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from gateway.core.registration.profiles import (
+    DEFAULT_PROFILES,
+    FALLBACK_PROFILE,
+    Format,
+    OperatorProfile,
+    ProfileIndex,
+    Reading,
+    TrailingHash,
+    format_row,
+    index_profiles,
+)
+
+
+class FormatConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """new_number and old_number in [operators.<name>]: keyword, separator, NIK#KK, the end."""
+
+    keyword: str = ""
+    separator: str = ""
+    trailing_hash: TrailingHash = TrailingHash.REQUIRED
+
+
+class OperatorConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[operators.<name>]; prefixes are national, four digits."""
+
+    brand: str
+    prefixes: tuple[str, ...]
+    reading: Reading
+    new_number: FormatConfig
+    old_number: FormatConfig
+    provenance: str
+
+
+def _format_config(row: Format) -> FormatConfig:
+    return FormatConfig(
+        keyword=row.keyword, separator=row.separator, trailing_hash=row.trailing_hash
+    )
+
+
+def _row(profile: OperatorProfile) -> OperatorConfig:
+    return OperatorConfig(
+        brand=profile.brand,
+        prefixes=profile.prefixes,
+        reading=profile.reading,
+        new_number=_format_config(profile.new_number),
+        old_number=_format_config(profile.old_number),
+        provenance=profile.provenance,
+    )
+
+
+OTHER_OPERATOR = FALLBACK_PROFILE.name
+"""The operator of numbers whose prefix no row lists; its own row lists none."""
+
+_BUILT_IN = {profile.name: profile for profile in (*DEFAULT_PROFILES, FALLBACK_PROFILE)}
+DEFAULT_OPERATORS = {name: _row(profile) for name, profile in _BUILT_IN.items()}
+
+
+def profiles(rows: dict[str, OperatorConfig], reading: Reading | None) -> ProfileIndex:
+    """Prepare the rows for the desk; `reading` overrides every row's own.
+
+    Raises ValueError when two rows claim one prefix.
+    """
+    made = {name: _profile(name, row, reading or row.reading) for name, row in rows.items()}
+    fallback = made.pop(OTHER_OPERATOR, FALLBACK_PROFILE)
+    return index_profiles(tuple(made.values()), fallback)
+
+
+def _profile(name: str, row: OperatorConfig, reading: Reading) -> OperatorProfile:
+    known = _BUILT_IN.get(name, FALLBACK_PROFILE)
+    return OperatorProfile(
+        name=name,
+        brand=row.brand,
+        prefixes=row.prefixes,
+        new_number=_format(row.new_number, known.new_number),
+        old_number=_format(row.old_number, known.old_number),
+        provenance=row.provenance,
+        reading=reading,
+    )
+
+
+def _format(row: FormatConfig, known: Format) -> Format:
+    """Make the format; one that is as built in keeps its source."""
+    if row == _format_config(known):
+        return known
+    return format_row(row.keyword, row.separator, row.trailing_hash, "configuration")
