@@ -1,0 +1,321 @@
+"""`gateway demo`: the whole flow as a narrated story, on real phones over a real broker."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import assert_never
+
+from gateway.air.frames import CallEvent, CallUpAction, CauseFrame, DataUpAction, ResultStatus
+from gateway.air.frames import DataStatus
+from gateway.config import Config, load
+from gateway.core.ageing import milliseconds, moment, stage_at
+from gateway.core.barring import BARRED
+from gateway.core.decision import Record
+from gateway.core.numbers import EMERGENCY_NUMBERS, mask_identities, national_form
+from gateway.core.registration.citizens import Registry
+from gateway.demo_story import ACTORS, STORY, Actor, CallTo, Chapter, Data, Note, Sms, Step
+from gateway.node import CannotStart, Gateway, running
+from handsets.handset import (
+    Answered,
+    BarringChanged,
+    CallChanged,
+    DataChanged,
+    Handset,
+    Happening,
+    SmsReceived,
+)
+from handsets.radio import Place, Radio, on_air
+
+Show = Callable[[str], None]
+
+# Real seconds: that nothing may take longer than, that a run of the calendar takes, and that a
+# reader gets for each step.
+_DEADLINE_S = 15.0
+_CALENDAR_S = 5.0
+_READING_S = 0.8
+
+
+class Phone:
+    """One actor's phone and what has happened on it since somebody looked."""
+
+    def __init__(self, actor: Actor, told: Callable[[Phone, Happening], None]) -> None:
+        self.actor = actor
+        self.handset = Handset(actor.msisdn, "demo")
+        self._told = told
+        self._news: list[Happening] = []
+        self._changed = asyncio.Event()
+
+    def tell(self, happening: Happening) -> None:
+        """Take in what the radio says."""
+        self._told(self, happening)
+        self._news.append(happening)
+        self._changed.set()
+
+    async def until(self, wanted: Callable[[Happening], bool]) -> Happening:
+        """Wait for something to happen on this phone, or for its having happened."""
+        async with asyncio.timeout(_DEADLINE_S):
+            while True:
+                for index, happening in enumerate(self._news):
+                    if wanted(happening):
+                        del self._news[: index + 1]
+                        return happening
+                self._changed.clear()
+                await self._changed.wait()
+
+
+class Story:
+    """Plays the steps on a running gateway and writes the transcript."""
+
+    def __init__(self, gateway: Gateway, registry: Registry, show: Show, reading_s: float) -> None:
+        self._gateway = gateway
+        self._registry = registry
+        self._show = show
+        self._reading_s = reading_s
+        self.phones = {actor.msisdn: Phone(actor, self._happened) for actor in ACTORS}
+        self.radios: dict[str, Radio] = {}
+        self._why = ""
+        self._barring_shown: dict[str, str] = {}
+
+    def watch(self, records: Sequence[Record]) -> None:
+        """Remember the journal's last word."""
+        for record in records:
+            if record.event.__class__.__name__ in ("MoSms", "Dial"):
+                self._why = record.why
+
+    def _line(self, text: str) -> None:
+        now = moment(self._gateway.clock.now())
+        self._show(f"  {now.day:2} {now:%b %H:%M}  {text}")
+
+    def _happened(self, phone: Phone, happening: Happening) -> None:
+        if not isinstance(happening, BarringChanged):
+            return
+        barring = happening.barring
+        before = self._barring_shown.get(phone.actor.msisdn)
+        self._barring_shown[phone.actor.msisdn] = barring.stage.value
+        if before is not None and before != barring.stage.value:
+            barred = ", ".join(service.value.replace("_", " ") for service in barring.barred)
+            what = f"barred: {barred}" if barred else "nothing is barred"
+            self._line(f"** network -> {phone.actor.name}: {barring.stage.value}, {what}")
+
+    async def play(self, steps: Sequence[Step]) -> None:
+        """Play the steps, one after the other."""
+        for step in steps:
+            match step:
+                case Chapter():
+                    await self._chapter(step)
+                case Note():
+                    self._show("")
+                    self._show(f"  # {step.text}")
+                case Sms():
+                    await self._sms(step)
+                case CallTo():
+                    await self._call(step)
+                case Data():
+                    await self._data(step)
+                case _:
+                    assert_never(step)
+            await asyncio.sleep(self._reading_s)
+
+    async def _chapter(self, chapter: Chapter) -> None:
+        target = milliseconds(datetime.fromisoformat(chapter.when))
+        clock = self._gateway.clock
+        span = target - clock.now()
+        if span > 0:
+            self._show("")
+            self._show(f"  ... the calendar runs to {moment(target):%d %B %Y} ...")
+            seconds = _CALENDAR_S if self._reading_s else _CALENDAR_S / 20
+            await self._gateway.set_clock(clock.now(), span / 1000 / seconds)
+            while clock.now() < target:
+                await asyncio.sleep(0.05)
+            await self._gateway.set_clock(clock.now(), 1.0)
+        day = moment(clock.now())
+        heading = f"{day:%A}, {day.day} {day:%B %Y}: {chapter.heading}"
+        self._show("")
+        self._show(f"== {heading} {'=' * max(0, 86 - len(heading))}")
+
+    async def _sms(self, sms: Sms) -> None:
+        phone = self.phones[sms.sender.msisdn]
+        to = sms.to if isinstance(sms.to, str) else sms.to.msisdn
+        name = sms.to if isinstance(sms.to, str) else sms.to.name
+        text = self._fill(sms)
+        self._line(f'{sms.sender.name} -> {name}: "{mask_identities(text)}"')
+        radio = self.radios[sms.sender.msisdn]
+        ref = phone.handset.send_sms(to, text, radio.now())  # type: ignore[arg-type]
+        radio.wake()
+        answer = await phone.until(lambda one: isinstance(one, Answered) and one.request.ref == ref)
+        assert isinstance(answer, Answered)
+        if answer.result.status is ResultStatus.REFUSED:
+            self._refused(answer.result.cause, answer.result.why)
+        elif isinstance(sms.to, str):
+            reply = await phone.until(
+                lambda one: isinstance(one, SmsReceived) and one.sms.source == to
+            )
+            assert isinstance(reply, SmsReceived)
+            self._line(f'{to} -> {sms.sender.name}: "{reply.sms.text}"')
+            self._detail(self._why)
+        elif "undeliverable" in self._why:
+            self._detail(f"accepted, but not delivered: {self._why}")
+        else:
+            received = self.phones[sms.to.msisdn]
+            await received.until(lambda one: isinstance(one, SmsReceived) and one.sms.text == text)
+            self._detail(f"{sms.to.name}'s phone shows it")
+
+    def _fill(self, sms: Sms) -> str:
+        own = self._registry.citizen(sms.sender.citizen)
+        other = self._registry.citizen(sms.sender.citizen + 4_000)
+        nobody = own.nik.digits[:12] + "0001"
+        return sms.text.format(
+            nik=own.nik.digits, kk=own.kk.digits, other_kk=other.kk.digits, no_nik=nobody
+        )
+
+    async def _call(self, call: CallTo) -> None:
+        caller = self.phones[call.caller.msisdn]
+        to = call.to if isinstance(call.to, str) else call.to.msisdn
+        name = call.to if isinstance(call.to, str) else call.to.name
+        self._line(f"{call.caller.name} calls {name}")
+        radio = self.radios[call.caller.msisdn]
+        ref = caller.handset.dial(to, radio.now())  # type: ignore[arg-type]
+        radio.wake()
+        answer = await caller.until(
+            lambda one: isinstance(one, Answered) and one.request.ref == ref
+        )
+        assert isinstance(answer, Answered)
+        if answer.result.status is ResultStatus.REFUSED:
+            self._refused(answer.result.cause, answer.result.why)
+            return
+        id_ = answer.result.id
+        if not isinstance(call.to, str):
+            callee = self.phones[call.to.msisdn]
+            await callee.until(_call_event(id_, CallEvent.INCOMING))
+            self._step(callee, CallUpAction.ANSWER, id_)
+        await caller.until(_call_event(id_, CallEvent.ANSWERED))
+        self._detail("rings, is answered" if to not in EMERGENCY_NUMBERS else "is answered")
+        self._step(caller, CallUpAction.HANGUP, id_)
+        await caller.until(_call_event(id_, CallEvent.ENDED))
+        if not isinstance(call.to, str):
+            await self.phones[call.to.msisdn].until(_call_event(id_, CallEvent.ENDED))
+
+    def _step(self, phone: Phone, action: CallUpAction, id_: str) -> None:
+        radio = self.radios[phone.actor.msisdn]
+        phone.handset.step(action, id_, radio.now())
+        radio.wake()
+
+    async def _data(self, data: Data) -> None:
+        phone = self.phones[data.phone.msisdn]
+        self._line(f"{data.phone.name} switches mobile data {'on' if data.on else 'off'}")
+        radio = self.radios[data.phone.msisdn]
+        action = DataUpAction.OPEN if data.on else DataUpAction.CLOSE
+        ref = phone.handset.switch_data(action, radio.now())
+        radio.wake()
+        changed = await phone.until(
+            lambda one: isinstance(one, DataChanged) and one.data.ref == ref and one.asked
+        )
+        assert isinstance(changed, DataChanged)
+        if changed.data.status is DataStatus.REFUSED:
+            self._refused(changed.data.cause, changed.data.why)
+        else:
+            self._detail(f"session {changed.data.status.value}")
+
+    def _refused(self, cause: CauseFrame | None, why: str) -> None:
+        numbers = {"RP": "rp", "Q.850": "q850", "SM": "sm"}
+        shown = [
+            f"{name} cause {getattr(cause, field)}"
+            for name, field in numbers.items()
+            if getattr(cause, field, None) is not None
+        ]
+        name = cause.name.value if cause else "refused"
+        self._detail(f"REFUSED {name} ({', '.join(shown)}): {why}")
+
+    def _detail(self, text: str) -> None:
+        self._show(f"                  {mask_identities(text)}")
+
+    def conclude(self) -> None:
+        """Show where each number ended."""
+        self._show("")
+        self._show("== How they stand " + "=" * 72)
+        now = self._gateway.clock.now()
+        for actor in ACTORS:
+            subscriber = self._gateway.store.subscriber(actor.msisdn)
+            assert subscriber is not None
+            stage = stage_at(self._gateway.flow.rules.schedule, subscriber, now)
+            barred = ", ".join(service.value.replace("_", " ") for service in BARRED[stage])
+            self._show(
+                f"  {actor.name:6}{national_form(actor.msisdn):14}{actor.operator:11}"
+                f"{subscriber.status.value:14}{stage.value:16}{barred or 'nothing barred'}"
+            )
+
+
+def _call_event(id_: str, event: CallEvent) -> Callable[[Happening], bool]:
+    return lambda one: (
+        isinstance(one, CallChanged) and one.call.id == id_ and one.call.state is event
+    )
+
+
+def demo_config(folder: Path) -> Config:
+    """Give the built-in configuration on free ports and a temporary database."""
+    found = load(
+        None,
+        [
+            "smpp.port=0",
+            "mqtt.port=0",
+            "http.port=0",
+            f'store.path="{folder / "demo.sqlite3"}"',
+            'clock.now="2018-02-26T08:00:00+07:00"',
+        ],
+    )
+    if not isinstance(found, Config):
+        raise CannotStart(f"the demo's own configuration is wrong: {found}")
+    return found
+
+
+@contextlib.asynccontextmanager
+async def _phones_on(story: Story, broker: Place) -> AsyncIterator[None]:
+    async with contextlib.AsyncExitStack() as stack:
+        for msisdn, phone in story.phones.items():
+            story.radios[msisdn] = await stack.enter_async_context(
+                on_air(phone.handset, broker, phone.tell)
+            )
+        for phone in story.phones.values():
+            await phone.until(lambda one: isinstance(one, BarringChanged))
+        yield
+
+
+async def run(once: bool, show: Show, *, hurry: bool = False) -> int:
+    """Play the story; then end (`once`) or keep the gateway up for playing on.
+
+    `hurry` leaves out the pauses for a reader. Gives the exit code; raises CannotStart.
+    """
+    with tempfile.TemporaryDirectory(prefix="gateway-demo-") as name:
+        async with running(demo_config(Path(name))) as gateway:
+            story = Story(gateway, gateway.flow.rules.registry, show, 0 if hurry else _READING_S)
+            gateway.feed.watch(story.watch)
+            _introduce(gateway, show)
+            async with _phones_on(story, Place(*gateway.listeners["mqtt"])):
+                await story.play(STORY)
+                story.conclude()
+            if not once:
+                await _stay(gateway, show)
+    return 0
+
+
+def _introduce(gateway: Gateway, show: Show) -> None:
+    show("Prepaid-SIM registration, Indonesia 2018: REG NIK#KK# to 4444.")
+    show("Six phones on MQTT, a gateway with its SMSC, 4444's desk and a simulated civil registry.")
+    show("All identities are synthetic; reply texts marked invented in the catalogue are ours.")
+    addresses = ", ".join(f"{name} {h}:{p}" for name, (h, p) in gateway.listeners.items())
+    show(f"Listening: {addresses}")
+
+
+async def _stay(gateway: Gateway, show: Show) -> None:
+    smpp, mqtt, http = (gateway.listeners[name] for name in ("smpp", "mqtt", "http"))
+    show("")
+    show("The gateway stays up; Ctrl-C ends it. Try, in another terminal:")
+    show(f"  handsets phone 081290000007 --mqtt {mqtt[0]}:{mqtt[1]}")
+    show(f"  gateway subscriber 088190000006 --api http://{http[0]}:{http[1]}")
+    show(f"  an ESME of your own: SMPP {smpp[0]}:{smpp[1]}, system_id qa, password qa")
+    await asyncio.Event().wait()
