@@ -1,1 +1,13 @@
-"""SMPP 3.4, sans-IO: PDUs, codec, sessions, timers, text, receipts. Knows nothing of 4444."""
+"""SMPP 3.4, sans-IO: PDUs, codec, sessions, timers, text, receipts. Knows nothing of 4444.
+
+Start with `session` (how to run one end of a connection) and `pdu` (what is said):
+
+    codes, errors                     names of numbers; what to do about mistakes
+    pdu (pdu_link)                    one value type per PDU
+    fields, tlvs                      the tables of mandatory and optional parameters
+    codec (wire, fast, framing)       octets <-> PDU; `fast` is the hot path
+    session (sending, states, window, items)
+    timers                            when something is due
+    message, text, gsm, udh           what a message says, and long ones in segments
+    receipt, smpp_time, rules         delivery receipts; times; what an SMSC refuses
+"""

@@ -25,5 +25,5 @@ class FramingLost(msgspec.Struct, frozen=True, gc=False):
     command_length: int
 
 
-class Misuse(Exception):  # noqa: N818 - named after whose fault it is
+class Misuse(Exception):
     """Our own code asked for what SMPP does not allow: an illegal PDU, field or state."""

@@ -43,7 +43,8 @@ _PACK_MESSAGE: Final = tuple(
 _PACK_ID: Final = tuple(struct.Struct(f">IIII{size}sx").pack for size in range(_MAX_ID + 1))
 _MESSAGE_OVERHEAD: Final = 33
 _ID_OVERHEAD: Final = 17
-_UNPACKABLE: Final = (struct.error, UnicodeEncodeError)
+# A value out of range, a character that is not Latin-1, a length that has no packer.
+_UNPACKABLE: Final = (struct.error, UnicodeEncodeError, IndexError)
 
 
 def _message_decoder(
@@ -104,74 +105,79 @@ def _id_decoder(
         nul = data.find(0, start, end)
         if nul != end - 1 or nul - start > _MAX_ID:
             return None
+        if nul == start:
+            return pdu(sequence, status)
         return pdu(sequence, status, data[start:nul].decode("latin-1"))
 
     return decode
 
 
-def encode_message(pdu: SubmitSm | DeliverSm, sequence: int) -> bytes | None:
-    """Write a plain message: no service_type, no times."""
-    message = pdu.short_message
-    size = len(message)
-    tail = message
-    if pdu.tlvs:
-        tail += write_tlvs(pdu.tlvs)
-    try:
-        source = pdu.source_addr.encode("latin-1")
-        dest = pdu.destination_addr.encode("latin-1")
-        s_size = len(source)
-        d_size = len(dest)
-        if (
-            s_size > _MAX_ADDRESS
-            or d_size > _MAX_ADDRESS
-            or size > _MAX_MESSAGE
-            or pdu.service_type
-            or pdu.schedule_delivery_time
-            or pdu.validity_period
-            or 0 in source
-            or 0 in dest
-        ):
-            return None
-        return (
-            _PACK_MESSAGE[s_size][d_size](
-                _MESSAGE_OVERHEAD + s_size + d_size + len(tail),
-                pdu.command_id,
-                0,
-                sequence,
-                pdu.source_addr_ton,
-                pdu.source_addr_npi,
-                source,
-                pdu.dest_addr_ton,
-                pdu.dest_addr_npi,
-                dest,
-                pdu.esm_class,
-                pdu.protocol_id,
-                pdu.priority_flag,
-                pdu.registered_delivery,
-                pdu.replace_if_present_flag,
-                pdu.data_coding,
-                pdu.sm_default_msg_id,
-                size,
+def _message_encoder(command_id: int) -> Callable[[Any, int], bytes | None]:
+    def encode(pdu: SubmitSm | DeliverSm, sequence: int) -> bytes | None:
+        message = pdu.short_message
+        size = len(message)
+        tail = message + write_tlvs(pdu.tlvs) if pdu.tlvs else message
+        try:
+            source = pdu.source_addr.encode("latin-1")
+            dest = pdu.destination_addr.encode("latin-1")
+            if (
+                size > _MAX_MESSAGE
+                or pdu.service_type
+                or pdu.schedule_delivery_time
+                or pdu.validity_period
+                or 0 in source
+                or 0 in dest
+            ):
+                return None
+            s_size = len(source)
+            d_size = len(dest)
+            return (
+                _PACK_MESSAGE[s_size][d_size](
+                    _MESSAGE_OVERHEAD + s_size + d_size + len(tail),
+                    command_id,
+                    0,
+                    sequence,
+                    pdu.source_addr_ton,
+                    pdu.source_addr_npi,
+                    source,
+                    pdu.dest_addr_ton,
+                    pdu.dest_addr_npi,
+                    dest,
+                    pdu.esm_class,
+                    pdu.protocol_id,
+                    pdu.priority_flag,
+                    pdu.registered_delivery,
+                    pdu.replace_if_present_flag,
+                    pdu.data_coding,
+                    pdu.sm_default_msg_id,
+                    size,
+                )
+                + tail
             )
-            + tail
-        )
-    except _UNPACKABLE:
-        return None
-
-
-def encode_id(pdu: SubmitSmResp | DeliverSmResp, sequence: int) -> bytes | None:
-    """Write a response that is ESME_ROK and has no TLVs."""
-    if pdu.command_status or pdu.tlvs:
-        return None
-    try:
-        octets = pdu.message_id.encode("latin-1")
-        size = len(octets)
-        if size > _MAX_ID or 0 in octets:
+        except _UNPACKABLE:
             return None
-        return _PACK_ID[size](_ID_OVERHEAD + size, pdu.command_id, 0, sequence, octets)
-    except _UNPACKABLE:
-        return None
 
+    return encode
+
+
+def _id_encoder(command_id: int) -> Callable[[Any, int], bytes | None]:
+    def encode(pdu: SubmitSmResp | DeliverSmResp, sequence: int) -> bytes | None:
+        if pdu.command_status or pdu.tlvs:
+            return None
+        try:
+            octets = pdu.message_id.encode("latin-1")
+            if 0 in octets:
+                return None
+            size = len(octets)
+            return _PACK_ID[size](_ID_OVERHEAD + size, command_id, 0, sequence, octets)
+        except _UNPACKABLE:
+            return None
+
+    return encode
+
+
+encode_deliver_sm: Final = _message_encoder(CommandId.DELIVER_SM.value)
+"""Write a deliver_sm without service_type or times; None otherwise."""
 
 FastDecoder = Callable[[bytes, int, int, int, int], Pdu | None]
 
@@ -185,9 +191,9 @@ FAST_DECODERS: Final[dict[int, FastDecoder]] = {
 
 
 FAST_ENCODERS: Final[dict[type, Callable[[Any, int], bytes | None]]] = {
-    SubmitSm: encode_message,
-    DeliverSm: encode_message,
-    SubmitSmResp: encode_id,
-    DeliverSmResp: encode_id,
+    SubmitSm: _message_encoder(CommandId.SUBMIT_SM.value),
+    DeliverSm: encode_deliver_sm,
+    SubmitSmResp: _id_encoder(CommandId.SUBMIT_SM_RESP.value),
+    DeliverSmResp: _id_encoder(CommandId.DELIVER_SM_RESP.value),
 }
 """By PDU type: (PDU, sequence_number) -> octets or None."""

@@ -11,7 +11,7 @@ from gateway.smpp.codes import (
     TlvTag,
 )
 from gateway.smpp.errors import Misuse, Rejected
-from gateway.smpp.fast import encode_message
+from gateway.smpp.fast import FAST_ENCODERS, encode_deliver_sm
 from gateway.smpp.fields import LAYOUTS, tlv
 from gateway.smpp.pdu import (
     BindRequest,
@@ -118,7 +118,7 @@ class Sending:
         if _DELIVER_SM not in self._may_request:
             self._check(_DELIVER_SM)
         sequence = self._number() if self._control else window.number()
-        frame = encode_message(pdu, sequence)
+        frame = encode_deliver_sm(pdu, sequence)
         self._out.append(encode_by_table(pdu, sequence) if frame is None else frame)
         window.add(sequence, context, _DELIVER_SM_RESP)
         return sequence
@@ -147,8 +147,13 @@ class Sending:
             return False
         if response.command_id not in self._may_respond:
             raise Misuse(f"{type(response).__name__} in {self._state.name} by {self.role.name}")
-        self._out.append(encode(response, error_body=self._error_body))
-        self._one_answered()
+        fast = FAST_ENCODERS.get(type(response))
+        frame = None if fast is None else fast(response, response.sequence_number)
+        self._out.append(encode(response, error_body=self._error_body) if frame is None else frame)
+        if self._unanswered > 1:
+            self._unanswered -= 1
+        else:
+            self._one_answered()
         return True
 
     def refuse(self, request: Request, status: int) -> bool:

@@ -69,6 +69,7 @@ class Session(Sending):
     def receive(self, data: bytes) -> list[Item]:
         """Take what was read; give what the application must know or answer, in order."""
         items: list[Item] = []
+        outstanding = self.window.outstanding
         data, frames = self._framer.feed(data)
         for start, end, command_id, status, sequence in frames:
             if self._state is State.CLOSED:
@@ -80,14 +81,19 @@ class Session(Sending):
                 else:
                     items.append(pdu)  # type: ignore[arg-type]
                     self._unanswered += command_id not in ONE_WAY
+                continue
+            if command_id < RESPONSE_BIT:
+                item = self._on_request(data, start, end, command_id, sequence)
             else:
-                item = (
-                    self._on_response(data, start, end, command_id, status, sequence)
-                    if command_id & RESPONSE_BIT
-                    else self._on_request(data, start, end, command_id, sequence)
-                )
-                if item is not None:
-                    items.append(item)
+                waiting = outstanding.get(sequence)
+                if waiting is not None and command_id in (waiting[1], _NACK):
+                    del outstanding[sequence]
+                    response = decode_body(data, start, end, command_id, status, sequence)
+                    item = Answered(waiting[0], response)  # type: ignore[arg-type]
+                else:
+                    item = self._on_link_response(data, start, end, command_id, status, sequence)
+            if item is not None:
+                items.append(item)
         if self._framer.lost is not None and self._state is not State.CLOSED:
             items.append(self._on_framing_lost())
         return items
@@ -131,14 +137,9 @@ class Session(Sending):
             self._say_goodbye(sequence)
         return None if crossed else Closed(CloseReason.PEER_UNBOUND)
 
-    def _on_response(
+    def _on_link_response(
         self, data: bytes, start: int, end: int, command_id: int, status: int, sequence: int
     ) -> Item | None:
-        waiting = self.window.outstanding.get(sequence)
-        if waiting is not None and command_id in (waiting[1], _NACK):
-            del self.window.outstanding[sequence]
-            response = decode_body(data, start, end, command_id, status, sequence)
-            return Answered(waiting[0], response)  # type: ignore[arg-type]
         control = self._control.get(sequence)
         if control is None or command_id not in (control[1].command_id | RESPONSE_BIT, _NACK):
             self.unsolicited += 1

@@ -1,4 +1,4 @@
-"""SMPP on all inputs: total, reversible, blind to TCP's cuts; the fast path agrees with the table."""
+"""SMPP on all inputs: total, reversible, blind to TCP's cuts; fast path and table agree."""
 
 from collections.abc import Callable
 from typing import Any

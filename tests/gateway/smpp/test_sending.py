@@ -18,7 +18,7 @@ from gateway.smpp.pdu import (
     SubmitSmResp,
     Unbind,
 )
-from gateway.smpp.session import Role, Session, State
+from gateway.smpp.session import Answered, Closed, CloseReason, Role, Session, State
 from gateway.smpp.window import LAST_SEQUENCE
 from tests.gateway.smpp.samples import DELIVER, SUBMIT, bound
 
@@ -200,3 +200,17 @@ def test_a_lost_connection_gives_back_what_had_no_answer() -> None:
     smsc.deliver(DELIVER, "b")
     assert smsc.expire(1) == ["a"]
     assert smsc.take_outstanding() == ["b"]
+
+
+def test_the_last_answer_lets_the_peer_go() -> None:
+    esme, smsc = bound()
+    esme.request(SUBMIT)
+    esme.unbind()
+    message = smsc.receive(esme.take())[0]
+    assert isinstance(message, SubmitSm)
+    assert smsc.state is State.UNBINDING
+    smsc.respond(SubmitSmResp(message.sequence_number, 0, "a"))
+    assert smsc.state is State.CLOSED
+    answered, closed = esme.receive(smsc.take())
+    assert isinstance(answered, Answered)
+    assert closed == Closed(CloseReason.WE_UNBOUND)
