@@ -56,6 +56,8 @@ _KEYWORDS: Final = _REGISTER | _UNREGISTER | _INQUIRE | frozenset(_CONSENT)
 _canonical: Final = re.compile(
     r"(REG |ULANG[ #]|DAFTAR#|)([0-9]{16})#([0-9]{16})(#?)",
 ).fullmatch
+_WRONG_FOR_NUMBER: Final = (Rule.KEYWORD_WRONG_FOR_NUMBER.value,)
+_MISSING: Final = (Rule.KEYWORD_MISSING.value,)
 _INVISIBLE: Final = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _SEPARATOR: Final = re.compile(r" ?#? ?")
@@ -77,6 +79,12 @@ def read(text: str, profile: OperatorProfile, is_new: bool) -> Parsed:
         if prefix == row.prefix and ending in row.endings:
             made = Reregister if row.keyword == "ULANG" else Register
             return made(Nik(nik), Kk(kk), row.keyword)
+        other = profile.old_number if is_new else profile.new_number
+        if prefix == other.prefix and ending in row.endings and profile.reading is Reading.LENIENT:
+            # A starter card's format from an old number, or the reverse: what most people send.
+            made = Reregister if other.keyword == "ULANG" else Register
+            note = _WRONG_FOR_NUMBER if other.keyword else _MISSING
+            return made(Nik(nik), Kk(kk), other.keyword, note)
     notes: list[Rule] = []
     parsed = _analyse(text, profile, is_new, notes)
     if not notes or not isinstance(parsed, Register | Reregister):

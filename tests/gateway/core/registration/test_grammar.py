@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from gateway.core.numbers import Kk, Msisdn, Nik
+from gateway.core.registration import grammar
 from gateway.core.registration.grammar import (
     Consent,
     Inquiry,
@@ -288,3 +289,18 @@ def test_what_a_strict_desk_takes_a_lenient_one_takes_alike(
         assert strict == lenient
     if isinstance(lenient, Register | Reregister):
         assert bool(lenient.notes) == isinstance(strict, Unparsed)
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+@pytest.mark.parametrize("profile", DEFAULT_PROFILES, ids=lambda profile: profile.name)
+def test_the_short_cut_for_canonical_forms_reads_as_the_analysis_does(
+    profile: OperatorProfile, is_new: bool
+) -> None:
+    for prefix in ("REG ", "", "ULANG ", "ULANG#", "DAFTAR#"):
+        for ending in ("#", ""):
+            text = f"{prefix}{N}#{K}{ending}"
+            notes: list[Rule] = []
+            analysed = grammar._analyse(text, profile, is_new, notes)
+            assert isinstance(analysed, Register | Reregister)
+            expected = replace(analysed, notes=tuple(dict.fromkeys(note.value for note in notes)))
+            assert read(text, profile, is_new) == expected
