@@ -81,8 +81,6 @@ class FieldReader:
 
     def _unknown_key(self, key: str, names: list[str], path: Path) -> None:
         what = "is not a key" if path else "is not a section"
-        if "." in key or not key:
-            what += " (a dot stands between keys, not in one)"
         self._blame((*path, key), what, did_you_mean(key, names))
 
     # ---- one value, by the type of its field

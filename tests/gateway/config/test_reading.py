@@ -195,6 +195,14 @@ def test_a_huge_whole_number_is_no_speed() -> None:
     assert line.startswith("--set clock.speed: is 1000")
 
 
+def test_set_below_a_value_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text("http = 8080\n")
+    loaded = load(path, ["http.port=1"])
+    assert isinstance(loaded, Config)
+    assert loaded.http.port == 1
+
+
 def test_set_inside_a_list_asks_for_the_whole_list(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text("[[smpp.accounts]]\nsystem_id = 'a'\npassword = 'b'\n")
