@@ -72,24 +72,13 @@ def _message_decoder(
         return pdu(
             sequence,
             service.decode("latin-1") if service else "",
-            s_ton[0],
-            s_npi[0],
-            source.decode("latin-1"),
-            d_ton[0],
-            d_npi[0],
-            dest.decode("latin-1"),
-            esm_class,
-            protocol,
-            priority,
+            s_ton[0], s_npi[0], source.decode("latin-1"),
+            d_ton[0], d_npi[0], dest.decode("latin-1"),
+            esm_class, protocol, priority,
             sched.decode("latin-1") if sched else "",
             until.decode("latin-1") if until else "",
-            registered,
-            replace,
-            coding,
-            default,
-            data[text:after],
-            tlvs,
-        )
+            registered, replace, coding, default, data[text:after], tlvs,
+        )  # fmt: skip
 
     return decode
 
@@ -131,29 +120,15 @@ def _message_encoder(command_id: int) -> Callable[[Any, int], bytes | None]:
                 return None
             s_size = len(source)
             d_size = len(dest)
-            return (
-                _PACK_MESSAGE[s_size][d_size](
-                    _MESSAGE_OVERHEAD + s_size + d_size + len(tail),
-                    command_id,
-                    0,
-                    sequence,
-                    pdu.source_addr_ton,
-                    pdu.source_addr_npi,
-                    source,
-                    pdu.dest_addr_ton,
-                    pdu.dest_addr_npi,
-                    dest,
-                    pdu.esm_class,
-                    pdu.protocol_id,
-                    pdu.priority_flag,
-                    pdu.registered_delivery,
-                    pdu.replace_if_present_flag,
-                    pdu.data_coding,
-                    pdu.sm_default_msg_id,
-                    size,
-                )
-                + tail
-            )
+            total = _MESSAGE_OVERHEAD + s_size + d_size + len(tail)
+            return _PACK_MESSAGE[s_size][d_size](
+                total, command_id, 0, sequence,
+                pdu.source_addr_ton, pdu.source_addr_npi, source,
+                pdu.dest_addr_ton, pdu.dest_addr_npi, dest,
+                pdu.esm_class, pdu.protocol_id, pdu.priority_flag,
+                pdu.registered_delivery, pdu.replace_if_present_flag,
+                pdu.data_coding, pdu.sm_default_msg_id, size,
+            ) + tail  # fmt: skip
         except _UNPACKABLE:
             return None
 

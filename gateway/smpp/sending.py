@@ -44,7 +44,8 @@ class Sending:
         self.interface_version = 0
         self._error_body = error_body
         self._out: list[bytes] = []
-        self._unanswered = 0
+        # Requests of the peer that the application has not answered.
+        self.unanswered = 0
         self._binding = False
         self._unbind_sequence: int | None = None
         # Our binds, unbinds and enquire_links, outside the window: number -> (context, request).
@@ -71,11 +72,6 @@ class Sending:
     def done(self) -> bool:
         """Whether everything is said and taken, so that the connection is to be closed."""
         return self._state is State.CLOSED and not self._out
-
-    @property
-    def unanswered(self) -> int:
-        """How many requests of the peer the application has not answered."""
-        return self._unanswered
 
     def window_free(self) -> int:
         """Give how many requests may be sent now; 0 also when the session is not bound."""
@@ -150,8 +146,8 @@ class Sending:
         fast = FAST_ENCODERS.get(type(response))
         frame = None if fast is None else fast(response, response.sequence_number)
         self._out.append(encode(response, error_body=self._error_body) if frame is None else frame)
-        if self._unanswered > 1:
-            self._unanswered -= 1
+        if self.unanswered > 1:
+            self.unanswered -= 1
         else:
             self._one_answered()
         return True
@@ -230,9 +226,9 @@ class Sending:
         self._out.append(error_response(rejected, error_body=self._error_body))
 
     def _one_answered(self) -> None:
-        if self._unanswered:
-            self._unanswered -= 1
-        if self._unbind_sequence is not None and not self._unanswered:
+        if self.unanswered:
+            self.unanswered -= 1
+        if self._unbind_sequence is not None and not self.unanswered:
             self._say_goodbye(self._unbind_sequence)
 
     def _say_goodbye(self, sequence: int) -> None:

@@ -80,7 +80,7 @@ class Session(Sending):
                     items.append(self._refused(pdu))
                 else:
                     items.append(pdu)  # type: ignore[arg-type]
-                    self._unanswered += command_id not in ONE_WAY
+                    self.unanswered += command_id not in ONE_WAY
                 continue
             if command_id < RESPONSE_BIT:
                 item = self._on_request(data, start, end, command_id, sequence)
@@ -125,7 +125,7 @@ class Session(Sending):
         if isinstance(pdu, Rejected):
             return self._refused(pdu)
         self._binding = True
-        self._unanswered += 1
+        self.unanswered += 1
         return pdu  # type: ignore[return-value]
 
     def _on_unbind(self, sequence: int) -> Item | None:
@@ -133,7 +133,7 @@ class Session(Sending):
         crossed = self._state is State.UNBINDING
         self._enter(State.UNBINDING)
         self._unbind_sequence = sequence
-        if not self._unanswered:
+        if not self.unanswered:
             self._say_goodbye(sequence)
         return None if crossed else Closed(CloseReason.PEER_UNBOUND)
 

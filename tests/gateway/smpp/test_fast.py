@@ -4,7 +4,9 @@ import msgspec
 import pytest
 
 from gateway.smpp.codec import decode_by_table, encode_by_table
+from gateway.smpp.errors import Rejected
 from gateway.smpp.fast import FAST_DECODERS, FAST_ENCODERS, encode_deliver_sm
+from gateway.smpp.fields import LAYOUTS, Kind
 from gateway.smpp.pdu import DeliverSmResp, Pdu, SubmitSm, SubmitSmResp, Tlv
 from tests.gateway.smpp.samples import ALL, DELIVER, SUBMIT, VENDOR
 
@@ -106,3 +108,29 @@ def test_the_table_reads_them_too() -> None:
     pdu = msgspec.structs.replace(SUBMIT, tlvs=(VENDOR,))
     data = encode_by_table(pdu, 1)
     assert decode_by_table(data, 16, len(data), 4, 0, 1) == pdu
+
+
+STRINGS = [
+    (command_id, index, field.size + extra)
+    for command_id in FAST_DECODERS
+    for index, field in enumerate(LAYOUTS[command_id].fields)
+    if field.kind is Kind.CSTRING
+    for extra in (-1, 0)
+]
+
+
+@pytest.mark.parametrize(("command_id", "at", "size"), STRINGS)
+def test_the_longest_string_is_read_and_one_octet_more_is_not(
+    command_id: int, at: int, size: int
+) -> None:
+    layout = LAYOUTS[command_id]
+    parts = [b"x" * size + b"\0" if at == n else b"\0" for n in range(len(layout.fields))]
+    data = b"h" * 16 + b"".join(parts)
+    fast = FAST_DECODERS[command_id](data, 16, len(data), 0, 1)
+    table = decode_by_table(data, 16, len(data), command_id, 0, 1)
+    if size < layout.fields[at].size:
+        assert fast == table
+    else:
+        assert fast is None
+        assert isinstance(table, Rejected)
+        assert table.command_status is layout.fields[at].status
