@@ -50,7 +50,6 @@ class Sending:
         self._unbind_sequence: int | None = None
         # Our binds, unbinds and enquire_links, outside the window: number -> (context, request).
         self._control: dict[int, tuple[Any, Request]] = {}
-        self._state = State.OPEN
         self._enter(State.OPEN)
 
     @property
