@@ -112,42 +112,47 @@ class State:
                     facts.subscribers[party] = self.subscribers[party]
 
     def due(self, now: int) -> list[Event]:
-        """List what falls due by `now`, each number's next stage only; see Store.due."""
-        events: list[Event] = []
-        if now >= self._next_stage_at:
-            events += self._stages_due(now)
-        if now >= self._next_lapse_at:
-            events += self._lapses_due(now)
-        events += [
+        """List what falls due by `now`, in order: up to the earliest stage; see Store.due.
+
+        A calendar that jumped is caught up by asking again until nothing is due: what lapsed
+        before a stage ends before it, and each number takes one stage after the other.
+        """
+        stages = self._stages_due(now) if now >= self._next_stage_at else []
+        until = stages[0].at if stages else now
+        events: list[Event] = [
             RingLapsed(call.id)
             for call in self.calls.values()
-            if call.state is CallState.RINGING and now >= call.started_at + self._ring_ms
+            if call.state is CallState.RINGING and until >= call.started_at + self._ring_ms
         ]
-        return events
+        lapsed = self._lapses_due(until) if until >= self._next_lapse_at else []
+        if lapsed:
+            events.append(Lapsed(tuple(lapsed)))
+        return events if len(lapsed) == _DUE_AT_ONCE else [*events, *stages]
 
-    def _stages_due(self, now: int) -> list[Event]:
-        events: list[Event] = []
+    def _stages_due(self, now: int) -> list[StageDue]:
+        due: list[StageDue] = []
         earliest = _NEVER
         for msisdn in self._ageing:
             at = due_after(self._schedule, self.subscribers[msisdn])
-            if at is None:
+            if at is None or at > earliest:
                 continue
-            if at <= now and len(events) < _DUE_AT_ONCE:
-                events.append(StageDue(msisdn, at))
-            earliest = min(earliest, at)
+            if at < earliest:
+                earliest = at
+                due.clear()
+            if at <= now and len(due) < _DUE_AT_ONCE:
+                due.append(StageDue(msisdn, at))
         self._next_stage_at = earliest
-        events.sort(key=_stage_order)
-        return events
+        return due
 
-    def _lapses_due(self, now: int) -> list[Event]:
+    def _lapses_due(self, until: int) -> list[int]:
         ids: list[int] = []
         earliest = _NEVER
         for message in self.pending.values():
-            if message.valid_until <= now and len(ids) < _DUE_AT_ONCE:
+            if message.valid_until <= until and len(ids) < _DUE_AT_ONCE:
                 ids.append(message.id)
             earliest = min(earliest, message.valid_until)
         self._next_lapse_at = earliest
-        return [Lapsed(tuple(ids))] if ids else []
+        return ids
 
     # ---- folding
 
@@ -286,7 +291,3 @@ class State:
                 call, state=CallState.ENDED, ended_at=self.at, cause=Cause.ABSENT_SUBSCRIBER
             )
             self._call(cut)
-
-
-def _stage_order(event: Event) -> int:
-    return event.at if type(event) is StageDue else 0

@@ -1,0 +1,63 @@
+"""Every event survives the journal, under a tag of its own."""
+
+from typing import get_args
+
+import msgspec
+import pytest
+
+from gateway.core.events import (
+    Acknowledged,
+    CallAction,
+    CallStep,
+    ClockSet,
+    DataClose,
+    DataOpen,
+    Dial,
+    Esme,
+    Event,
+    Lapsed,
+    MoSms,
+    MtSms,
+    Phone,
+    Presence,
+    Refused,
+    RingLapsed,
+    SmeAddress,
+    StageDue,
+)
+from gateway.core.numbers import Msisdn
+
+A, B = Msisdn("6281210000001"), Msisdn("6281410000001")
+VIA = Esme("a2p", 3, SmeAddress(5, 0, "BANK"), SmeAddress(1, 1, "+" + A), 1, 60_000)
+
+EVENTS: list[Event] = [
+    MoSms(A, "4444", "REG 3201060401139001#3201060401130027#", Phone("a1")),
+    MoSms(A, B, 'Baris satu\nbaris "dua" \u20ac \U0001f600 \x00', VIA),
+    MtSms("BANK", A, "", VIA),
+    Acknowledged(A, (1, 2)),
+    Refused("a2p", 3, 0x400),
+    Lapsed((4, 5)),
+    Dial(A, "112", "c1"),
+    CallStep(A, CallAction.ANSWER, 7),
+    RingLapsed(7),
+    DataOpen(A, "d1"),
+    DataClose(A, "d2"),
+    Presence(A, True),
+    StageDue(A, 1_519_837_200_000),
+    ClockSet(1_519_837_200_000, 2.5),
+]
+
+
+def test_there_is_an_example_of_every_event() -> None:
+    assert {type(event) for event in EVENTS} == set(get_args(Event))
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_an_event_survives_the_journal(event: Event) -> None:
+    written = msgspec.json.encode(event)
+    assert msgspec.json.decode(written, type=Event) == event
+
+
+def test_tags_differ() -> None:
+    tags = [msgspec.json.decode(msgspec.json.encode(event))["type"] for event in EVENTS]
+    assert len(set(tags)) == len(get_args(Event))
