@@ -1,0 +1,57 @@
+"""What the commands' arguments may be; a wrong one is told in one line, with the way out. Pure."""
+
+from __future__ import annotations
+
+import typer
+
+from gateway.core.numbers import Address, BadNumber, Msisdn, parse_address, parse_msisdn
+from handsets.radio import Place
+
+_PORT_MOST = 65_535
+
+
+def msisdn(text: str) -> Msisdn:
+    """Read a phone's own number."""
+    parsed = parse_msisdn(text)
+    if isinstance(parsed, BadNumber):
+        raise typer.BadParameter(f'"{parsed.text}" is no mobile number: {parsed.remedy}')
+    return parsed
+
+
+def address(text: str) -> Address:
+    """Read a number to send to or call: a mobile number or a short code."""
+    parsed = parse_address(text)
+    if isinstance(parsed, BadNumber):
+        raise typer.BadParameter(
+            f'"{parsed.text}" is no number: {parsed.remedy}, or a short code: 4444'
+        )
+    return parsed
+
+
+def place(text: str) -> Place:
+    """Read HOST:PORT; an IPv6 address stands in brackets."""
+    host, colon, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not (colon and host and port.isascii() and port.isdigit()):
+        raise typer.BadParameter(f'"{text}" is no HOST:PORT; write it like 127.0.0.1:1883')
+    if not 0 < int(port) <= _PORT_MOST:
+        raise typer.BadParameter(f'"{text}": a port is a number from 1 to {_PORT_MOST}')
+    return Place(host, int(port))
+
+
+def message(text: str) -> str:
+    """Read the text of an SMS, as far as any interface can carry it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise typer.BadParameter("the text is not UTF-8; check the terminal's encoding") from None
+    return text
+
+
+def credential(text: str, name: str, most: int) -> str:
+    """Read a system_id or password; `most` is SMPP's limit in characters."""
+    if not text.isascii() or "\0" in text:
+        raise typer.BadParameter(f"{name}: SMPP takes ASCII only")
+    if len(text) > most:
+        raise typer.BadParameter(f"{name}: SMPP takes at most {most} characters")
+    return text
