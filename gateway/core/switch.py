@@ -113,19 +113,21 @@ def decide(plan: Plan, facts: Facts, now: int, rules: Rules) -> list[Decision]:
     """Decide on each event of the batch, in order; `facts` is written ahead into."""
     ledger = Ledger(facts, now, rules)
     return [
-        sms.mo_sms(event, parsed, ledger) if type(event) is MoSms else _decide(event, ledger)
+        _decide(event, parsed, ledger)
         for event, parsed in zip(plan.events, plan.parsed, strict=True)
     ]
 
 
-def _decide(event: Event, ledger: Ledger) -> Decision:  # noqa: C901 - one row per event
+def _decide(  # noqa: C901 - one row per event
+    event: Event, parsed: Parsed | None, ledger: Ledger
+) -> Decision:
     match event:
+        case MoSms():
+            return sms.mo_sms(event, parsed, ledger)
         case Acknowledged():
             return delivery.acknowledged(event, ledger)
         case MtSms():
             return sms.mt_sms(event, ledger)
-        case MoSms():
-            return sms.mo_sms(event, None, ledger)
         case Refused():
             return delivery.refused(event, ledger)
         case Lapsed():

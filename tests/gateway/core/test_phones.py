@@ -1,0 +1,339 @@
+"""Phones that come and go, their data sessions, and the stages that fall due for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.core.causes import Cause
+from gateway.core.decision import (
+    NOTED,
+    Accepted,
+    BarringSignal,
+    CallSignal,
+    DataSignal,
+    Decision,
+    MessageState,
+)
+from gateway.core.events import (
+    CallAction,
+    CallStep,
+    DataClose,
+    DataOpen,
+    Dial,
+    Presence,
+    StageDue,
+)
+from gateway.core.ledger import Unknown
+from gateway.core.numbers import Msisdn
+from gateway.core.subscriber import BlockStage, Service, Status
+from tests.gateway.core.network import (
+    INCOMING_BARRED_AT,
+    INDOSAT,
+    OPEN_AT,
+    OTHER,
+    OUTGOING_BARRED_AT,
+    SITI,
+    TELKOMSEL,
+    TOTAL_BARRED_AT,
+    Network,
+    cause_of,
+    ends,
+    esme,
+    mt,
+    registration,
+    signals_out,
+    sms,
+    stored,
+    subscribers_changed,
+    wib,
+)
+
+BARRED = Cause.OPERATOR_DETERMINED_BARRING
+OUT, IN, TOTAL = BlockStage.OUTGOING_BARRED, BlockStage.INCOMING_BARRED, BlockStage.TOTAL_BARRED
+OUT_AT, IN_AT, TOTAL_AT = (
+    wib(f"{day} 00:00") for day in ("2018-03-01", "2018-04-15", "2018-04-30")
+)
+
+
+def stages_told(decisions: list[Decision]) -> list[BlockStage]:
+    return [
+        signal.stage
+        for decision in decisions
+        for signal in signals_out(decision.outgoing)
+        if type(signal) is BarringSignal
+    ]
+
+
+# ---- presence
+
+
+@pytest.mark.parametrize(
+    ("at", "stage", "following"),
+    [
+        (OPEN_AT, BlockStage.OPEN, (OUT, OUT_AT)),
+        (OUTGOING_BARRED_AT, OUT, (IN, IN_AT)),
+        (INCOMING_BARRED_AT, IN, (TOTAL, TOTAL_AT)),
+        (TOTAL_BARRED_AT, TOTAL, (None, 0)),
+    ],
+)
+def test_a_phone_that_comes_on_is_told_what_is_barred(
+    at: str, stage: BlockStage, following: tuple[BlockStage | None, int]
+) -> None:
+    network = Network(at)
+    decision = network.one(Presence(TELKOMSEL, True))
+    assert decision.answer == NOTED
+    assert decision.why == f"{TELKOMSEL} is on, in {stage.value}"
+    (signal,) = signals_out(decision.outgoing)
+    assert type(signal) is BarringSignal
+    assert (signal.msisdn, signal.stage) == (TELKOMSEL, stage)
+    assert (signal.next_stage, signal.next_at) == following
+    phone = network.subscriber(TELKOMSEL)
+    assert (phone.has_phone, phone.online, phone.announced) == (True, True, stage)
+    assert phone.first_seen_at == network.now
+
+
+def test_a_phone_that_goes_off_loses_session_and_presence() -> None:
+    network = Network().online(TELKOMSEL)
+    network.one(DataOpen(TELKOMSEL, "d1"))
+    decision = network.one(Presence(TELKOMSEL, False))
+    assert decision == Decision(NOTED, f"{TELKOMSEL} is off", decision.changes)
+    phone = network.subscriber(TELKOMSEL)
+    assert (phone.has_phone, phone.online, phone.data_ref) == (True, False, "")
+
+
+def test_a_number_that_was_never_on_goes_off() -> None:
+    # Its last will may be all that the gateway sees of it.
+    network = Network()
+    network.one(Presence(TELKOMSEL, False))
+    phone = network.subscriber(TELKOMSEL)
+    assert (phone.has_phone, phone.online) == (False, False)
+
+
+@pytest.mark.parametrize("online", [True, False])
+def test_presence_of_an_unknown_number_where_those_are_refused(online: bool) -> None:
+    network = Network(unknown=Unknown.REFUSE)
+    decision = network.one(Presence(TELKOMSEL, online))
+    assert cause_of(decision) is Cause.UNKNOWN_SUBSCRIBER
+    assert network.state.subscribers == {}
+
+
+def test_a_registered_number_is_told_that_nothing_is_barred() -> None:
+    network = Network(TOTAL_BARRED_AT).online(TELKOMSEL)
+    network.one(sms(TELKOMSEL, "4444", registration(SITI)))
+    decision = network.one(Presence(TELKOMSEL, True))
+    assert signals_out(decision.outgoing) == [
+        BarringSignal(TELKOMSEL, BlockStage.OPEN, (), None, 0)
+    ]
+
+
+# ---- data
+
+
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        (OPEN_AT, True),
+        (OUTGOING_BARRED_AT, True),
+        (INCOMING_BARRED_AT, True),
+        (TOTAL_BARRED_AT, False),
+    ],
+)
+def test_data_is_the_last_that_is_barred(at: str, opens: bool) -> None:
+    network = Network(at).online(TELKOMSEL)
+    decision = network.one(DataOpen(TELKOMSEL, "d1"))
+    if opens:
+        assert decision.answer == Accepted(0)
+        assert network.subscriber(TELKOMSEL).data_ref == "d1"
+    else:
+        assert cause_of(decision) is BARRED
+        assert "DATA barred" in decision.why
+        assert network.subscriber(TELKOMSEL).data_ref == ""
+    assert decision.outgoing == ()
+
+
+def test_a_data_session_uses_up_no_message_id() -> None:
+    # An id that no record holds would be given twice.
+    network = Network().online(TELKOMSEL)
+    network.one(DataOpen(TELKOMSEL, "d1"))
+    opened, message = network.batch(DataOpen(TELKOMSEL, "d2"), mt(TELKOMSEL, esme()))
+    assert opened.answer == Accepted(0)
+    assert stored(message)[0].id == 1
+
+
+def test_a_starter_card_has_no_data() -> None:
+    network = Network(unknown=Unknown.NEW)
+    assert cause_of(network.one(DataOpen(TELKOMSEL, "d1"))) is BARRED
+
+
+def test_an_expired_number_has_no_data() -> None:
+    network = Network().known(TELKOMSEL, status=Status.EXPIRED)
+    assert cause_of(network.one(DataOpen(TELKOMSEL, "d1"))) is Cause.UNKNOWN_SUBSCRIBER
+
+
+def test_an_unknown_number_has_no_data_where_those_are_refused() -> None:
+    network = Network(unknown=Unknown.REFUSE)
+    assert cause_of(network.one(DataOpen(TELKOMSEL, "d1"))) is Cause.UNKNOWN_SUBSCRIBER
+
+
+def test_closing_ends_the_session() -> None:
+    network = Network().online(TELKOMSEL)
+    network.one(DataOpen(TELKOMSEL, "d1"))
+    decision = network.one(DataClose(TELKOMSEL, "d2"))
+    assert decision.answer == Accepted(0)
+    assert network.subscriber(TELKOMSEL).data_ref == ""
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_closing_what_is_closed_is_no_error(known: bool) -> None:
+    network = Network()
+    if known:
+        network.online(TELKOMSEL)
+    decision = network.one(DataClose(TELKOMSEL, "d1"))
+    assert decision == Decision(Accepted(0), f"{TELKOMSEL} had no data session")
+
+
+def test_repeated_data_frames_get_the_earlier_answer() -> None:
+    network = Network().online(TELKOMSEL)
+    opened = network.one(DataOpen(TELKOMSEL, "d1"))
+    closed = network.one(DataClose(TELKOMSEL, "d2"))
+    assert network.one(DataOpen(TELKOMSEL, "d1")) == Decision(opened.answer, opened.why)
+    assert network.one(DataClose(TELKOMSEL, "d2")) == Decision(closed.answer, closed.why)
+    assert network.subscriber(TELKOMSEL).data_ref == ""
+
+
+# ---- stages
+
+
+def test_a_stage_is_applied_when_it_falls_due() -> None:
+    network = Network().online(TELKOMSEL)
+    network.now = OUT_AT - 1
+    assert network.state.due(network.now) == []
+    network.now = OUT_AT
+    assert network.state.due(network.now) == [StageDue(TELKOMSEL, OUT_AT)]
+    (decision,) = network.catch_up()
+    assert decision.answer == NOTED
+    assert decision.why == (f"{TELKOMSEL} entered OUTGOING_BARRED at 2018-03-01T00:00:00+07:00")
+    assert signals_out(decision.outgoing) == [
+        BarringSignal(TELKOMSEL, OUT, (Service.MO_SMS, Service.MO_CALL), IN, IN_AT)
+    ]
+    assert network.subscriber(TELKOMSEL).announced is OUT
+
+
+def test_a_jump_over_several_stages_applies_each_in_order() -> None:
+    network = Network().online(TELKOMSEL)
+    decisions = network.at(TOTAL_BARRED_AT).catch_up()
+    assert stages_told(decisions) == [OUT, IN, TOTAL]
+    assert [decision.why.rpartition(" at ")[2] for decision in decisions] == [
+        "2018-03-01T00:00:00+07:00",
+        "2018-04-15T00:00:00+07:00",
+        "2018-04-30T00:00:00+07:00",
+    ]
+    assert network.state.due(network.now) == []
+
+
+def test_all_phones_take_a_stage_together() -> None:
+    network = Network().online(TELKOMSEL, INDOSAT, OTHER)
+    network.at(INCOMING_BARRED_AT)
+    rounds = []
+    while due := network.state.due(network.now):
+        rounds.append(len(due))
+        network.batch(*due)
+    assert rounds == [3, 3]
+
+
+def test_a_phone_that_is_off_ages_too() -> None:
+    network = Network().online(TELKOMSEL)
+    network.one(Presence(TELKOMSEL, False))
+    assert stages_told(network.at(INCOMING_BARRED_AT).catch_up()) == [OUT, IN]
+
+
+def test_the_network_closes_a_data_session_when_data_is_barred() -> None:
+    network = Network(INCOMING_BARRED_AT).online(TELKOMSEL)
+    network.one(DataOpen(TELKOMSEL, "d1"))
+    (decision,) = network.at(TOTAL_BARRED_AT).catch_up()
+    assert DataSignal(TELKOMSEL, "d1", BARRED) in decision.outgoing
+    assert network.subscriber(TELKOMSEL).data_ref == ""
+
+
+def test_a_data_session_outlives_the_stages_before() -> None:
+    network = Network().online(TELKOMSEL)
+    network.one(DataOpen(TELKOMSEL, "d1"))
+    for decision in network.at(INCOMING_BARRED_AT).catch_up():
+        assert not any(type(one) is DataSignal for one in decision.outgoing)
+    assert network.subscriber(TELKOMSEL).data_ref == "d1"
+
+
+def in_call(at: str, caller: Msisdn, callee: str) -> Network:
+    """A call of the one with the other, who is registered, answered if it rings."""
+    network = Network(at).online(TELKOMSEL, INDOSAT)
+    network.known(INDOSAT, status=Status.REGISTERED, has_phone=True, online=True)
+    call = network.one(Dial(caller, callee, "c1")).answer
+    assert type(call) is Accepted
+    if callee != "112":
+        network.one(CallStep(Msisdn(callee), CallAction.ANSWER, call.id))
+    return network
+
+
+@pytest.mark.parametrize(
+    ("before", "caller", "callee", "after", "ends_call"),
+    [
+        (OPEN_AT, TELKOMSEL, INDOSAT, OUTGOING_BARRED_AT, True),
+        (OPEN_AT, INDOSAT, TELKOMSEL, OUTGOING_BARRED_AT, False),
+        (OUTGOING_BARRED_AT, INDOSAT, TELKOMSEL, INCOMING_BARRED_AT, True),
+        (OPEN_AT, TELKOMSEL, "112", OUTGOING_BARRED_AT, False),
+        (INCOMING_BARRED_AT, TELKOMSEL, "112", TOTAL_BARRED_AT, False),
+    ],
+)
+def test_a_stage_ends_the_call_that_it_bars(
+    before: str, caller: Msisdn, callee: str, after: str, ends_call: bool
+) -> None:
+    network = in_call(before, caller, callee)
+    (call,) = network.state.calls.values()
+    (decision,) = network.at(after).catch_up()
+    ended = CallSignal(caller, call.id, "ended", callee, BARRED)
+    assert (ended in decision.outgoing) is ends_call
+    assert bool(network.state.calls) is not ends_call
+    assert network.subscriber(TELKOMSEL).call_id == (0 if ends_call else call.id)
+    assert network.subscriber(INDOSAT).call_id == (
+        call.id if callee != "112" and not ends_call else 0
+    )
+
+
+def test_registering_in_the_same_batch_makes_a_stage_pointless() -> None:
+    network = Network().online(TELKOMSEL)
+    network.at(OUTGOING_BARRED_AT)
+    (due,) = network.state.due(network.now)
+    _, decision = network.batch(sms(TELKOMSEL, "4444", registration(SITI)), due)
+    assert decision == Decision(NOTED, f"{TELKOMSEL} is told its stage already: OPEN")
+    assert network.state.due(network.now) == []
+
+
+def test_a_phone_that_comes_on_before_its_stages_are_applied_is_told_the_last_only() -> None:
+    network = Network().online(TELKOMSEL)
+    network.at(TOTAL_BARRED_AT)
+    due = network.state.due(network.now)
+    on, stale = network.batch(Presence(TELKOMSEL, True), *due)
+    assert stages_told([on]) == [TOTAL]
+    assert stages_told([stale]) == []
+    assert network.subscriber(TELKOMSEL).announced is TOTAL
+    assert network.catch_up() == []
+
+
+def test_a_phone_that_says_on_again_before_its_stages_are_applied_loses_what_they_bar() -> None:
+    # The calendar jumped; the timer has not come round yet.
+    network = in_call(OPEN_AT, TELKOMSEL, INDOSAT)
+    network.one(DataOpen(TELKOMSEL, "d1"))
+    (message,) = stored(network.one(mt(TELKOMSEL, esme())))
+    network.at(TOTAL_BARRED_AT)
+    decision = network.one(Presence(TELKOMSEL, True))
+    assert DataSignal(TELKOMSEL, "d1", BARRED) in decision.outgoing
+    assert any(type(one) is CallSignal and one.event == "ended" for one in decision.outgoing)
+    assert ends(decision) == [((message.id,), MessageState.UNDELIVERABLE, 13)]
+    phone = network.subscriber(TELKOMSEL)
+    assert (phone.online, phone.data_ref, phone.call_id) == (True, "", 0)
+
+
+def test_a_stage_of_a_number_that_is_not_known() -> None:
+    decision = Network().one(StageDue(TELKOMSEL, OUT_AT))
+    assert cause_of(decision) is Cause.UNKNOWN_SUBSCRIBER
+    assert subscribers_changed(decision) == []

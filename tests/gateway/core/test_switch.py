@@ -1,0 +1,133 @@
+"""What the switch asks of a batch, and that each decision sees those before it."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from gateway.core.decision import NOTED, Facts, MessageState, Questions
+from gateway.core.events import (
+    Acknowledged,
+    CallAction,
+    CallStep,
+    ClockSet,
+    DataClose,
+    DataOpen,
+    Dial,
+    Event,
+    Lapsed,
+    MoSms,
+    Presence,
+    Refused,
+    RingLapsed,
+    StageDue,
+)
+from gateway.core.registration.requests import Register, Unparsed
+from gateway.core.switch import decide, questions
+from tests.gateway.core.network import (
+    INDOSAT,
+    RULES,
+    SITI,
+    TELKOMSEL,
+    Network,
+    esme,
+    mt,
+    registration,
+    sms,
+    stored,
+    wib,
+)
+from tests.gateway.core.test_sms import role_a
+
+NIK = (SITI.nik.digits, "telkomsel")
+REF = {f"{TELKOMSEL}/a1"}
+
+ASKED: list[tuple[Event, Questions]] = [
+    (
+        sms(TELKOMSEL, "4444", registration(SITI)),
+        Questions(msisdns={TELKOMSEL}, niks={NIK}, refs=REF),
+    ),
+    (sms(TELKOMSEL, "4444", "halo"), Questions(msisdns={TELKOMSEL}, refs=REF)),
+    (role_a(registration(SITI)), Questions(msisdns={TELKOMSEL}, niks={NIK})),
+    (sms(TELKOMSEL, INDOSAT), Questions(msisdns={TELKOMSEL, INDOSAT}, refs=REF)),
+    (sms(TELKOMSEL, "777"), Questions(msisdns={TELKOMSEL}, refs=REF)),
+    (mt(TELKOMSEL, esme()), Questions(msisdns={TELKOMSEL})),
+    (Acknowledged(TELKOMSEL, (1, 2)), Questions(message_ids={1, 2})),
+    (Refused("qa", 3, 8), Questions(message_ids={3})),
+    (Lapsed((4, 5)), Questions(message_ids={4, 5})),
+    (Dial(TELKOMSEL, INDOSAT, "a1"), Questions(msisdns={TELKOMSEL, INDOSAT}, refs=REF)),
+    (Dial(TELKOMSEL, "112", "a1"), Questions(msisdns={TELKOMSEL}, refs=REF)),
+    (CallStep(TELKOMSEL, CallAction.HANGUP, 6), Questions(call_ids={6})),
+    (RingLapsed(6), Questions(call_ids={6})),
+    (DataOpen(TELKOMSEL, "a1"), Questions(msisdns={TELKOMSEL}, refs=REF)),
+    (DataClose(TELKOMSEL, "a1"), Questions(msisdns={TELKOMSEL}, refs=REF)),
+    (Presence(TELKOMSEL, True), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
+    (StageDue(TELKOMSEL, 1), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
+    (ClockSet(1, 1.0), Questions()),
+]
+
+
+def test_there_is_a_row_for_every_event() -> None:
+    assert {type(event) for event, _ in ASKED} == set(get_args(Event))
+
+
+@pytest.mark.parametrize(("event", "asked"), ASKED)
+def test_what_is_asked(event: Event, asked: Questions) -> None:
+    assert questions([event], RULES).questions == asked
+
+
+def test_a_batch_s_questions_are_asked_together() -> None:
+    asked = questions([event for event, _ in ASKED], RULES).questions
+    assert asked.msisdns == {TELKOMSEL, INDOSAT}
+    assert asked.message_ids == {1, 2, 3, 4, 5}
+    assert asked.call_ids == {6}
+
+
+def test_texts_to_the_desk_are_read_once() -> None:
+    events: list[Event] = [
+        sms(TELKOMSEL, "4444", registration(SITI)),
+        sms(TELKOMSEL, INDOSAT, registration(SITI)),
+        ClockSet(1, 1.0),
+        sms(TELKOMSEL, "4444", "halo"),
+    ]
+    kinds = [type(parsed) for parsed in questions(events, RULES).parsed]
+    assert kinds == [Register, type(None), type(None), Unparsed]
+
+
+@pytest.mark.parametrize(("event", "_asked"), ASKED)
+def test_every_event_is_decided_of_nothing_known(event: Event, _asked: Questions) -> None:
+    decisions = decide(questions([event], RULES), Facts(1), wib("2018-02-26 08:00"), RULES)
+    assert len(decisions) == 1
+    assert decisions[0].why
+
+
+def test_setting_the_clock_is_journalled() -> None:
+    decision = Network().one(ClockSet(wib("2018-03-05 00:00"), 60.0))
+    assert decision.answer == NOTED
+    assert decision.why == "the clock was set to 2018-03-05T00:00:00+07:00, speed 60"
+    assert decision.changes == ()
+
+
+def test_each_decision_sees_those_before_it() -> None:
+    network = Network()
+    first = network.state.next_id
+    decisions = network.batch(
+        Presence(INDOSAT, True),
+        sms(TELKOMSEL, INDOSAT),
+        Acknowledged(INDOSAT, (first,)),
+        Presence(INDOSAT, False),
+        mt(INDOSAT, esme()),
+    )
+    assert stored(decisions[1])[0].state is MessageState.ENROUTE
+    assert decisions[2].why == f"{INDOSAT} acknowledged: {first}"
+    assert stored(decisions[4])[0].state is MessageState.ENROUTE
+    assert [one.id for one in network.state.pending.values()] == [first + 1]
+
+
+def test_the_registration_code_is_configured() -> None:
+    network = Network(registration_code="4445")
+    decision = network.one(sms(TELKOMSEL, "4445", registration(SITI)))
+    assert stored(decision)[1].source == "4445"
+    other = network.one(MoSms(TELKOMSEL, "4444", "halo", esme()))
+    assert "4444 is neither" in other.why
