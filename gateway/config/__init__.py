@@ -1,257 +1,66 @@
-"""The values of config.toml: one Struct a section, their defaults, and the rules they make.
+"""config.toml -> frozen values.
 
-reading.py reads and checks them; config.toml explains every key.
+values.py has one Struct a section, with the defaults (operators.py: the operators' rows);
+reading.py turns a file and --set options into them, or into every mistake at once: fields.py
+reads one table, places.py knows where each value was written, checks.py and network_checks.py
+know what types cannot say. config.toml at the top level explains every key.
 """
 
-from __future__ import annotations
-
-from datetime import date, datetime
-from enum import Enum
-
-from msgspec import Struct, field
-
-from gateway.config.operators import DEFAULT_OPERATORS, OperatorConfig, profiles
-from gateway.core.ageing import (
-    SCHEDULES,
-    CountsFrom,
-    Schedule,
-    Step,
-    milliseconds,
-    wib_midnight,
-)
-from gateway.core.ledger import Rules, Unknown
-from gateway.core.registration.citizens import Registry, RegistryMode
-from gateway.core.registration.profiles import Reading
-from gateway.core.subscriber import BlockStage
-
-
-class ClockMode(Enum):
-    """Which calendar the network lives by."""
-
-    SIMULATED = "simulated"
-    SYSTEM = "system"
-
-
-class BrokerKind(Enum):
-    """Whose MQTT broker the phones use."""
-
-    EMBEDDED = "embedded"
-    EXTERNAL = "external"
-
-
-class Durability(Enum):
-    """What a commit waits for: the disk (full), or the operating system (normal)."""
-
-    FULL = "full"
-    NORMAL = "normal"
-
-
-class ClockConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[clock]; now and speed are the simulated calendar's only."""
-
-    mode: ClockMode = ClockMode.SIMULATED
-    now: str = "2018-02-26T08:00:00+07:00"
-    speed: float = 1.0
-
-
-class StoreConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[store]; path ":memory:" keeps nothing."""
-
-    path: str = "gateway.sqlite3"
-    durability: Durability = Durability.FULL
-
-
-class AccountConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[[smpp.accounts]]
-
-    `speaks_for_handsets`: its submit_sm are MO messages of the source MSISDN (role A).
-    `counts_only`: its submit_sm are answered and counted, nothing more (measuring).
-    `serves`: short codes that it may use as source address.
-    """
-
-    system_id: str
-    password: str
-    speaks_for_handsets: bool = False
-    counts_only: bool = False
-    serves: tuple[str, ...] = ()
-
-
-DEFAULT_ACCOUNTS = (
-    AccountConfig(system_id="qa", password="qa", speaks_for_handsets=True),
-    AccountConfig(system_id="a2p", password="a2p"),
-    AccountConfig(system_id="sink", password="sink", counts_only=True),
-    AccountConfig(system_id="reg4444", password="reg4444", serves=("4444",)),
+from gateway.config.operators import DEFAULT_OPERATORS, FormatConfig, OperatorConfig
+from gateway.config.reading import Mistake, Mistakes, default_path, load
+from gateway.config.values import (
+    DEFAULT_ACCOUNTS,
+    AccountConfig,
+    BrokerKind,
+    ClockConfig,
+    ClockMode,
+    Config,
+    DeskReading,
+    Durability,
+    HttpConfig,
+    LogConfig,
+    LogFormat,
+    LogLevel,
+    MessagesConfig,
+    MqttConfig,
+    OwnScheduleConfig,
+    RegistrationConfig,
+    RegistryConfig,
+    ScheduleConfig,
+    SmppConfig,
+    StepConfig,
+    StoreConfig,
+    SubscribersConfig,
 )
 
-
-class SmppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[smpp]; times in seconds, 0 switches a timer off (SMPP 3.4 section 7.2)."""
-
-    host: str = "127.0.0.1"
-    port: int = 2775
-    system_id: str = "SMSC4444"
-    session_init_timeout: float = 30.0
-    enquire_link_interval: float = 60.0
-    inactivity_timeout: float = 0.0
-    response_timeout: float = 30.0
-    window: int = 100
-    max_pdu: int = 65_536
-    accounts: tuple[AccountConfig, ...] = DEFAULT_ACCOUNTS
-
-
-class MqttConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[mqtt]"""
-
-    broker: BrokerKind = BrokerKind.EMBEDDED
-    host: str = "127.0.0.1"
-    port: int = 1883
-    username: str = ""
-    password: str = ""
-    qos: int = 0
-
-
-class HttpConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[http]"""
-
-    host: str = "127.0.0.1"
-    port: int = 8080
-
-
-class ScheduleConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[schedule]; profile: the name of a built-in schedule or of a [[schedules]] row."""
-
-    profile: str = "brief"
-
-
-class StepConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of `steps` in [[schedules]]: from 00:00 WIB of `day` after day zero, `stage`."""
-
-    day: int
-    stage: BlockStage
-
-
-class OwnScheduleConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[[schedules]]; day_zero is a date, YYYY-MM-DD."""
-
-    name: str
-    day_zero: str
-    steps: tuple[StepConfig, ...]
-    counts_from: CountsFrom = CountsFrom.DEADLINE
-    source: str = "configuration"
-
-
-class DeskReading(Enum):
-    """How strictly all desks read: each as its operator's row says, or all alike."""
-
-    PROFILE = "profile"
-    STRICT = "strict"
-    LENIENT = "lenient"
-
-
-class RegistrationConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[registration]; numbers_per_nik counts by operator, 0 means no limit."""
-
-    code: str = "4444"
-    numbers_per_nik: int = 3
-    reading: DeskReading = DeskReading.PROFILE
-
-
-class RegistryConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[registry]; the same seed and population make the same citizens on every machine."""
-
-    mode: RegistryMode = RegistryMode.SYNTHETIC
-    seed: int = 4444
-    population: int = 100_000_000
-
-
-class SubscribersConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[subscribers]"""
-
-    unknown: Unknown = Unknown.OLD
-
-
-class MessagesConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[messages]; on the simulated clock."""
-
-    validity_hours: float = 24.0
-    ring_seconds: float = 45.0
-
-
-class LogLevel(Enum):
-    """The least important line that is logged."""
-
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class LogFormat(Enum):
-    """How log lines on stderr look: for eyes, or one JSON object a line."""
-
-    CONSOLE = "console"
-    JSON = "json"
-
-
-class LogConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[log]"""
-
-    level: LogLevel = LogLevel.INFO
-    format: LogFormat = LogFormat.CONSOLE
-
-
-class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole configuration; without arguments the defaults, which config.toml shows.
-
-    Values read by gateway.config.reading.load are checked. Values that code puts together are
-    not: then `rules` raises ValueError for what cannot be.
-    """
-
-    clock: ClockConfig = ClockConfig()
-    store: StoreConfig = StoreConfig()
-    smpp: SmppConfig = SmppConfig()
-    mqtt: MqttConfig = MqttConfig()
-    http: HttpConfig = HttpConfig()
-    schedule: ScheduleConfig = ScheduleConfig()
-    schedules: tuple[OwnScheduleConfig, ...] = ()
-    registration: RegistrationConfig = RegistrationConfig()
-    registry: RegistryConfig = RegistryConfig()
-    subscribers: SubscribersConfig = SubscribersConfig()
-    messages: MessagesConfig = MessagesConfig()
-    log: LogConfig = LogConfig()
-    operators: dict[str, OperatorConfig] = field(default_factory=lambda: dict(DEFAULT_OPERATORS))
-
-    def clock_now(self) -> int:
-        """Give where the simulated calendar starts, in milliseconds since 1970 UTC."""
-        return milliseconds(datetime.fromisoformat(self.clock.now))
-
-    def rules(self) -> Rules:
-        """Build what the decisions go by."""
-        chosen = self.registration.reading
-        reading = None if chosen is DeskReading.PROFILE else Reading(chosen.value)
-        return Rules(
-            schedule=self._schedule(),
-            profiles=profiles(self.operators, reading),
-            registry=Registry(self.registry.seed, self.registry.population, self.registry.mode),
-            registration_code=self.registration.code,
-            numbers_per_nik=self.registration.numbers_per_nik,
-            unknown=self.subscribers.unknown,
-            validity_ms=round(self.messages.validity_hours * 3_600_000),
-            ring_ms=round(self.messages.ring_seconds * 1000),
-        )
-
-    def _schedule(self) -> Schedule:
-        name = self.schedule.profile
-        for row in self.schedules:
-            if row.name == name:
-                day = date.fromisoformat(row.day_zero)
-                return Schedule(
-                    name,
-                    row.counts_from,
-                    wib_midnight(day.year, day.month, day.day),
-                    tuple(Step(step.day, step.stage) for step in row.steps),
-                    row.source,
-                )
-        if name not in SCHEDULES:
-            raise ValueError(f"[schedule] profile {name!r} is not the name of a schedule")
-        return SCHEDULES[name]
+__all__ = [
+    "DEFAULT_ACCOUNTS",
+    "DEFAULT_OPERATORS",
+    "AccountConfig",
+    "BrokerKind",
+    "ClockConfig",
+    "ClockMode",
+    "Config",
+    "DeskReading",
+    "Durability",
+    "FormatConfig",
+    "HttpConfig",
+    "LogConfig",
+    "LogFormat",
+    "LogLevel",
+    "MessagesConfig",
+    "Mistake",
+    "Mistakes",
+    "MqttConfig",
+    "OperatorConfig",
+    "OwnScheduleConfig",
+    "RegistrationConfig",
+    "RegistryConfig",
+    "ScheduleConfig",
+    "SmppConfig",
+    "StepConfig",
+    "StoreConfig",
+    "SubscribersConfig",
+    "default_path",
+    "load",
+]

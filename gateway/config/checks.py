@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from gateway.config import BrokerKind, Config
 from gateway.config.network_checks import check_network
 from gateway.config.notes import YEARS, Notes, is_short_code
 from gateway.config.places import Path
+from gateway.config.values import BrokerKind, Config
 
 # SMPP 3.4 section 5.2: C-octet strings of at most 16 and 9 octets, the closing NUL included.
 SYSTEM_ID_MOST = 15

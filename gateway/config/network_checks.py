@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from gateway.config import Config, OwnScheduleConfig
 from gateway.config.notes import YEARS, Notes, is_short_code
 from gateway.config.operators import DEFAULT_OPERATORS, OTHER_OPERATOR, FormatConfig
 from gateway.config.places import Path
+from gateway.config.values import Config, OwnScheduleConfig
 from gateway.config.words import did_you_mean
 from gateway.core.ageing import SCHEDULES
 from gateway.core.numbers import EMERGENCY_NUMBERS

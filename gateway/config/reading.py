@@ -13,10 +13,10 @@ from pathlib import Path as FilePath
 
 from msgspec import Struct
 
-from gateway.config import Config
 from gateway.config.checks import check
 from gateway.config.fields import FieldReader, Given
 from gateway.config.places import Path, Places
+from gateway.config.values import Config
 
 DEFAULT_FILE = FilePath("config.toml")
 _FIRST_LINES = re.compile(r"\(at line (\d+), column (\d+)\)")
