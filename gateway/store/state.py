@@ -181,14 +181,16 @@ class State:
         if earlier is None or earlier.nik != subscriber.nik:
             self._count(earlier, -1)
             self._count(subscriber, 1)
-        if subscriber.has_phone:
-            if subscriber.status is Status.UNREGISTERED:
-                self._ageing.add(msisdn)
-                at = due_after(self._schedule, subscriber)
-                if at is not None and at < self._next_stage_at:
-                    self._next_stage_at = at
-            else:
-                self._ageing.discard(msisdn)
+        # A phone that never said "online" may have a session or a call that a stage ends.
+        if subscriber.status is Status.UNREGISTERED and (
+            subscriber.has_phone or subscriber.data_ref or subscriber.call_id
+        ):
+            self._ageing.add(msisdn)
+            at = due_after(self._schedule, subscriber)
+            if at is not None and at < self._next_stage_at:
+                self._next_stage_at = at
+        else:
+            self._ageing.discard(msisdn)
 
     def _count(self, subscriber: Subscriber | None, by: int) -> None:
         if subscriber is None or subscriber.nik is None:
