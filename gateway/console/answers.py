@@ -1,0 +1,235 @@
+"""The API's answers, and how the network's values turn into them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.clock import Clock
+from gateway.core.ageing import iso, next_step, stage_at
+from gateway.core.barring import BARRED
+from gateway.core.decision import Message, MessageKind, MessageState, Receiver
+from gateway.core.ledger import Rules
+from gateway.core.numbers import mask_identities
+from gateway.core.registration.citizens import Citizen, Role, Sex
+from gateway.core.registration.profiles import operator_of
+from gateway.core.subscriber import BlockStage, Service, Status, Subscriber
+
+
+def _example(**values: Any) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [values]})
+
+
+class NextStage(BaseModel):
+    """The stage that falls due next; `at` is ISO 8601."""
+
+    stage: BlockStage
+    at: str
+
+
+class SubscriberAnswer(BaseModel):
+    """One number. `known` is false for one that was never seen: then this is what it would be.
+
+    `barred` are the services that it may not use now; `nik` is masked; moments are ISO 8601 on
+    the network's calendar.
+    """
+
+    model_config = _example(
+        msisdn="6281190000001",
+        operator="telkomsel",
+        brand="Telkomsel",
+        status="unregistered",
+        stage="OUTGOING_BARRED",
+        barred=["MO_SMS", "MO_CALL"],
+        next={"stage": "INCOMING_BARRED", "at": "2018-04-15T00:00:00+07:00"},
+        registered_at=None,
+        nik=None,
+        has_phone=True,
+        online=True,
+        known=True,
+    )
+
+    msisdn: str
+    operator: str
+    brand: str
+    status: Status
+    stage: BlockStage
+    barred: list[Service]
+    next: NextStage | None
+    registered_at: str | None
+    nik: str | None
+    has_phone: bool
+    online: bool
+    known: bool
+
+
+def subscriber_answer(
+    subscriber: Subscriber, known: bool, rules: Rules, now: int
+) -> SubscriberAnswer:
+    """Say how a subscriber stands now."""
+    stage = stage_at(rules.schedule, subscriber, now)
+    step = next_step(rules.schedule, subscriber, now)
+    return SubscriberAnswer(
+        msisdn=subscriber.msisdn,
+        operator=subscriber.operator,
+        brand=operator_of(subscriber.msisdn, rules.profiles).brand,
+        status=subscriber.status,
+        stage=stage,
+        barred=list(BARRED[stage]),
+        next=NextStage(stage=step[0], at=iso(step[1])) if step else None,
+        registered_at=_moment(subscriber.registered_at or 0),
+        nik=str(subscriber.nik) if subscriber.nik else None,
+        has_phone=subscriber.has_phone,
+        online=subscriber.online,
+        known=known,
+    )
+
+
+class MessageAnswer(BaseModel):
+    """One short message; NIK and KK in its text are masked.
+
+    `error` is the GSM MAP error number of a message that failed, 0 otherwise; `receiver` is who
+    takes it: the desk behind 4444, the store's inbox, a phone, an ESME; `receipt_of` the message
+    that a delivery receipt reports on.
+    """
+
+    model_config = _example(
+        id="2",
+        kind="reply",
+        **{"from": "4444"},
+        to="6281190000001",
+        text="Selamat, nomor Anda telah terdaftar.",
+        state="DELIVERED",
+        at="2018-02-26T08:00:05+07:00",
+        ended_at="2018-02-26T08:00:05+07:00",
+        error=0,
+        receiver="phone",
+        receipt_of=None,
+    )
+
+    id: str
+    kind: MessageKind
+    source: str = Field(serialization_alias="from")
+    to: str
+    text: str
+    state: MessageState
+    at: str
+    ended_at: str | None
+    error: int
+    receiver: Receiver
+    receipt_of: str | None
+
+
+def message_answer(message: Message) -> MessageAnswer:
+    """Show a message."""
+    return MessageAnswer(
+        id=str(message.id),
+        kind=message.kind,
+        source=message.source,
+        to=message.destination,
+        text=mask_identities(message.text),
+        state=message.state,
+        at=iso(message.accepted_at),
+        ended_at=_moment(message.ended_at),
+        error=message.error,
+        receiver=message.receiver,
+        receipt_of=str(message.receipt.message_id) if message.receipt else None,
+    )
+
+
+class MessagesAnswer(BaseModel):
+    """Messages by rising id. `last` is the last one's id: give it as `after` to go on."""
+
+    messages: list[MessageAnswer]
+    last: str
+
+
+class ClockAnswer(BaseModel):
+    """The network's calendar: `now` in ISO 8601, `speed` in calendar seconds a real second."""
+
+    model_config = _example(now="2018-03-05T00:00:00+07:00", speed=1.0)
+
+    now: str
+    speed: float
+
+
+def clock_answer(clock: Clock) -> ClockAnswer:
+    """Read the calendar."""
+    return ClockAnswer(now=iso(clock.now()), speed=clock.speed)
+
+
+class CitizenAnswer(BaseModel):
+    """A synthetic person of the simulated civil registry; NIK and KK are a valid pair."""
+
+    model_config = _example(
+        index=0,
+        nik="3201014107859001",
+        kk="3201010203179000",
+        name="Siti Lestari",
+        sex="PEREMPUAN",
+        birth_date="1985-07-01",
+        province="Jawa Barat",
+        regency="Kab. Bogor",
+        role="ISTRI",
+    )
+
+    index: int
+    nik: str
+    kk: str
+    name: str
+    sex: Sex
+    birth_date: str
+    province: str
+    regency: str
+    role: Role
+
+
+def citizen_answer(citizen: Citizen) -> CitizenAnswer:
+    """Show a citizen with clear NIK and KK: they are synthetic, and there to be sent."""
+    return CitizenAnswer(
+        index=citizen.index,
+        nik=citizen.nik.digits,
+        kk=citizen.kk.digits,
+        name=citizen.name,
+        sex=citizen.sex,
+        birth_date=citizen.birth_date,
+        province=citizen.province,
+        regency=citizen.regency,
+        role=citizen.role,
+    )
+
+
+class HealthAnswer(BaseModel):
+    """Whether the gateway works. `waiting` counts events that are not decided yet."""
+
+    model_config = _example(
+        status="ok",
+        links={"smpp": "up", "mqtt": "up", "http": "up"},
+        store={"records": 12, "subscribers": 6, "pending": 0},
+        waiting=0,
+    )
+
+    status: str
+    links: dict[str, str]
+    store: dict[str, int]
+    waiting: int
+
+
+class AccountAnswer(BaseModel):
+    """One ESME account: how many sessions it has now, and its counters since the start."""
+
+    model_config = _example(system_id="qa", counters={"sessions": 1, "submits": 10})
+
+    system_id: str
+    counters: dict[str, int]
+
+
+class SmppAnswer(BaseModel):
+    """All ESME accounts."""
+
+    accounts: list[AccountAnswer]
+
+
+def _moment(at: int) -> str | None:
+    return iso(at) if at else None

@@ -1,0 +1,59 @@
+"""The REST API for test teams and tools: /api/v1, described at /docs and /openapi.json."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from gateway.console import network_api, numbers_api
+from gateway.console.docs_page import docs_page
+from gateway.console.polling import MessagePolls
+from gateway.console.problems import ProblemAnswer, install, problem_responses
+from gateway.console.view import Gateway
+
+_DESCRIPTION = (
+    "Mobile numbers are taken as 08.., 62.. or +62.. and answered as 62... Moments are ISO 8601 "
+    "on the network's calendar. Errors are application/problem+json (RFC 9457)."
+)
+
+
+class _Api(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """Describe the API, with the shape of problems, which no route returns by itself."""
+        if self.openapi_schema is None:
+            schemas = super().openapi()["components"]["schemas"]
+            schemas[ProblemAnswer.__name__] = ProblemAnswer.model_json_schema()
+        return super().openapi()
+
+
+def create_app(gateway: Gateway) -> FastAPI:
+    """Make the API of a gateway; `app.state.polls.end()` ends its long polls."""
+    app = _Api(
+        title="SMS gateway simulator",
+        summary="Prepaid-SIM registration of Indonesia: what the simulated network knows",
+        description=_DESCRIPTION,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY),
+    )
+    app.state.gateway = gateway
+    app.state.polls = MessagePolls()
+    app.include_router(numbers_api.router, prefix="/api/v1")
+    app.include_router(network_api.router, prefix="/api/v1")
+    app.add_api_route("/docs", _docs, include_in_schema=False)
+    app.add_api_route("/", _root, include_in_schema=False)
+    install(app)
+    return app
+
+
+async def _docs(request: Request) -> HTMLResponse:
+    app: FastAPI = request.app
+    return HTMLResponse(docs_page(app.openapi(), str(request.base_url)))
+
+
+async def _root() -> RedirectResponse:
+    return RedirectResponse("/docs")

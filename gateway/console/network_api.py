@@ -1,0 +1,138 @@
+"""/api/v1/clock, citizens, health and smpp: the network as a whole."""
+
+from __future__ import annotations
+
+import math
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query, Response
+from pydantic import BaseModel, ConfigDict
+
+from gateway.clock import Clock, Fixed
+from gateway.console import answers
+from gateway.console.moments import LATEST, NoMoment, parse_length, parse_moment
+from gateway.console.problems import Problem, problem_responses
+from gateway.console.view import LINK_OFF, LINK_UP, FromRequest
+
+CITIZENS_MOST = 1000
+SPEED_MOST = 1_000_000.0
+# How long the calendar may run, in real seconds, between reading and setting it: a change of
+# speed alone must not look like a step back.
+_SETTING_S = 0.005
+
+router = APIRouter(tags=["network"])
+
+
+class ClockWish(BaseModel):
+    """How the calendar is to move; one of `now` and `advance`, or `speed` alone.
+
+    `now` is a date (its midnight in Western Indonesian Time) or an ISO 8601 date and time,
+    `advance` a length of time (5d, 12h, 30m, 1d12h), `speed` calendar seconds a real second.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"now": "2018-03-05"}, {"advance": "5d"}, {"speed": 86400.0}]
+        },
+    )
+
+    now: str | None = None
+    advance: str | None = None
+    speed: float | None = None
+
+
+@router.get("/clock", summary="The network's calendar")
+async def show_clock(gateway: FromRequest) -> answers.ClockAnswer:
+    """What time it is on the network, and how fast its time runs."""
+    return answers.clock_answer(gateway.clock)
+
+
+@router.put(
+    "/clock",
+    summary="Move the calendar forwards, or change its speed",
+    responses=problem_responses(HTTPStatus.CONFLICT),
+)
+async def set_clock(
+    gateway: FromRequest, wish: Annotated[ClockWish, Body()]
+) -> answers.ClockAnswer:
+    """Answers when everything that fell due on the way has been decided, stage by stage.
+
+    409 for a step back, and for a gateway that runs on the system clock.
+    """
+    now, speed = _moved(wish, gateway.clock)
+    try:
+        await gateway.set_clock(now, speed)
+    except Fixed as fixed:
+        raise Problem(HTTPStatus.CONFLICT, str(fixed)) from fixed
+    return answers.clock_answer(gateway.clock)
+
+
+def _moved(wish: ClockWish, present: Clock) -> tuple[int, float]:
+    """Work out where a wish puts the calendar, and at what speed."""
+    if wish.now is not None and wish.advance is not None:
+        raise _no("give now or advance, not both")
+    if wish.now is None and wish.advance is None and wish.speed is None:
+        raise _no('give now, advance or speed: {"now": "2018-03-05"}, {"speed": 60}')
+    speed = present.speed if wish.speed is None else wish.speed
+    if not (math.isfinite(speed) and 0 <= speed <= SPEED_MOST):
+        raise _no(f"speed: {speed:g} is not between 0 and {SPEED_MOST:.0f}")
+    try:
+        if wish.now is not None:
+            return parse_moment(wish.now), speed
+        length = 0 if wish.advance is None else parse_length(wish.advance)
+    except NoMoment as trouble:
+        raise _no(str(trouble)) from trouble
+    now = present.now() + math.ceil(_SETTING_S * 1000 * present.speed) + length
+    if now > LATEST:
+        raise _no("the calendar ends with the year 2099")
+    return now, speed
+
+
+def _no(detail: str) -> Problem:
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
+
+
+@router.get("/citizens", summary="People of the simulated civil registry")
+async def citizens(
+    gateway: FromRequest,
+    count: Annotated[int, Query(ge=1, le=CITIZENS_MOST, description="How many")] = 5,
+    start: Annotated[int, Query(ge=0, description="The index of the first")] = 0,
+) -> list[answers.CitizenAnswer]:
+    """Valid pairs of NIK and KK, synthetic, the same for the same seed."""
+    registry = gateway.flow.rules.registry
+    if start >= registry.population:
+        raise _no(f"start: {start} is not below the population of {registry.population}")
+    count = min(count, registry.population - start)
+    return [answers.citizen_answer(citizen) for citizen in registry.citizens(count, start)]
+
+
+@router.get(
+    "/health",
+    summary="Whether the gateway works",
+    responses={503: {"model": answers.HealthAnswer, "description": "A link is down"}},
+)
+async def health(gateway: FromRequest, response: Response) -> answers.HealthAnswer:
+    """200 while every link is up, 503 otherwise."""
+    links = dict(gateway.links())
+    well = all(state in (LINK_UP, LINK_OFF) for state in links.values())
+    if not well:
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE.value
+    return answers.HealthAnswer(
+        status="ok" if well else "degraded",
+        links=links,
+        store=gateway.store.numbers(),
+        waiting=gateway.flow.waiting,
+    )
+
+
+@router.get("/smpp", summary="The ESME accounts and their traffic")
+async def smpp(gateway: FromRequest) -> answers.SmppAnswer:
+    """How many sessions each account has, and its counters since the start."""
+    return answers.SmppAnswer(
+        accounts=[
+            answers.AccountAnswer(system_id=system_id, counters=dict(counters))
+            for system_id, counters in gateway.smpp_accounts().items()
+        ]
+    )

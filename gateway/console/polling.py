@@ -1,0 +1,73 @@
+"""Long polls: wait for messages as they are committed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from gateway.core.decision import Message, MessageStored, Record
+from gateway.core.numbers import Msisdn
+from gateway.flow import Feed
+from gateway.store.protocol import Store
+
+
+class MessagePolls:
+    """The requests that wait for messages; `end` lets all of them answer at once."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Event] = set()
+        self._ended = False
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait."""
+        return len(self._waiting)
+
+    def end(self) -> None:
+        """Let every poll answer with what there is, now and from now on."""
+        self._ended = True
+        for woken in self._waiting:
+            woken.set()
+
+    async def messages(
+        self,
+        store: Store,
+        feed: Feed,
+        msisdn: Msisdn | None,
+        after: int,
+        limit: int,
+        seconds: float,
+    ) -> list[Message]:
+        """List messages after an id; wait up to `seconds` for one when there is none."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        woken = asyncio.Event()
+
+        def stored(records: Sequence[Record]) -> None:
+            if any(_concerns(record, msisdn) for record in records):
+                woken.set()
+
+        # Watching begins before the first look, so that nothing falls between the two.
+        unwatch = feed.watch(stored)
+        self._waiting.add(woken)
+        try:
+            while True:
+                woken.clear()
+                found = await store.messages(msisdn, after, limit)
+                if found or self._ended:
+                    return found
+                try:
+                    async with asyncio.timeout_at(deadline):
+                        await woken.wait()
+                except TimeoutError:
+                    return []
+        finally:
+            self._waiting.discard(woken)
+            unwatch()
+
+
+def _concerns(record: Record, msisdn: Msisdn | None) -> bool:
+    return any(
+        type(change) is MessageStored
+        and (msisdn is None or msisdn in (change.message.source, change.message.destination))
+        for change in record.changes
+    )

@@ -1,0 +1,60 @@
+"""What the console sees of a running gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from gateway.clock import Clock
+from gateway.console.polling import MessagePolls
+from gateway.flow import Feed, Flow
+from gateway.store.protocol import Store
+
+# How a link's state reads in `links()` when all is well, or when it is not wanted.
+LINK_UP = "up"
+LINK_OFF = "off"
+
+
+class Gateway(Protocol):
+    """A running gateway, for the console: read-only queries, and events offered to the flow."""
+
+    @property
+    def flow(self) -> Flow:
+        """Where events are decided, and by which rules."""
+
+    @property
+    def feed(self) -> Feed:
+        """Tells what was committed."""
+
+    @property
+    def store(self) -> Store:
+        """What is known."""
+
+    @property
+    def clock(self) -> Clock:
+        """The network's calendar."""
+
+    async def set_clock(self, now: int | None, speed: float | None) -> None:
+        """Move the calendar forwards and decide all that fell due; raises clock.Fixed."""
+
+    def links(self) -> Mapping[str, str]:
+        """Say how each link stands: "up", "off" when it is not wanted, else what is wrong."""
+
+    def smpp_accounts(self) -> Mapping[str, Mapping[str, int]]:
+        """Give each ESME account's counters, by system_id."""
+
+
+def _gateway_of(request: Request) -> Gateway:
+    gateway: Gateway = request.app.state.gateway
+    return gateway
+
+
+def _polls_of(request: Request) -> MessagePolls:
+    polls: MessagePolls = request.app.state.polls
+    return polls
+
+
+FromRequest = Annotated[Gateway, Depends(_gateway_of)]
+Polls = Annotated[MessagePolls, Depends(_polls_of)]

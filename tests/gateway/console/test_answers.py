@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+from pydantic import BaseModel
+
+from gateway.console import answers
+from gateway.core.decision import (
+    Message,
+    MessageKind,
+    MessageState,
+    ReceiptOf,
+    Receiver,
+)
+
+MODELS = [
+    answers.SubscriberAnswer,
+    answers.MessageAnswer,
+    answers.ClockAnswer,
+    answers.CitizenAnswer,
+    answers.HealthAnswer,
+    answers.AccountAnswer,
+]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_examples_have_exactly_the_fields_of_their_answer(model: type[BaseModel]) -> None:
+    schema = model.model_json_schema(mode="serialization")
+    for example in schema["examples"]:
+        assert set(example) == set(schema["properties"])
+
+
+def test_a_receipt_names_its_message() -> None:
+    receipt = Message(
+        id=9,
+        kind=MessageKind.RECEIPT,
+        source="6281190000001",
+        destination="BANK",
+        text="",
+        receiver=Receiver.ESME,
+        state=MessageState.DELIVERED,
+        accepted_at=0,
+        ended_at=1000,
+        receipt=ReceiptOf(8, MessageState.UNDELIVERABLE, 13, 0, 0, ""),
+    )
+    answer = answers.message_answer(receipt).model_dump(by_alias=True, mode="json")
+    assert answer["receipt_of"] == "8"
+    assert answer["at"] == "1970-01-01T07:00:00+07:00"
+    assert answer["ended_at"] == "1970-01-01T07:00:01+07:00"

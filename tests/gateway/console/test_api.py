@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+PATHS = {
+    "/api/v1/subscribers/{msisdn}": {"get"},
+    "/api/v1/messages": {"get"},
+    "/api/v1/clock": {"get", "put"},
+    "/api/v1/citizens": {"get"},
+    "/api/v1/health": {"get"},
+    "/api/v1/smpp": {"get"},
+}
+
+
+@pytest.fixture
+async def openapi(client: httpx.AsyncClient) -> dict[str, Any]:
+    found: dict[str, Any] = (await client.get("/openapi.json")).json()
+    return found
+
+
+def references(part: object) -> set[str]:
+    if isinstance(part, dict):
+        found = {value for key, value in part.items() if key == "$ref"}
+        return found.union(*(references(value) for value in part.values()))
+    if isinstance(part, list):
+        return set().union(*(references(value) for value in part))
+    return set()
+
+
+def test_everything_is_described(openapi: dict[str, Any]) -> None:
+    assert {path: set(methods) for path, methods in openapi["paths"].items()} == PATHS
+    for methods in openapi["paths"].values():
+        for operation in methods.values():
+            assert operation["summary"]
+            assert operation["description"]
+            assert all(one["description"] for one in operation.get("parameters", []))
+
+
+def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
+    schemas = openapi["components"]["schemas"]
+    assert {reference.rsplit("/", 1)[1] for reference in references(openapi)} <= set(schemas)
+    assert "ProblemAnswer" in schemas
+
+
+async def test_the_description_stays_the_same(
+    client: httpx.AsyncClient, openapi: dict[str, Any]
+) -> None:
+    assert (await client.get("/openapi.json")).json() == openapi
+
+
+async def test_the_root_leads_to_the_page(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/")
+    assert answer.status_code == 307
+    assert answer.headers["location"] == "/docs"
