@@ -45,6 +45,11 @@ class EmbeddedBroker:
         self._port = port
         self._broker: Broker | None = None
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Host and port, as `start` found them."""
+        return self._host, self._port
+
     async def start(self) -> tuple[str, int]:
         """Start listening; gives host and port. Raises CannotListen, BrokerFailed.
 
@@ -70,7 +75,7 @@ class EmbeddedBroker:
                 ) from trouble
             self._broker = broker
             self._host, self._port = host, port
-            return host, port
+            return self.place
         raise CannotListen(f"[mqtt] {self._host}:{self._port}: {lost}; give another port")
 
     async def stop(self) -> None:

@@ -33,7 +33,7 @@ from gateway.courier import Courier
 from gateway.flow import Flow
 from gateway.links.mqtt_client import Arrived, Client, RoundTrip
 from gateway.links.mqtt_phones import Phones
-from gateway.links.outbox import WORKERS, Outbox
+from gateway.links.outbox import WORKERS, Outbox, end_if_cancelled
 
 log = structlog.get_logger()
 
@@ -83,6 +83,11 @@ class MqttLink:
         return self._connected
 
     @property
+    def waiting(self) -> int:
+        """How many frames have arrived and are not yet offered to the flow."""
+        return len(self._inbox)
+
+    @property
     def round_trip(self) -> float | None:
         """Seconds that a frame took through the broker and back at the start, once measured."""
         return self._probe.seconds
@@ -109,6 +114,7 @@ class MqttLink:
                 await self._connection()
             except* (MqttError, OSError, UnicodeError) as trouble:
                 self._tell_lost(trouble)
+            end_if_cancelled()
             await asyncio.sleep(self._pause)
             self._pause = min(self._pause * 2, _PAUSE_MOST_S)
 
@@ -127,7 +133,6 @@ class MqttLink:
             self._made()
             try:
                 async with asyncio.TaskGroup() as tasks:
-                    tasks.create_task(client.lost(), name="mqtt: watch the connection")
                     for number in range(WORKERS[self._qos]):
                         tasks.create_task(
                             self._outbox.publish(client), name=f"mqtt: publisher {number}"
@@ -135,6 +140,9 @@ class MqttLink:
                     if not self.ready.is_set():
                         tasks.create_task(self._probe.measure(client), name="mqtt: measure")
                         self.ready.set()
+                    # Here, not in a task: until Python 3.12 a TaskGroup that is already ending
+                    # leaves this task marked as cancelled when one of its own fails.
+                    await client.lost()
             finally:
                 self._connected = False
                 self._phones.connection_lost()

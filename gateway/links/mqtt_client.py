@@ -16,7 +16,7 @@ from paho.mqtt.client import Client as PahoClient
 from paho.mqtt.client import MQTTMessage
 
 from gateway.clock import monotonic
-from gateway.links.outbox import WORKERS
+from gateway.links.outbox import WORKERS, end_if_cancelled
 
 log = structlog.get_logger()
 
@@ -83,6 +83,7 @@ class Client(aiomqtt.Client):
     async def subscribed(self, topic_filter: str, qos: int) -> None:
         """Subscribe; raises MqttError when the broker refuses."""
         codes = await self.subscribe(topic_filter, qos)
+        end_if_cancelled()
         if any(_refused(code) for code in codes):
             raise aiomqtt.MqttError(
                 f"the broker refuses the subscription to {topic_filter}: let this user read it"
@@ -138,6 +139,7 @@ class RoundTrip:
         self._back = asyncio.get_running_loop().create_future()
         start = monotonic()
         await client.publish(self._topic, b"probe", qos=self._qos)
+        end_if_cancelled()
         await self._back
         return monotonic() - start
 

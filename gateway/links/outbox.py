@@ -25,6 +25,17 @@ WAITING_MOST = 100_000
 WORKERS = {0: 16, 1: 100, 2: 100}
 
 
+def end_if_cancelled() -> None:
+    """Raise CancelledError where this task was cancelled and nobody noticed.
+
+    Until Python 3.12 `asyncio.wait_for`, in which aiomqtt waits, loses a cancellation that comes
+    together with what it waits for; and a TaskGroup loses one that comes together with an error.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class Publisher(Protocol):
     """What publishes: an aiomqtt client."""
 
@@ -94,6 +105,7 @@ class Outbox:
             )
             del self._leaving[frame.seq]
             self._note_empty()
+            end_if_cancelled()
 
     def connection_lost(self) -> None:
         """Take back what was being published and drop what others repeat; no worker runs now."""
