@@ -28,8 +28,11 @@ class Clock(Protocol):
     def now(self) -> int:
         """Give the calendar's time in milliseconds since 1970 UTC."""
 
-    def set(self, now: int, speed: float) -> None:
-        """Move the calendar forwards to `now` and let it run at `speed`; raises Fixed."""
+    def set(self, now: int | None, speed: float | None) -> None:
+        """Move the calendar forwards to `now` and let it run at `speed`; raises Fixed.
+
+        None leaves the one or the other as it is.
+        """
 
 
 class SystemClock:
@@ -44,7 +47,7 @@ class SystemClock:
         """Give the system's time."""
         return time.time_ns() // 1_000_000
 
-    def set(self, now: int, speed: float) -> None:
+    def set(self, now: int | None, speed: float | None) -> None:
         """Refuse: raises Fixed."""
         raise Fixed('the gateway runs on the system clock; set [clock] mode = "simulated"')
 
@@ -66,9 +69,11 @@ class SimulatedClock:
         """Give the calendar's time."""
         return int(self._base + (time.monotonic() - self._since) * 1000 * self._speed)
 
-    def set(self, now: int, speed: float) -> None:
+    def set(self, now: int | None, speed: float | None) -> None:
         """Move forwards to `now` and run at `speed`; raises Fixed for a step back."""
         present = self.now()
+        if now is None:
+            now = present
         if now < present:
             raise Fixed(
                 "the calendar only moves forwards: bars that were applied and messages that "
@@ -76,4 +81,5 @@ class SimulatedClock:
             )
         self._base = float(now)
         self._since = time.monotonic()
-        self._speed = speed
+        if speed is not None:
+            self._speed = speed

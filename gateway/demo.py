@@ -10,14 +10,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import assert_never
 
-from gateway.air.frames import CallEvent, CallUpAction, CauseFrame, DataUpAction, ResultStatus
-from gateway.air.frames import DataStatus
+from gateway.air.frames import (
+    CallEvent,
+    CallUpAction,
+    CauseFrame,
+    DataStatus,
+    DataUpAction,
+    ResultStatus,
+)
 from gateway.config import Config, load
 from gateway.core.ageing import milliseconds, moment, stage_at
 from gateway.core.barring import BARRED
 from gateway.core.decision import Record
+from gateway.core.events import Dial, MoSms, StageDue
 from gateway.core.numbers import EMERGENCY_NUMBERS, mask_identities, national_form
 from gateway.core.registration.citizens import Registry
+from gateway.core.subscriber import BlockStage
 from gateway.demo_story import ACTORS, STORY, Actor, CallTo, Chapter, Data, Note, Sms, Step
 from gateway.node import CannotStart, Gateway, running
 from handsets.handset import (
@@ -38,6 +46,8 @@ Show = Callable[[str], None]
 _DEADLINE_S = 15.0
 _CALENDAR_S = 5.0
 _READING_S = 0.8
+# The calendar runs this share of its way and jumps the rest, so that it stops on the minute.
+_RUN_SHARE = 0.98
 
 
 class Phone:
@@ -79,28 +89,42 @@ class Story:
         self.phones = {actor.msisdn: Phone(actor, self._happened) for actor in ACTORS}
         self.radios: dict[str, Radio] = {}
         self._why = ""
-        self._barring_shown: dict[str, str] = {}
+        self._barring_shown: dict[str, BlockStage] = {}
 
     def watch(self, records: Sequence[Record]) -> None:
-        """Remember the journal's last word."""
+        """Remember the journal's last word, and tell the stages as they fall due."""
         for record in records:
-            if record.event.__class__.__name__ in ("MoSms", "Dial"):
-                self._why = record.why
+            match record.event:
+                case MoSms() | Dial():
+                    self._why = record.why
+                case StageDue(msisdn, at):
+                    self._stage_fell_due(self.phones[msisdn].actor, at)
+                case _:
+                    pass
 
-    def _line(self, text: str) -> None:
-        now = moment(self._gateway.clock.now())
+    def _stage_fell_due(self, actor: Actor, at: int) -> None:
+        subscriber = self._gateway.store.subscriber(actor.msisdn)
+        if subscriber is not None:
+            stage = stage_at(self._gateway.flow.rules.schedule, subscriber, at)
+            barred = ", ".join(service.value.replace("_", " ") for service in BARRED[stage])
+            self._line(f"** network: {actor.name}'s number is {stage.value}: {barred} barred", at)
+
+    def _line(self, text: str, at: int = 0) -> None:
+        now = moment(at or self._gateway.clock.now())
         self._show(f"  {now.day:2} {now:%b %H:%M}  {text}")
 
     def _happened(self, phone: Phone, happening: Happening) -> None:
-        if not isinstance(happening, BarringChanged):
-            return
-        barring = happening.barring
-        before = self._barring_shown.get(phone.actor.msisdn)
-        self._barring_shown[phone.actor.msisdn] = barring.stage.value
-        if before is not None and before != barring.stage.value:
-            barred = ", ".join(service.value.replace("_", " ") for service in barring.barred)
-            what = f"barred: {barred}" if barred else "nothing is barred"
-            self._line(f"** network -> {phone.actor.name}: {barring.stage.value}, {what}")
+        match happening:
+            case BarringChanged(barring):
+                before = self._barring_shown.get(phone.actor.msisdn)
+                self._barring_shown[phone.actor.msisdn] = barring.stage
+                if before not in (None, BlockStage.OPEN) and barring.stage is BlockStage.OPEN:
+                    self._line(f"** {phone.actor.name}'s phone: nothing is barred any more")
+            case DataChanged(data, asked=False):
+                cause = f" (SM cause {data.cause.sm})" if data.cause else ""
+                self._line(f"** {phone.actor.name}'s data session was closed{cause}")
+            case _:
+                pass
 
     async def play(self, steps: Sequence[Step]) -> None:
         """Play the steps, one after the other."""
@@ -129,10 +153,10 @@ class Story:
             self._show("")
             self._show(f"  ... the calendar runs to {moment(target):%d %B %Y} ...")
             seconds = _CALENDAR_S if self._reading_s else _CALENDAR_S / 20
-            await self._gateway.set_clock(clock.now(), span / 1000 / seconds)
-            while clock.now() < target:
-                await asyncio.sleep(0.05)
-            await self._gateway.set_clock(clock.now(), 1.0)
+            await self._gateway.set_clock(None, span / 1000 / seconds)
+            await asyncio.sleep(seconds * _RUN_SHARE)
+            await self._gateway.set_clock(None, 0.0)
+            await self._gateway.set_clock(max(target, clock.now()), 1.0)
         day = moment(clock.now())
         heading = f"{day:%A}, {day.day} {day:%B %Y}: {chapter.heading}"
         self._show("")

@@ -94,6 +94,7 @@ class Flow:
         self._room = asyncio.Event()
         self._room.set()
         self._draining = False
+        self._drained = asyncio.Event()
 
     @property
     def rules(self) -> Rules:
@@ -144,11 +145,16 @@ class Flow:
         self._draining = True
         self._work.set()
 
+    async def drained(self) -> None:
+        """Wait until everything offered before `drain` is decided."""
+        await self._drained.wait()
+
     async def run(self) -> None:
         """Decide batch after batch until drained."""
         while True:
             if not self._offers:
                 if self._draining:
+                    self._drained.set()
                     return
                 self._work.clear()
                 await self._work.wait()

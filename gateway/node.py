@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+import gc
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
+from typing import TypeAlias
 
 import structlog
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from gateway.clock import Clock, SimulatedClock, SystemClock
 from gateway.config import BrokerKind, ClockMode, Config, Durability
@@ -17,13 +19,14 @@ from gateway.console.server import ApiServer
 from gateway.core.ageing import iso
 from gateway.core.decision import Denied, Signal
 from gateway.core.events import ClockSet
+from gateway.core.ledger import Rules
 from gateway.courier import Courier
 from gateway.flow import Feed, Flow
-from gateway.links.broker import EmbeddedBroker
-from gateway.links.listening import CannotListen
+from gateway.links.broker import BrokerFailed, EmbeddedBroker
 from gateway.links.mqtt import MqttLink
 from gateway.links.smpp_server import SmppServer
 from gateway.links.timer import Timer
+from gateway.listening import CannotListen
 from gateway.store.memory import MemoryStore
 from gateway.store.protocol import CannotOpen, Store
 from gateway.store.sqlite import SqliteStore
@@ -34,7 +37,12 @@ log = structlog.get_logger()
 _MQTT_READY_S = 10.0
 _DRAIN_S = 10.0
 
-Listener = tuple[str, int]
+# Collections of the young generation, and how many of them before an older one is looked
+# through: under load most objects are values without cycles, which need no collector.
+_GC_THRESHOLDS = (50_000, 20, 100)
+
+Listener: TypeAlias = tuple[str, int]
+Begin: TypeAlias = Callable[[str, Coroutine[object, object, None]], None]
 
 
 class CannotStart(Exception):
@@ -52,57 +60,59 @@ class Announcement(Struct, frozen=True, gc=False):
 
 
 class Gateway:
-    """All parts of one running gateway; made by `running`."""
+    """All parts of one running gateway, on an open store; made by `running`."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, store: Store, rules: Rules) -> None:
         self.config = config
-        rules = config.rules()
-        self.store: Store = _make_store(config, rules.ring_ms)
-        self.clock: Clock = SystemClock()
+        self.store = store
+        self.clock = _make_clock(config, store.last_at())
         self.feed = Feed()
-        self._rules = rules
-        self._mqtt: MqttLink | None = None
-        self._broker: EmbeddedBroker | None = None
-        self.listeners: dict[str, Listener] = {}
-
-    def assemble(self) -> None:
-        """Connect the parts, once the store is open and says how late it is."""
-        config = self.config
-        if config.clock.mode is ClockMode.SIMULATED:
-            now = max(config.clock_now(), self.store.last_at())
-            self.clock = SimulatedClock(now, config.clock.speed)
         self.courier = Courier(self.clock, self._signal)
-        self.flow = Flow(self.store, self.clock, self._rules, self.courier, self.feed)
-        self.timer = Timer(self.flow, self.store, self.clock)
+        self.flow = Flow(store, self.clock, rules, self.courier, self.feed)
+        self.timer = Timer(self.flow, store, self.clock)
         self.smpp = SmppServer(
             config.smpp,
-            registration_code=self._rules.registration_code,
+            registration_code=rules.registration_code,
             flow=self.flow,
             courier=self.courier,
             clock=self.clock,
         )
         self.api = ApiServer(create_app(self), config.http.host, config.http.port)
-        self.courier.take(self.store.pending())
+        self.listeners: dict[str, Listener] = {}
+        self._mqtt: MqttLink | None = None
+        self._broker: EmbeddedBroker | None = None
+        self.courier.take(store.pending())
 
     def _signal(self, signal: Signal) -> None:
         if self._mqtt is not None:
             self._mqtt.signal(signal)
 
-    async def start(self, tasks: asyncio.TaskGroup, own: list[asyncio.Task[None]]) -> None:
-        """Open everything, in the order in which the parts need each other."""
+    async def start(self, begin: Begin) -> None:
+        """Open everything, in the order in which the parts need each other.
 
-        def task(name: str, work: object) -> None:
-            own.append(tasks.create_task(work, name=name))  # type: ignore[arg-type]
+        `begin` starts a named task. Raises CannotStart.
+        """
+        begin("flow", self.flow.run())
+        begin("store", self.store.run())
+        begin("courier", self.courier.run())
+        try:
+            self.listeners["mqtt"] = await self._start_mqtt(begin)
+            self.listeners["smpp"] = await self.smpp.start()
+            self.listeners["http"] = await self.api.start()
+        except (CannotListen, BrokerFailed) as trouble:
+            raise CannotStart(str(trouble)) from trouble
+        begin("smpp", self.smpp.run())
+        begin("http", self.api.run())
+        await self.timer.catch_up()
+        begin("timer", self.timer.run())
 
-        task("flow", self.flow.run())
-        task("store", self.store.run())
-        task("courier", self.courier.run())
+    async def _start_mqtt(self, begin: Begin) -> Listener:
         mqtt = self.config.mqtt
         host, port = mqtt.host, mqtt.port
         if mqtt.broker is BrokerKind.EMBEDDED:
             self._broker = EmbeddedBroker(host, port)
             host, port = await self._broker.start()
-            task("broker", self._broker.run())
+            begin("broker", self._broker.run())
         self._mqtt = MqttLink(
             host=host,
             port=port,
@@ -112,7 +122,7 @@ class Gateway:
             flow=self.flow,
             courier=self.courier,
         )
-        task("mqtt", self._mqtt.run())
+        begin("mqtt", self._mqtt.run())
         try:
             await asyncio.wait_for(self._mqtt.ready.wait(), _MQTT_READY_S)
         except TimeoutError as slow:
@@ -120,19 +130,18 @@ class Gateway:
                 f"no MQTT broker answers at {host}:{port}: start it, or set [mqtt] broker, host "
                 "and port (and username and password, if it asks for them)"
             ) from slow
-        self.listeners["mqtt"] = (host, port)
-        self.listeners["smpp"] = await self.smpp.start()
-        task("smpp", self.smpp.run())
-        self.listeners["http"] = await self.api.start()
-        task("http", self.api.run())
-        await self.timer.catch_up()
-        task("timer", self.timer.run())
+        return host, port
 
     async def stop(self) -> None:
         """Stop taking, decide and deliver what was taken."""
         await self.api.stop()
         await self.smpp.stop()
         self.flow.drain()
+
+    async def flushed(self) -> None:
+        """Wait until the phones' answers have left."""
+        if self._mqtt is not None:
+            await self._mqtt.flushed()
 
     async def release(self) -> None:
         """Close what outlives the tasks."""
@@ -142,10 +151,10 @@ class Gateway:
 
     # ---- what the console may ask
 
-    async def set_clock(self, now: int, speed: float) -> None:
+    async def set_clock(self, now: int | None, speed: float | None) -> None:
         """Move the calendar and wait until all that fell due is decided; raises Fixed."""
         self.clock.set(now, speed)
-        decision = await self.flow.ask(ClockSet(now, speed))
+        decision = await self.flow.ask(ClockSet(self.clock.now(), self.clock.speed))
         if isinstance(decision.answer, Denied):
             log.error("the clock moved but that is not in the journal", why=decision.why)
         await self.timer.catch_up()
@@ -153,61 +162,81 @@ class Gateway:
     def links(self) -> dict[str, str]:
         """Say how each link stands."""
         mqtt = self._mqtt is not None and self._mqtt.connected
-        return {"smpp": "up", "mqtt": "up" if mqtt else "down", "http": "up"}
+        lost = "no broker: the phones are cut off until it is back"
+        return {"smpp": "up", "mqtt": "up" if mqtt else lost, "http": "up"}
+
+    def smpp_accounts(self) -> dict[str, dict[str, int]]:
+        """Give each ESME account's counters, by system_id."""
+        traffic = self.smpp.traffic()
+        return {name: structs.asdict(counters) for name, counters in traffic.items()}
 
 
-def _make_store(config: Config, ring_ms: int) -> Store:
-    schedule = config.rules().schedule
+def _make_clock(config: Config, last_at: int) -> Clock:
+    """Make the calendar; a simulated one goes on from the journal's last word."""
+    if config.clock.mode is ClockMode.SYSTEM:
+        return SystemClock()
+    return SimulatedClock(max(config.clock_now(), last_at), config.clock.speed)
+
+
+def _make_store(config: Config, rules: Rules) -> Store:
     if config.store.path == ":memory:":
-        return MemoryStore(schedule, ring_ms)
+        return MemoryStore(rules.schedule, rules.ring_ms)
     return SqliteStore(
         Path(config.store.path),
         full=config.store.durability is Durability.FULL,
-        schedule=schedule,
-        ring_ms=ring_ms,
+        schedule=rules.schedule,
+        ring_ms=rules.ring_ms,
     )
 
 
 @contextlib.asynccontextmanager
 async def running(config: Config) -> AsyncIterator[Gateway]:
     """Run a whole gateway for the length of the block; raises CannotStart."""
-    gateway = Gateway(config)
+    rules = config.rules()
+    store = _make_store(config, rules)
     try:
-        await gateway.store.open()
+        await store.open()
     except CannotOpen as trouble:
         raise CannotStart(str(trouble)) from trouble
-    gateway.assemble()
-    own: list[asyncio.Task[None]] = []
+    gateway = Gateway(config, store, rules)
     try:
-        async with asyncio.TaskGroup() as tasks:
-            try:
-                try:
-                    await gateway.start(tasks, own)
-                except CannotListen as trouble:
-                    raise CannotStart(str(trouble)) from trouble
-                yield gateway
-                await _drain(gateway, own)
-            finally:
-                for task in own:
-                    task.cancel()
-    except BaseExceptionGroup as group:
-        start = group.subgroup(CannotStart)
-        if start is not None:
-            raise start.exceptions[0] from None
-        raise
+        async with _tasks() as begin:
+            await gateway.start(begin)
+            yield gateway
+            await _drain(gateway)
     finally:
         await gateway.release()
 
 
-async def _drain(gateway: Gateway, own: list[asyncio.Task[None]]) -> None:
+@contextlib.asynccontextmanager
+async def _tasks() -> AsyncIterator[Begin]:
+    """Own the gateway's tasks: cancelled when the block ends; a lone failure comes out as it is."""
+    own: list[asyncio.Task[None]] = []
+    try:
+        async with asyncio.TaskGroup() as tasks:
+
+            def begin(name: str, work: Coroutine[object, object, None]) -> None:
+                own.append(tasks.create_task(work, name=name))
+
+            try:
+                yield begin
+            finally:
+                for task in own:
+                    task.cancel()
+    except BaseExceptionGroup as group:
+        lone: BaseException = group
+        while isinstance(lone, BaseExceptionGroup) and len(lone.exceptions) == 1:
+            lone = lone.exceptions[0]
+        raise lone from None
+
+
+async def _drain(gateway: Gateway) -> None:
     """Let what was taken be decided and answered, within a deadline."""
-    flow_task = own[0]
     try:
         async with asyncio.timeout(_DRAIN_S):
             await gateway.stop()
-            await asyncio.shield(flow_task)
-            if gateway._mqtt is not None:
-                await gateway._mqtt.flushed()
+            await gateway.flow.drained()
+            await gateway.flushed()
     except TimeoutError:
         log.warning("stopped before everything was answered; the senders will repeat")
 
@@ -221,4 +250,8 @@ async def serve(
             announce(Announcement("listening", name, host, port, {}))
         log.info("calendar", now=iso(gateway.clock.now()), speed=gateway.clock.speed)
         announce(Announcement("ready", "", "", 0, dict(gateway.listeners)))
+        # What lives as long as the gateway is not looked through again and again for garbage.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*_GC_THRESHOLDS)
         await stop.wait()
