@@ -17,9 +17,6 @@ from gateway.console.view import LINK_OFF, LINK_UP, FromRequest
 
 CITIZENS_MOST = 1000
 SPEED_MOST = 1_000_000.0
-# How long the calendar may run, in real seconds, between reading and setting it: a change of
-# speed alone must not look like a step back.
-_SETTING_S = 0.005
 
 router = APIRouter(tags=["network"])
 
@@ -69,14 +66,14 @@ async def set_clock(
     return answers.clock_answer(gateway.clock)
 
 
-def _moved(wish: ClockWish, present: Clock) -> tuple[int, float]:
-    """Work out where a wish puts the calendar, and at what speed."""
+def _moved(wish: ClockWish, present: Clock) -> tuple[int | None, float | None]:
+    """Work out where a wish puts the calendar and at what speed; None leaves it as it is."""
     if wish.now is not None and wish.advance is not None:
         raise _no("give now or advance, not both")
     if wish.now is None and wish.advance is None and wish.speed is None:
         raise _no('give now, advance or speed: {"now": "2018-03-05"}, {"speed": 60}')
-    speed = present.speed if wish.speed is None else wish.speed
-    if not (math.isfinite(speed) and 0 <= speed <= SPEED_MOST):
+    speed = wish.speed
+    if speed is not None and not (math.isfinite(speed) and 0 <= speed <= SPEED_MOST):
         raise _no(f"speed: {speed:g} is not between 0 and {SPEED_MOST:.0f}")
     try:
         if wish.now is not None:
@@ -84,7 +81,9 @@ def _moved(wish: ClockWish, present: Clock) -> tuple[int, float]:
         length = 0 if wish.advance is None else parse_length(wish.advance)
     except NoMoment as trouble:
         raise _no(str(trouble)) from trouble
-    now = present.now() + math.ceil(_SETTING_S * 1000 * present.speed) + length
+    if not length:
+        return None, speed
+    now = present.now() + length
     if now > LATEST:
         raise _no("the calendar ends with the year 2099")
     return now, speed

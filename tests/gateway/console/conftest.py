@@ -49,10 +49,10 @@ class SmallGateway:
         self.flow = Flow(self.store, self.clock, rules, NoCourier(), self.feed)
         self.states: dict[str, str] = {"smpp": "up", "mqtt": "off"}
 
-    async def set_clock(self, now: int, speed: float) -> None:
+    async def set_clock(self, now: int | None, speed: float | None) -> None:
         """As node does it."""
         self.clock.set(now, speed)
-        await self.flow.ask(ClockSet(now, speed))
+        await self.flow.ask(ClockSet(self.clock.now(), self.clock.speed))
         while events := self.store.due(self.clock.now()):
             for event in events:
                 await self.flow.ask(event)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import structlog
 
 from gateway.console.api import create_app
 from gateway.console.server import ApiServer
@@ -91,7 +92,8 @@ async def test_uvicorn_writes_no_lines(
     gateway.states = None  # type: ignore[assignment]
     address = await server.start()
     run = asyncio.create_task(server.run(), name="http")
-    assert (await get(address, "/api/v1/health")).status_code == 500
+    with structlog.testing.capture_logs():
+        assert (await get(address, "/api/v1/health")).status_code == 500
     await server.stop()
     await run
     assert "Traceback" not in capfd.readouterr().err
