@@ -41,8 +41,11 @@ def deliver_sm(message: Message, *, tlvs: bool) -> DeliverSm:
         report = _receipt(receipt)
         esm_class = EsmClass.TYPE_DELIVERY_RECEIPT
         optional = receipt_tlvs(report) if tlvs else _NO_TLVS
-        coding = DataCoding.DEFAULT
-        octets = encode_as(coding, receipt_text(report, _WIB_MS))
+        text = receipt_text(report, _WIB_MS)
+        coding, octets = encode_text(text)
+        if coding != DataCoding.DEFAULT:
+            # Clients read receipts in the default alphabet only.
+            coding, octets = DataCoding.DEFAULT, encode_as(DataCoding.DEFAULT, text)
     if len(octets) > _SHORT_MESSAGE_MOST:
         optional = (*optional, Tlv(TlvTag.MESSAGE_PAYLOAD, octets))
         octets = b""

@@ -78,19 +78,19 @@ def event_of(pdu: SubmitSm, sender: Sender, session: int, now: int) -> MoSms | M
 
     `now` is the calendar's time in milliseconds, against which an absolute validity is read.
     """
+    destination = pdu.destination_addr
+    to = parse_address(destination)
+    if isinstance(to, BadNumber):
+        return Refusal(_S.ESME_RINVDSTADR, f"destination {to.text!r}: {to.remedy}")
     status = refusal(pdu, now)
     if status:
-        return Refusal(status, "a field of the submit_sm cannot be taken")
+        return Refusal(status, _fields(pdu))
     validity = 0
     if pdu.schedule_delivery_time or pdu.validity_period:
         if _from_now(pdu.schedule_delivery_time, now) > 0:
             # Sending it at once instead would be worse than saying so.
             return Refusal(_S.ESME_RINVSCHED, "scheduled delivery is not offered")
         validity = _from_now(pdu.validity_period, now)
-    destination = pdu.destination_addr
-    to = parse_address(destination)
-    if isinstance(to, BadNumber):
-        return Refusal(_S.ESME_RINVDSTADR, f"destination {to.text!r}: {to.remedy}")
     source = pdu.source_addr
     via = Esme(
         sender.account,
@@ -137,6 +137,16 @@ def source_of(written: SmeAddress, account: str) -> str:
         if not isinstance(number, BadNumber):
             return number
     return written.digits
+
+
+def _fields(pdu: SubmitSm) -> str:
+    """Show what `refusal` looks at; the status says which of it is wrong."""
+    return (
+        f"esm_class 0x{pdu.esm_class:02x}, registered_delivery {pdu.registered_delivery}, "
+        f"priority_flag {pdu.priority_flag}, replace_if_present_flag "
+        f"{pdu.replace_if_present_flag}, schedule_delivery_time {pdu.schedule_delivery_time!r}, "
+        f"validity_period {pdu.validity_period!r}"
+    )
 
 
 def _from_now(written: str, now: int) -> int:

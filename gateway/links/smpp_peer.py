@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final, assert_never
+from typing import Final, assert_never, cast
 
 import structlog
+from structlog.typing import FilteringBoundLogger
 
 from gateway.clock import monotonic
 from gateway.links.smpp_alarm import Alarm
 from gateway.links.smpp_bound import BoundEsme
 from gateway.links.smpp_exchange import Exchange
 from gateway.smpp.codes import CommandStatus
-from gateway.smpp.items import Answered, Closed, CloseReason, Item, Refused
+from gateway.smpp.items import Answered, Closed, Refused
 from gateway.smpp.pdu import (
     BindReceiver,
     BindRequest,
@@ -28,6 +29,7 @@ from gateway.smpp.pdu import (
     DataSm,
     QuerySm,
     ReplaceSm,
+    Request,
     SubmitMulti,
     SubmitSm,
 )
@@ -72,14 +74,14 @@ class SmppPeer(asyncio.Protocol):
         self._reading = True
         self._write_paused = False
         self._stopping = False
-        self._log = log
+        self._log: FilteringBoundLogger = log
 
     # ---- called by asyncio
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start the clock of session_init."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # A cast, not a check: uvloop's transports are no subclass of asyncio's.
+        self._transport = transport = cast(asyncio.Transport, transport)
         transport.set_write_buffer_limits(high=_WRITE_HIGH)
         # None when the ESME has gone again already.
         host, port = (transport.get_extra_info("peername") or ("unknown", 0))[:2]
@@ -130,28 +132,27 @@ class SmppPeer(asyncio.Protocol):
             self._log.info("session over", unconfirmed=unconfirmed, why=str(exc or "closed"))
         self._gone(self)
 
+    @property
+    def unwritten(self) -> int:
+        """Octets that wait for the ESME to read."""
+        return self._transport.get_write_buffer_size()
+
     # ---- items that are no traffic
 
-    def _on_item(self, item: Item) -> None:
+    def _on_item(self, item: Request | Refused | Closed) -> None:
         if isinstance(item, _BINDS):
             self._on_bind(item)
-        elif isinstance(item, Refused):
-            rejected = item.rejected
-            self._log.debug(
-                "answered with an error",
-                command_id=f"0x{rejected.command_id:08x}",
-                command_status=f"0x{rejected.command_status:08x}",
-                why=rejected.why,
-            )
-        elif isinstance(item, Closed):
-            self._on_closed(item)
-        elif not isinstance(item, Answered):
+        elif isinstance(item, Refused | Closed):
+            _tell(self._log, item)
+        else:
             self._session.refuse(item, _NOT_OFFERED.get(type(item), CommandStatus.ESME_RINVCMDID))
 
     def _on_bind(self, request: BindRequest) -> None:
         account = self._exchange.admit(request)
         if isinstance(account, CommandStatus):
-            self._log.warning("bind refused", system_id=request.system_id, status=account.name)
+            self._log.warning(
+                "bind refused", system_id=ascii(request.system_id), status=account.name
+            )
             self._session.refuse(request, account)
             return
         self._session.accept_bind(request, self._exchange.config.system_id)
@@ -163,16 +164,6 @@ class SmppPeer(asyncio.Protocol):
         self._log.info("bound", state=self._session.state.name)
         bound.open()
         self._alarm.set()
-
-    def _on_closed(self, item: Closed) -> None:
-        match item.reason:
-            case CloseReason.FRAMING_LOST:
-                length = item.lost.command_length if item.lost is not None else 0
-                self._log.warning("not SMPP: closing", command_length=length)
-            case CloseReason.PEER_UNBOUND | CloseReason.WE_UNBOUND:
-                self._log.debug("unbound", by=item.reason.name)
-            case _:
-                assert_never(item.reason)
 
     # ---- writing
 
@@ -229,11 +220,8 @@ class SmppPeer(asyncio.Protocol):
         if self._transport.is_closing():
             return
         match action.due:
-            case Due.CLOSE_UNBOUND:
-                self._log.warning("no bind in time: closing")
-                self._close()
-            case Due.CLOSE_SILENT:
-                self._log.warning("no answer to enquire_link: closing")
+            case Due.CLOSE_UNBOUND | Due.CLOSE_SILENT:
+                self._log.warning("silent for too long: closing", timer=action.due.name)
                 self._close()
             case Due.SEND_ENQUIRE_LINK:
                 if self._session.bound_as is not None:
@@ -273,3 +261,19 @@ class SmppPeer(asyncio.Protocol):
     def abort(self) -> None:
         """End the connection now."""
         self._transport.abort()
+
+
+def _tell(log: FilteringBoundLogger, item: Refused | Closed) -> None:
+    """Log what the session has dealt with by itself."""
+    if isinstance(item, Refused):
+        rejected = item.rejected
+        log.debug(
+            "answered with an error",
+            command_id=f"0x{rejected.command_id:08x}",
+            command_status=f"0x{rejected.command_status:08x}",
+            why=rejected.why,
+        )
+    elif item.lost is not None:
+        log.warning("not SMPP: closing", command_length=item.lost.command_length)
+    else:
+        log.debug("unbound", by=item.reason.name)

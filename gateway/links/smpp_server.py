@@ -79,9 +79,9 @@ class SmppServer:
         return self._exchange.traffic()
 
     @property
-    def connections(self) -> int:
-        """How many connections there are, bound or not."""
-        return len(self._peers)
+    def peers(self) -> frozenset[SmppPeer]:
+        """The connections there are, bound or not."""
+        return frozenset(self._peers)
 
     def _peer(self) -> SmppPeer:
         peer = SmppPeer(self._exchange, self._gone)

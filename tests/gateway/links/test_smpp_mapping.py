@@ -1,0 +1,237 @@
+"""submit_sm to event, answer to submit_sm_resp."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.config import DEFAULT_ACCOUNTS, AccountConfig
+from gateway.core.causes import Cause
+from gateway.core.decision import NOTED, Accepted, Denied
+from gateway.core.events import Esme, MoSms, MtSms, SmeAddress
+from gateway.links.smpp_mapping import (
+    STATUS_BY_CAUSE,
+    Refusal,
+    Sender,
+    event_of,
+    response_to,
+    senders,
+    source_of,
+    status_of,
+)
+from gateway.smpp.codes import CommandStatus, TlvTag
+from gateway.smpp.pdu import SubmitSm, SubmitSmResp, Tlv
+
+NOW = 1_519_606_800_000  # 2018-02-26T08:00 WIB, 01:00 UTC
+HANDSET = "6281234567890"
+SENDERS = senders(
+    (*DEFAULT_ACCOUNTS, AccountConfig(system_id="bank", password="b", serves=("3355",))), "4444"
+)
+QA, A2P, DESK = SENDERS["qa"], SENDERS["a2p"], SENDERS["reg4444"]
+
+
+def submit(source: str, destination: str, **fields: object) -> SubmitSm:
+    values = {"source_addr_ton": 1, "source_addr_npi": 1, "dest_addr_npi": 1, **fields}
+    return SubmitSm(
+        7,
+        source_addr=source,
+        destination_addr=destination,
+        **{"short_message": b"halo", **values},  # type: ignore[arg-type]
+    )
+
+
+def event(pdu: SubmitSm, sender: Sender) -> MoSms | MtSms:
+    read = event_of(pdu, sender, 3, NOW)
+    assert not isinstance(read, Refusal), read
+    return read
+
+
+def refused(pdu: SubmitSm, sender: Sender) -> CommandStatus:
+    read = event_of(pdu, sender, 3, NOW)
+    assert isinstance(read, Refusal), read
+    assert read.why
+    return read.status
+
+
+# ---- who sends
+
+
+@pytest.mark.parametrize(
+    ("written", "ton"),
+    [
+        (HANDSET, 1),
+        ("+6281234567890", 1),
+        ("081234567890", 2),
+        ("81234567890", 2),
+        ("081234567890", 0),
+        (HANDSET, 4),
+    ],
+)
+def test_an_account_that_speaks_for_handsets(written: str, ton: int) -> None:
+    pdu = submit(written, "4444", source_addr_ton=ton, registered_delivery=1, dest_addr_ton=3)
+    assert event_of(pdu, QA, 3, NOW) == MoSms(
+        sender=HANDSET,  # type: ignore[arg-type]
+        to="4444",
+        text="halo",
+        via=Esme("qa", 3, SmeAddress(ton, 1, written), SmeAddress(3, 1, "4444"), 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "to"),
+    [("081298765432", "6281298765432"), ("4444", "4444"), ("112", "112"), ("3355", "3355")],
+)
+def test_handset_to_anybody(written: str, to: str) -> None:
+    read = event(submit(HANDSET, written), QA)
+    assert isinstance(read, MoSms)
+    assert read.to == to
+
+
+def test_names_are_no_handsets() -> None:
+    read = event(submit("081234567890", HANDSET, source_addr_ton=5), QA)
+    assert read == MtSms(
+        "081234567890",
+        HANDSET,  # type: ignore[arg-type]
+        "halo",
+        Esme("qa", 3, SmeAddress(5, 1, "081234567890"), SmeAddress(0, 1, HANDSET)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "ton", "source"),
+    [
+        ("BANK", 5, "BANK"),
+        ("BANK", 0, "BANK"),
+        ("081234567890", 2, HANDSET),
+        ("3344", 3, "3344"),
+        ("+44 20 7946", 1, "+44 20 7946"),
+        ("", 0, "a2p"),
+    ],
+)
+def test_an_account_that_sends_to_subscribers(written: str, ton: int, source: str) -> None:
+    read = event(submit(written, "081298765432", source_addr_ton=ton), A2P)
+    assert isinstance(read, MtSms)
+    assert (read.source, read.to) == (source, "6281298765432")
+    assert source_of(SmeAddress(ton, 1, written), "a2p") == source
+
+
+def test_short_codes_belong_to_who_serves_them() -> None:
+    assert refused(submit("4444", HANDSET), A2P) is CommandStatus.ESME_RINVSRCADR
+    assert refused(submit("4444", HANDSET), SENDERS["bank"]) is CommandStatus.ESME_RINVSRCADR
+    assert refused(submit("4444", HANDSET, source_addr_ton=5), A2P) is CommandStatus.ESME_RINVSRCADR
+    assert refused(submit("3355", HANDSET), DESK) is CommandStatus.ESME_RINVSRCADR
+    assert refused(submit("4444", HANDSET), QA) is CommandStatus.ESME_RINVSRCADR
+    assert isinstance(event(submit("4444", HANDSET), DESK), MtSms)
+    assert isinstance(event(submit("3355", HANDSET), SENDERS["bank"]), MtSms)
+
+
+@pytest.mark.parametrize("destination", ["", "x", "12345678", "0212345678", "+14155550100", "0"])
+def test_destinations_that_are_none(destination: str) -> None:
+    assert refused(submit(HANDSET, destination), QA) is CommandStatus.ESME_RINVDSTADR
+    assert refused(submit("BANK", destination), A2P) is CommandStatus.ESME_RINVDSTADR
+
+
+def test_only_handsets_send_to_short_codes() -> None:
+    assert refused(submit("BANK", "4444"), A2P) is CommandStatus.ESME_RINVDSTADR
+    assert refused(submit("BANK", "4444"), QA) is CommandStatus.ESME_RINVSRCADR
+
+
+def test_identities_do_not_reach_the_reason() -> None:
+    read = event_of(submit("BANK", "3201010101010001"), A2P, 3, NOW)
+    assert isinstance(read, Refusal)
+    assert "3201010101010001" not in read.why
+
+
+# ---- what it says
+
+
+@pytest.mark.parametrize(
+    ("data_coding", "octets", "text"),
+    [
+        (0, b"\x00 halo", "@ halo"),
+        (0, b"", ""),
+        (3, b"caf\xe9", "café"),
+        (8, "harga €5 😀".encode("utf-16-be"), "harga €5 😀"),
+        (0xF5, b"\x01\x02", "\x01\x02"),
+    ],
+)
+def test_text(data_coding: int, octets: bytes, text: str) -> None:
+    pdu = submit(HANDSET, "4444", data_coding=data_coding, short_message=octets)
+    assert event(pdu, QA).text == text
+
+
+def test_text_in_a_payload_and_behind_a_header() -> None:
+    long = b"a" * 300
+    pdu = submit(HANDSET, "4444", short_message=b"", tlvs=(Tlv(TlvTag.MESSAGE_PAYLOAD, long),))
+    assert event(pdu, QA).text == "a" * 300
+    pdu = submit(HANDSET, "4444", esm_class=0x40, short_message=b"\x05\x00\x03\x01\x02\x01halo")
+    assert event(pdu, QA).text == "halo"
+
+
+# ---- when
+
+
+@pytest.mark.parametrize(
+    ("written", "validity"),
+    [
+        ("", 0),
+        ("000001000000000R", 86_400_000),
+        ("180226110000028+", 3 * 3_600_000),
+        ("180226020000000+", 3_600_000),
+    ],
+)
+def test_validity(written: str, validity: int) -> None:
+    assert event(submit("BANK", HANDSET, validity_period=written), A2P).via == Esme(
+        "a2p", 3, SmeAddress(1, 1, "BANK"), SmeAddress(0, 1, HANDSET), 0, validity
+    )
+
+
+@pytest.mark.parametrize("written", ["180226010000000+", "170101000000000+", "tomorrow", "0R"])
+def test_validity_that_is_over_or_none(written: str) -> None:
+    pdu = submit("BANK", HANDSET, validity_period=written)
+    assert refused(pdu, A2P) is CommandStatus.ESME_RINVEXPIRY
+
+
+@pytest.mark.parametrize("written", ["soon", "181399000000000+", "000001000000000R"])
+def test_schedule_that_is_malformed_or_not_offered(written: str) -> None:
+    pdu = submit("BANK", HANDSET, schedule_delivery_time=written)
+    assert refused(pdu, A2P) is CommandStatus.ESME_RINVSCHED
+
+
+def test_schedule_that_is_now() -> None:
+    assert event(submit("BANK", HANDSET, schedule_delivery_time="170101000000000+"), A2P)
+
+
+@pytest.mark.parametrize("esm_class", [0x04, 0x20, 0x3C, 0xFF])
+def test_esm_class_that_is_the_smscs(esm_class: int) -> None:
+    pdu = submit(HANDSET, "4444", esm_class=esm_class)
+    assert refused(pdu, QA) is CommandStatus.ESME_RINVESMCLASS
+
+
+# ---- answers
+
+MO = event(submit(HANDSET, "4444"), QA)
+MT = event(submit("BANK", HANDSET), A2P)
+
+
+def test_accepted() -> None:
+    assert response_to(7, MO, Accepted(4711)) == SubmitSmResp(7, 0, "4711")
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_every_cause_has_a_status(cause: Cause) -> None:
+    assert STATUS_BY_CAUSE[cause] is not CommandStatus.ESME_ROK
+    for one in (MO, MT):
+        response = response_to(7, one, Denied(cause))
+        assert response == SubmitSmResp(7, status_of(one, Denied(cause)))
+        assert response.command_status
+
+
+def test_statuses_that_clients_go_by() -> None:
+    barred = Denied(Cause.OPERATOR_DETERMINED_BARRING)
+    assert status_of(MO, barred) is CommandStatus.ESME_RSUBMITFAIL
+    unknown = Denied(Cause.UNKNOWN_SUBSCRIBER)
+    assert status_of(MT, unknown) is CommandStatus.ESME_RINVDSTADR
+    assert status_of(MO, unknown) is CommandStatus.ESME_RINVSRCADR
+    assert status_of(MO, Denied(Cause.UNASSIGNED_NUMBER)) is CommandStatus.ESME_RINVDSTADR
+    assert status_of(MO, Denied(Cause.CONGESTION)) is CommandStatus.ESME_RMSGQFUL
+    assert status_of(MO, NOTED) is CommandStatus.ESME_RSYSERR

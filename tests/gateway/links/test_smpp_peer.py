@@ -1,0 +1,293 @@
+"""One connection, on a transport that shows what is done to it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from structlog.testing import capture_logs
+
+from gateway.config import SmppConfig
+from gateway.links import smpp_peer
+from gateway.links.smpp_exchange import Exchange
+from gateway.links.smpp_peer import SmppPeer
+from tests.gateway.links.esme import (
+    BIND_TRX,
+    BIND_TX,
+    DEADLINE,
+    DELIVER_SM,
+    ENQUIRE_LINK,
+    REG,
+    RESP,
+    SUBMIT_SM,
+    UNBIND,
+    Running,
+    bind_body,
+    c,
+    pdu,
+    submit_body,
+)
+
+HANDSET = "6281234567890"
+
+
+class Wire(asyncio.Transport):
+    """A transport that keeps what is written, write by write."""
+
+    def __init__(self, peername: tuple[str, int] | None = ("127.0.0.1", 40000)) -> None:
+        super().__init__({"peername": peername})
+        self.writes: list[bytes] = []
+        self.reading = True
+        self.pauses = self.resumes = 0
+        self.closing = False
+        self.aborted = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.writes.append(bytes(data))
+
+    def get_write_buffer_size(self) -> int:
+        return sum(map(len, self.writes))
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        assert high
+
+    def pause_reading(self) -> None:
+        assert self.reading
+        self.reading = False
+        self.pauses += 1
+
+    def resume_reading(self) -> None:
+        assert not self.reading
+        self.reading = True
+        self.resumes += 1
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+    def close(self) -> None:
+        self.closing = True
+
+    def abort(self) -> None:
+        self.closing = self.aborted = True
+
+
+class Line:
+    """A peer on a wire, with everything behind it."""
+
+    def __init__(self, **settings: object) -> None:
+        config = SmppConfig(**settings)  # type: ignore[arg-type]
+        self.parts = Running(config, None)
+        self.exchange = Exchange(
+            config, "4444", self.parts.flow, self.parts.courier, self.parts.clock
+        )
+        self.gone: list[SmppPeer] = []
+        self.wire = Wire()
+        self.peer = SmppPeer(self.exchange, self.gone.append)
+        self.peer.connection_made(self.wire)
+
+    async def say(self, *pdus: bytes) -> bytes:
+        """Give the peer one read; gives what it writes in the next turns."""
+        before = len(self.wire.writes)
+        self.peer.data_received(b"".join(pdus))
+        await turns()
+        return b"".join(self.wire.writes[before:])
+
+    async def bind(self, system_id: str = "qa") -> None:
+        answer = await self.say(pdu(BIND_TRX, 1, bind_body(system_id, system_id)))
+        assert answer[8:12] == bytes(4)
+
+    async def decide(self) -> None:
+        """Let the flow decide all that waits."""
+        self.parts.flow.drain()
+        await self.parts.flow.run()
+        await turns()
+
+
+async def turns() -> None:
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
+async def test_one_write_for_all_answers_and_deliveries() -> None:
+    line = Line()
+    await line.bind()
+    body = submit_body(HANDSET, "4444", REG)
+    await line.say(*(pdu(SUBMIT_SM, n, body) for n in range(2, 12)))
+    assert len(line.wire.writes) == 1
+    await line.decide()
+    assert len(line.wire.writes) == 2
+    assert line.wire.writes[1].count(b"\x80\x00\x00\x04") == 10
+    assert line.wire.writes[1].count(b"Selamat") == 1
+    line.peer.connection_lost(None)
+
+
+async def test_refused_and_accepted_of_one_read() -> None:
+    line = Line()
+    await line.bind()
+    good, bad = submit_body(HANDSET, "4444", REG), submit_body(HANDSET, "")
+    with capture_logs() as logs:
+        at_once = await line.say(
+            pdu(SUBMIT_SM, 2, bad), pdu(SUBMIT_SM, 3, good), pdu(SUBMIT_SM, 4, bad)
+        )
+    assert at_once == pdu(SUBMIT_SM | RESP, 2, status=0x0B) + pdu(SUBMIT_SM | RESP, 4, status=0x0B)
+    (told,) = [entry for entry in logs if entry["event"] == "submit_sm refused"]
+    assert told["count"] == 2
+    assert told["first"].startswith("ESME_RINVDSTADR: destination ''")
+    await line.decide()
+    assert line.wire.writes[-1].startswith(pdu(SUBMIT_SM | RESP, 3, c("1")))
+    line.peer.connection_lost(None)
+
+
+async def test_paused_writing_pauses_reading_and_deliveries() -> None:
+    line = Line(window=1)
+    await line.bind()
+    body = submit_body(HANDSET, "4444", REG)
+    await line.say(pdu(SUBMIT_SM, 2, body), pdu(SUBMIT_SM, 3, body))
+    line.peer.pause_writing()
+    assert line.wire.pauses == 1
+    await line.decide()
+    assert DELIVER_SM.to_bytes(4, "big") not in line.wire.writes[-1][4:8]
+    assert b"Selamat" not in line.wire.writes[-1]
+    line.peer.resume_writing()
+    await turns()
+    assert line.wire.resumes == 1
+    assert b"Selamat" in line.wire.writes[-1]
+    line.peer.connection_lost(None)
+
+
+async def test_a_transmitter_gets_no_deliveries() -> None:
+    line = Line()
+    await line.say(pdu(BIND_TX, 1, bind_body("qa", "qa")))
+    line.peer.pause_writing()
+    line.peer.resume_writing()
+    await line.say(pdu(SUBMIT_SM, 2, submit_body(HANDSET, "4444", REG)))
+    await line.decide()
+    assert line.wire.writes[-1] == pdu(SUBMIT_SM | RESP, 2, c("1"))
+    line.peer.connection_lost(None)
+
+
+async def test_response_timer_passes_over_what_was_answered() -> None:
+    line = Line(response_timeout=0.02)
+    await line.bind()
+    await line.say(pdu(SUBMIT_SM, 2, submit_body(HANDSET, "4444", REG)))
+    await line.decide()
+    await line.say(pdu(DELIVER_SM | RESP, 1, c("")))
+    with capture_logs() as logs:
+        await asyncio.sleep(0.05)
+    assert logs == []
+    line.peer.connection_lost(None)
+
+
+async def test_paused_before_the_bind() -> None:
+    line = Line()
+    line.peer.pause_writing()
+    line.peer.resume_writing()
+    assert line.wire.reading
+    await line.bind()
+    line.peer.connection_lost(None)
+    assert line.gone == [line.peer]
+
+
+async def test_answers_after_the_connection_is_lost_go_nowhere() -> None:
+    line = Line()
+    await line.bind()
+    await line.say(pdu(SUBMIT_SM, 2, submit_body(HANDSET, "4444", REG)))
+    line.peer.connection_lost(ConnectionResetError("gone"))
+    line.wire.closing = True
+    written = len(line.wire.writes)
+    await line.decide()
+    assert len(line.wire.writes) == written
+    assert line.parts.courier.waiting() == 1
+
+
+async def test_a_peer_that_is_gone_before_it_is_met() -> None:
+    line = Line()
+    wire = Wire(peername=None)
+    peer = SmppPeer(line.exchange, line.gone.append)
+    peer.connection_made(wire)
+    peer.connection_lost(ConnectionResetError("gone"))
+    assert line.gone == [peer]
+
+
+async def test_passwords_are_not_logged() -> None:
+    line = Line()
+    with capture_logs() as logs:
+        await line.say(pdu(BIND_TRX, 1, bind_body("qa", "s3cret")))
+        await line.say(pdu(BIND_TRX, 2, bind_body("\x1b[31mqa", "s3cret")))
+    assert [entry["status"] for entry in logs] == ["ESME_RINVPASWD", "ESME_RINVSYSID"]
+    assert "s3cret" not in str(logs)
+    assert logs[1]["system_id"] == r"'\x1b[31mqa'"
+
+
+async def test_closing_takes_no_longer_than_the_linger(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smpp_peer, "LINGER", 0.01)
+    line = Line()
+    await line.say(b"GET / HTTP/1.1\r\n\r\n")
+    assert line.wire.closing
+    async with asyncio.timeout(DEADLINE):
+        while not line.wire.aborted:  # noqa: ASYNC110 - of what no event tells
+            await asyncio.sleep(0.005)
+    # What still rings or speaks after that does nothing.
+    line.peer.unbind()
+    line.peer.regulate()
+    line.peer.connection_lost(None)
+
+
+async def test_stopping_reads_again_only_for_the_goodbye() -> None:
+    line = Line()
+    await line.bind()
+    line.peer.stop_reading()
+    line.peer.pause_writing()
+    line.peer.resume_writing()
+    assert (line.wire.pauses, line.wire.resumes) == (1, 0)
+    line.peer.unbind()
+    await turns()
+    assert line.wire.resumes == 1
+    assert line.wire.writes[-1][4:8] == UNBIND.to_bytes(4, "big")
+    await line.say(pdu(UNBIND | RESP, 1))
+    assert line.wire.closing
+    line.peer.connection_lost(None)
+
+
+async def test_unbinding_twice_says_it_once() -> None:
+    line = Line()
+    await line.bind()
+    line.peer.unbind()
+    line.peer.unbind()
+    await turns()
+    assert sum(UNBIND.to_bytes(4, "big") == write[4:8] for write in line.wire.writes) == 1
+    line.peer.connection_lost(None)
+
+
+async def test_no_enquire_link_while_unbinding() -> None:
+    line = Line(enquire_link_interval=0.01, response_timeout=0)
+    await line.bind()
+    line.peer.unbind()
+    await turns()
+    written = len(line.wire.writes)
+    async with asyncio.timeout(DEADLINE):
+        while not line.wire.closing:  # noqa: ASYNC110 - of what no event tells
+            await asyncio.sleep(0.005)
+    assert len(line.wire.writes) == written
+    line.peer.connection_lost(None)
+
+
+async def test_an_alarm_on_a_closing_connection_does_nothing() -> None:
+    line = Line(session_init_timeout=0.01)
+    line.wire.closing = True
+    with capture_logs() as logs:
+        await asyncio.sleep(0.03)
+    assert logs == []
+    line.peer.connection_lost(None)
+
+
+async def test_enquire_link_only_when_nothing_was_heard() -> None:
+    line = Line(enquire_link_interval=0.05)
+    await line.bind()
+    for _ in range(4):
+        await asyncio.sleep(0.02)
+        assert await line.say(pdu(ENQUIRE_LINK, 9)) == pdu(ENQUIRE_LINK | RESP, 9)
+    assert not [
+        write for write in line.wire.writes if write[4:8] == ENQUIRE_LINK.to_bytes(4, "big")
+    ]
+    line.peer.connection_lost(None)
