@@ -62,6 +62,7 @@ async def on_air(
             try:
                 yield radio
             finally:
+                radio.leave()
                 running.cancel()
     except BaseExceptionGroup as group:
         raise _lone(group) from None
@@ -76,6 +77,7 @@ class Radio:
         self._broker = broker
         self._tell = tell
         self._was_on = False
+        self._leaving = False
         self._announce = True
         self._wake = asyncio.Event()
         self._state_topic = up_topic(handset.msisdn, UpKind.STATE)
@@ -89,8 +91,17 @@ class Radio:
         """The handset has something to send."""
         self._wake.set()
 
+    def leave(self) -> None:
+        """Go off the air; `run` is to be cancelled besides, for it may be waiting for a broker.
+
+        Cancelling alone is not enough: before Python 3.12, asyncio.wait_for, by which aiomqtt
+        awaits, loses a cancellation that comes together with what it awaits.
+        """
+        self._leaving = True
+        self.wake()
+
     async def run(self) -> None:
-        """Be on the air until cancelled; raises NoBroker if that never works."""
+        """Be on the air until told to leave; raises NoBroker if that never works."""
         failures = 0
         while True:
             try:
@@ -99,6 +110,8 @@ class Radio:
                     await self._attend(client)
             except* aiomqtt.MqttError as trouble:
                 self._lost(_first_line(_lone(trouble)))
+            if self._leaving:
+                return
             pause = _RECONNECT_PAUSES[min(failures, len(_RECONNECT_PAUSES) - 1)]
             failures += 1
             await asyncio.sleep(pause)
@@ -123,8 +136,10 @@ class Radio:
         self._handset.contact_back(self.now())
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._listen(client), name=f"hear {self._handset.msisdn}")
+                name = f"hear {self._handset.msisdn}"
+                listening = tasks.create_task(self._listen(client), name=name)
                 await self._talk(client)
+                listening.cancel()
         finally:
             # Where the connection is what ended, the last will says it.
             with suppress(aiomqtt.MqttError, TimeoutError):
@@ -153,7 +168,7 @@ class Radio:
         self.wake()
 
     async def _talk(self, client: aiomqtt.Client) -> None:
-        while True:
+        while not self._leaving:
             self._wake.clear()
             if self._announce:
                 self._announce = False
