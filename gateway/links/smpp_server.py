@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 import structlog
 
@@ -96,7 +95,9 @@ class SmppServer:
 
 
 async def _within(seconds: float, event: asyncio.Event) -> bool:
-    with contextlib.suppress(TimeoutError):
+    try:
         async with asyncio.timeout(seconds):
             await event.wait()
-    return event.is_set()
+    except TimeoutError:
+        return False
+    return True
