@@ -291,3 +291,17 @@ async def test_enquire_link_only_when_nothing_was_heard() -> None:
         write for write in line.wire.writes if write[4:8] == ENQUIRE_LINK.to_bytes(4, "big")
     ]
     line.peer.connection_lost(None)
+
+
+async def test_an_unbind_waits_for_the_answers_that_are_owed() -> None:
+    line = Line()
+    await line.bind()
+    submit = pdu(SUBMIT_SM, 2, submit_body(HANDSET, "4444", REG))
+    assert await line.say(submit, pdu(UNBIND, 3)) == b""
+    await line.decide()
+    answered = pdu(SUBMIT_SM | RESP, 2, c("1")) + pdu(UNBIND | RESP, 3)
+    assert line.wire.writes[-1] == answered
+    assert line.wire.closing
+    # The desk's reply waits for the next bind.
+    assert line.parts.courier.waiting() == 1
+    line.peer.connection_lost(None)
