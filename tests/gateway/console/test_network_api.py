@@ -14,7 +14,7 @@ from gateway.core.numbers import Kk, Msisdn, Nik
 from gateway.core.registration.citizens import Registry, Verdict
 from gateway.core.subscriber import BlockStage
 
-from .conftest import SmallGateway
+from .small_gateway import SmallGateway
 
 CLOCK = "/api/v1/clock"
 NUMBER = Msisdn("6281190000001")

@@ -11,7 +11,7 @@ from gateway.core.events import Presence
 from gateway.core.ledger import Rules, Unknown
 from gateway.core.numbers import Msisdn
 
-from .conftest import SmallGateway
+from .small_gateway import SmallGateway
 
 NUMBER = "6281190000001"
 SUBSCRIBER = f"/api/v1/subscribers/{NUMBER}"

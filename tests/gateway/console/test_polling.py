@@ -7,7 +7,7 @@ from gateway.core.decision import Message
 from gateway.core.events import Presence
 from gateway.core.numbers import Msisdn
 
-from .conftest import SmallGateway
+from .small_gateway import SmallGateway
 
 NUMBER = Msisdn("6281190000001")
 

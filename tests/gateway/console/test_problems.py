@@ -7,7 +7,7 @@ from fastapi import FastAPI, HTTPException
 
 from gateway.console.problems import install
 
-from .conftest import SmallGateway
+from .small_gateway import SmallGateway
 
 
 async def test_nothing_there(client: httpx.AsyncClient) -> None:

@@ -14,7 +14,7 @@ from gateway.console.api import create_app
 from gateway.console.server import ApiServer
 from gateway.listening import CannotListen
 
-from .conftest import SmallGateway
+from .small_gateway import SmallGateway
 
 
 @pytest.fixture

@@ -1,0 +1,239 @@
+"""The commands that act on a running gateway, through its HTTP API."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from gateway.core.numbers import BadNumber, Msisdn, parse_msisdn
+from gateway.terminal import EXIT_NOTHING_CAME, EXIT_USAGE, JsonOption, fail, say, say_json
+
+_ANSWER_S = 10.0
+# A calendar that jumps may have many phones' stages to decide.
+_JUMP_S = 300.0
+# The API answers a long poll at the latest after this many seconds.
+_POLL_S = 60.0
+
+ApiOption = Annotated[
+    str,
+    typer.Option("--api", metavar="URL", envvar="GATEWAY_API", help="The running gateway's API."),
+]
+API = "http://127.0.0.1:8080"
+
+clock_app = typer.Typer(
+    help="Show or move the calendar of a running gateway.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def add_remote_commands(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.add_typer(clock_app, name="clock")
+    app.command()(subscriber)
+    app.command()(messages)
+
+
+def ask(
+    api: str,
+    method: str,
+    path: str,
+    *,
+    query: dict[str, str | int | float] | None = None,
+    body: dict[str, str | float] | None = None,
+    seconds: float = _ANSWER_S,
+) -> Any:
+    """Ask the API; give its JSON, or say in one line what is wrong and end the command."""
+    url = f"{api.rstrip('/')}/api/v1/{path}"
+    try:
+        # No proxy of the environment: the gateway is near.
+        with httpx.Client(trust_env=False, timeout=seconds) as client:
+            answer = client.request(method, url, params=query, json=body)
+            value = answer.json()
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+        fail(f'--api: "{api}" is no address of an API; write http://HOST:PORT', EXIT_USAGE)
+    except httpx.TimeoutException:
+        fail(f"the gateway at {api} did not answer within {seconds:g} seconds")
+    except httpx.TransportError:
+        fail(
+            f"no gateway answers at {api}; start one with `gateway serve`, "
+            "or name its API with --api http://HOST:PORT"
+        )
+    except ValueError:
+        fail(f"what answers at {api} is no gateway; name its API with --api http://HOST:PORT")
+    if answer.is_error:
+        detail = value.get("detail") if isinstance(value, dict) else None
+        fail(str(detail or f"the gateway at {api} answered {answer.status_code}"))
+    return value
+
+
+# ---- gateway clock
+
+
+def _show(answer: dict[str, Any], json: bool) -> None:
+    if json:
+        say_json(answer)
+    else:
+        say(f"{answer['now']}  speed {answer['speed']:g}")
+
+
+@clock_app.command("show")
+def clock_show(api: ApiOption = API, json: JsonOption = False) -> None:
+    """Show the calendar.
+
+    \b
+    Example:
+      gateway clock show
+    """
+    _show(ask(api, "GET", "clock"), json)
+
+
+@clock_app.command("set")
+def clock_set(
+    when: Annotated[
+        str, typer.Argument(metavar="WHEN", help="2018-03-05 (its midnight) or ISO 8601.")
+    ],
+    api: ApiOption = API,
+    json: JsonOption = False,
+) -> None:
+    """Move the calendar forwards to a moment; without an offset it is Western Indonesian Time.
+
+    Ends when everything that fell due on the way is decided.
+
+    \b
+    Examples:
+      gateway clock set 2018-03-05
+      gateway clock set 2018-03-05T08:00:00+07:00
+    """
+    _show(ask(api, "PUT", "clock", body={"now": when}, seconds=_JUMP_S), json)
+
+
+@clock_app.command("advance")
+def clock_advance(
+    length: Annotated[
+        str, typer.Argument(metavar="DURATION", help="5d, 12h, 30m, 90s, or several: 1d12h.")
+    ],
+    api: ApiOption = API,
+    json: JsonOption = False,
+) -> None:
+    """Move the calendar forwards by a length of time.
+
+    \b
+    Example:
+      gateway clock advance 5d
+    """
+    _show(ask(api, "PUT", "clock", body={"advance": length}, seconds=_JUMP_S), json)
+
+
+@clock_app.command("speed")
+def clock_speed(
+    factor: Annotated[
+        float, typer.Argument(metavar="FACTOR", help="1 is real time, 86400 a day a second.")
+    ],
+    api: ApiOption = API,
+    json: JsonOption = False,
+) -> None:
+    """Let the calendar run faster, slower, or stand still (0).
+
+    \b
+    Example:
+      gateway clock speed 3600
+    """
+    if not math.isfinite(factor):
+        fail(
+            f"FACTOR: {factor:g} is no speed; write 1 for real time, 86400 for a day a second",
+            EXIT_USAGE,
+        )
+    _show(ask(api, "PUT", "clock", body={"speed": factor}, seconds=_JUMP_S), json)
+
+
+# ---- numbers and messages
+
+MsisdnArgument = Annotated[
+    str, typer.Argument(metavar="MSISDN", help="A mobile number: 08.., 62.. or +62..")
+]
+
+
+def subscriber(msisdn: MsisdnArgument, api: ApiOption = API, json: JsonOption = False) -> None:
+    """Show how a number stands: status, stage, what is barred, what falls due next.
+
+    \b
+    Example:
+      gateway subscriber 081190000001
+    """
+    answer = ask(api, "GET", f"subscribers/{_msisdn(msisdn)}")
+    if json:
+        say_json(answer)
+        return
+    known = "" if answer["known"] else ", never seen"
+    say(f"{answer['msisdn']}  {answer['brand']} ({answer['operator']}){known}")
+    registered = answer["registered_at"]
+    since = f" since {registered}, NIK {answer['nik']}" if registered else ""
+    say(f"  status  {answer['status']}{since}")
+    say(f"  stage   {answer['stage']}")
+    say(f"  barred  {', '.join(answer['barred']) or 'nothing'}")
+    due = answer["next"]
+    say(f"  next    {due['stage']} at {due['at']}" if due else "  next    nothing falls due")
+    phone = "none ever connected"
+    if answer["has_phone"]:
+        phone = "on" if answer["online"] else "off"
+    say(f"  phone   {phone}")
+
+
+def _msisdn(text: str) -> Msisdn:
+    number = parse_msisdn(text)
+    if isinstance(number, BadNumber):
+        fail(f'MSISDN: "{number.text}" is no mobile number; {number.remedy}', EXIT_USAGE)
+    return number
+
+
+def messages(
+    msisdn: Annotated[
+        str | None, typer.Argument(metavar="[MSISDN]", help="Only from or to this number.")
+    ] = None,
+    after: Annotated[int, typer.Option(min=0, help="Only with an id above this.")] = 0,
+    wait: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Wait so long when there is none.")
+    ] = 0.0,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 100,
+    api: ApiOption = API,
+    json: JsonOption = False,
+) -> None:
+    """List messages by rising id; with --wait, exit 4 when none came.
+
+    \b
+    Examples:
+      gateway messages 081190000001
+      gateway messages 081190000001 --after 12 --wait 30
+    """
+    query: dict[str, str | int | float] = {"after": after, "limit": limit}
+    if msisdn is not None:
+        query["msisdn"] = _msisdn(msisdn)
+    left = wait
+    while True:
+        query["wait"] = min(left, _POLL_S)
+        answer = ask(api, "GET", "messages", query=query, seconds=query["wait"] + _ANSWER_S)
+        left -= query["wait"]
+        if answer["messages"] or left <= 0:
+            break
+    if json:
+        say_json(answer)
+    else:
+        for message in answer["messages"]:
+            say(_line(message))
+    if wait and not answer["messages"]:
+        raise typer.Exit(EXIT_NOTHING_CAME)
+
+
+def _line(message: dict[str, Any]) -> str:
+    text = message["text"]
+    if message["receipt_of"]:
+        text = f"receipt of {message['receipt_of']}"
+    error = f" (error {message['error']})" if message["error"] else ""
+    return (
+        f"{message['id']}  {message['at']}  {message['kind']}  {message['from']} -> "
+        f"{message['to']}  {message['state']}{error}  {text}"
+    )

@@ -1,0 +1,68 @@
+"""What all commands share: how they speak to the terminal, read the configuration, and fail."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import msgspec
+import typer
+
+from gateway.config import Config, Mistakes, default_path, load
+
+EXIT_TROUBLE = 1
+EXIT_USAGE = 2
+EXIT_NOTHING_CAME = 4
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="PATH",
+        help="The configuration; without it ./config.toml if there is one, else the defaults.",
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Override one value; may be repeated."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def say(line: str) -> None:
+    """Print a line of the command's result, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def say_json(value: object) -> None:
+    """Print a value as one line of JSON."""
+    say(msgspec.json.encode(value).decode())
+
+
+def complain(line: str) -> None:
+    """Print a line on what went wrong."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def fail(line: str, code: int = EXIT_TROUBLE) -> NoReturn:
+    """Say what went wrong and end the command."""
+    complain(line)
+    raise typer.Exit(code)
+
+
+def read_config(path: Path | None, sets: list[str] | None) -> Config | Mistakes:
+    """Read the configuration that the options name."""
+    return load(path or default_path(), sets or ())
+
+
+def config_or_exit(path: Path | None, sets: list[str] | None) -> Config:
+    """Read the configuration; print every mistake and end the command when there is one."""
+    loaded = read_config(path, sets)
+    if isinstance(loaded, Config):
+        return loaded
+    for mistake in loaded.mistakes:
+        complain(str(mistake))
+    raise typer.Exit(EXIT_TROUBLE if loaded.unreadable else EXIT_USAGE)
