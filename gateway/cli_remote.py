@@ -214,9 +214,10 @@ def messages(
         query["msisdn"] = _msisdn(msisdn)
     left = wait
     while True:
-        query["wait"] = min(left, _POLL_S)
-        answer = ask(api, "GET", "messages", query=query, seconds=query["wait"] + _ANSWER_S)
-        left -= query["wait"]
+        share = min(left, _POLL_S)
+        query["wait"] = share
+        answer = ask(api, "GET", "messages", query=query, seconds=share + _ANSWER_S)
+        left -= share
         if answer["messages"] or left <= 0:
             break
     if json:
