@@ -58,8 +58,8 @@ async def on_air(
     try:
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(radio.run(), name=f"radio {handset.msisdn}")
-            await radio.on.wait()
             try:
+                await radio.on.wait()
                 yield radio
             finally:
                 radio.leave()

@@ -101,7 +101,7 @@ async def test_what_came_while_it_was_off_is_shown(broker: Place, msisdn: Msisdn
         await person.sees("SMS from 081299999999")
         person.leave()
         await running
-    assert len(gateway.frames(UpKind.ACK)) == 1
+        await gateway.until(lambda: len(gateway.frames(UpKind.ACK)) == 1)
 
 
 async def test_no_broker(msisdn: Msisdn) -> None:
