@@ -17,19 +17,23 @@ import smpplib.consts
 import smpplib.exceptions
 
 from gateway.core.registration.citizens import Registry
+from gateway.smpp.text import decode_text
 from tests.interop import capture
 from tests.interop.serving import Served
 
 pytestmark = [pytest.mark.interop, pytest.mark.timeout(120)]
 
+# esm_class of a delivery receipt (SMPP 3.4 section 5.2.12)
+RECEIPT = 0x04
+
 
 @contextmanager
 def bound(port: int, account: str, delivered: list[Any]) -> Iterator[Any]:
     client = smpplib.client.Client("127.0.0.1", port, timeout=10, allow_unknown_opt_params=True)
-    client.set_message_received_handler(delivered.append)
+    client.set_message_received_handler(lambda pdu: delivered.append(pdu))
     client.connect()
-    client.bind_transceiver(system_id=account, password=account)
     try:
+        client.bind_transceiver(system_id=account, password=account)
         yield client
         client.unbind()
     finally:
@@ -39,7 +43,7 @@ def bound(port: int, account: str, delivered: list[Any]) -> Iterator[Any]:
 def submit(client: Any, source: str, destination: str, text: str, receipt: int = 0) -> str:
     """Send and wait for the response; gives the message id."""
     ids: list[str] = []
-    client.set_message_sent_handler(lambda sent: ids.append(sent.message_id.decode()))
+    client.set_message_sent_handler(lambda pdu: ids.append(pdu.message_id.decode()))
     client.send_message(
         source_addr_ton=smpplib.consts.SMPP_TON_INTL,
         source_addr_npi=smpplib.consts.SMPP_NPI_ISDN,
@@ -90,7 +94,7 @@ def _talk(port: int, person: Any, other: Any) -> None:
         text = f"REG {person.nik.digits}#{person.kk.digits}#"
         id_ = submit(qa, "6281290000001", "4444", text, receipt=1)
         read_until(qa, lambda: len(delivered) == 2)
-        receipts = [one for one in delivered if one.esm_class == smpplib.consts.SMPP_MSGTYPE_SMSCDR]
+        receipts = [one for one in delivered if one.esm_class == RECEIPT]
         replies = [one for one in delivered if one not in receipts]
         assert b"berhasil diregistrasi" in replies[0].short_message
         assert replies[0].source_addr == b"4444"
@@ -104,9 +108,12 @@ def _talk(port: int, person: Any, other: Any) -> None:
         submit(qa, "6281290000002", "4444", f"REG {person.nik.digits}#{other.kk.digits}#")
         submit(qa, "6281290000003", "4444", "REG halo")
         read_until(qa, lambda: len(delivered) == 2)
-        by_number = {one.destination_addr: one.short_message for one in delivered}
-        assert b"NO_KK" in by_number[b"6281290000002"]
-        assert b"format" in by_number[b"6281290000003"]
+        by_number = {
+            one.destination_addr: decode_text(one.data_coding, one.short_message)
+            for one in delivered
+        }
+        assert "data NO_KK" in by_number[b"6281290000002"]
+        assert "format SMS salah" in by_number[b"6281290000003"]
 
     # MT to a number for which no phone ever connected: in its inbox at once, with the receipt.
     delivered.clear()
