@@ -137,9 +137,9 @@ class MqttLink:
                         tasks.create_task(
                             self._outbox.publish(client), name=f"mqtt: publisher {number}"
                         )
-                    if not self.ready.is_set():
+                    if not self._probe.done:
                         tasks.create_task(self._probe.measure(client), name="mqtt: measure")
-                        self.ready.set()
+                    self.ready.set()
                     # Here, not in a task: until Python 3.12 a TaskGroup that is already ending
                     # leaves this task marked as cancelled when one of its own fails.
                     await client.lost()

@@ -38,6 +38,10 @@ class Arrived(Struct, frozen=True, gc=False):
     retained: bool
 
 
+class SubscriptionRefused(aiomqtt.MqttError):
+    """The broker lets this user not read a topic: its access list is to be changed."""
+
+
 class Client(aiomqtt.Client):
     """A connection that hands each frame to `arrived` as it is read, whatever its topic.
 
@@ -81,11 +85,11 @@ class Client(aiomqtt.Client):
         self._arrived(Arrived(topic, bytes(message.payload), message.retain))
 
     async def subscribed(self, topic_filter: str, qos: int) -> None:
-        """Subscribe; raises MqttError when the broker refuses."""
+        """Subscribe; raises MqttError, SubscriptionRefused."""
         codes = await self.subscribe(topic_filter, qos)
         end_if_cancelled()
         if any(_refused(code) for code in codes):
-            raise aiomqtt.MqttError(
+            raise SubscriptionRefused(
                 f"the broker refuses the subscription to {topic_filter}: let this user read it"
             )
 
@@ -102,6 +106,7 @@ class RoundTrip:
         self._qos = qos
         self._topic = f"gateway/probe/{secrets.token_hex(8)}"
         self._back: asyncio.Future[None] | None = None
+        self.done = False
         self.seconds: float | None = None
 
     def takes(self, frame: Arrived) -> bool:
@@ -113,19 +118,25 @@ class RoundTrip:
         return True
 
     async def measure(self, client: Client) -> None:
-        """Send a few probes, keep the best; warn with the remedy when it is slow."""
+        """Send a few probes, keep the best; warn with the remedy when it is slow.
+
+        Raises MqttError when the connection breaks; then it is to be done again.
+        """
         try:
             async with asyncio.timeout(_PROBE_S):
                 await client.subscribed(self._topic, self._qos)
                 times = [await self._once(client) for _ in range(_PROBES)]
                 await client.unsubscribe(self._topic)
-        except (TimeoutError, aiomqtt.MqttError) as trouble:
+        except (TimeoutError, SubscriptionRefused) as trouble:
+            self.done = True
             log.warning(
-                "mqtt: the round trip through the broker could not be measured; let the "
-                "gateway's user publish and read gateway/probe/#",
+                "mqtt: no frame of the gateway's own comes back from the broker, so phones may "
+                "not reach it either; let its user read handsets/+/up/# and gateway/probe/#, and "
+                "write handsets/+/down/# and gateway/probe/#",
                 why=str(trouble) or "no probe came back",
             )
             return
+        self.done = True
         self.seconds = min(times)
         if self.seconds > _SLOW_S:
             log.warning(

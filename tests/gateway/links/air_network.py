@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import cast
 
 from msgspec import structs
@@ -39,13 +39,15 @@ TOTAL_BARRED_AT = wib_midnight(2018, 5, 5)
 class AirNetwork:
     """The parts, and what was committed."""
 
-    def __init__(self, place: Place, *, qos: int, now: int, rules: Rules) -> None:
+    def __init__(
+        self, place: Place, *, qos: int, now: int, rules: Rules, login: Mapping[str, str]
+    ) -> None:
         self.store = MemoryStore(rules.schedule, rules.ring_ms)
         self.clock = SimulatedClock(now, 1.0)
         self.courier = Courier(self.clock, lambda signal: self.link.signal(signal))
         self.feed = Feed()
         self.flow = Flow(self.store, self.clock, rules, self.courier, self.feed)
-        self.link = make_link(place, self.flow, self.courier, qos=qos)
+        self.link = make_link(place, self.flow, self.courier, qos=qos, **login)
         self.records: list[Record] = []
         self.feed.watch(self.records.extend)
 
@@ -92,10 +94,16 @@ async def running(link: MqttLink, *, ready: bool = True) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def air_network(
-    place: Place, *, qos: int = 0, now: int = OPEN_AT, **rules: object
+    place: Place,
+    *,
+    qos: int = 0,
+    now: int = OPEN_AT,
+    login: Mapping[str, str] | None = None,
+    **rules: object,
 ) -> AsyncIterator[AirNetwork]:
     """Run a network on a broker for the length of the block."""
-    network = AirNetwork(place, qos=qos, now=now, rules=structs.replace(RULES, **rules))
+    changed = structs.replace(RULES, **rules)
+    network = AirNetwork(place, qos=qos, now=now, rules=changed, login=login or {})
     async with asyncio.TaskGroup() as tasks:
         own = [
             tasks.create_task(network.flow.run(), name="flow"),
@@ -107,6 +115,11 @@ async def air_network(
         finally:
             for task in own:
                 task.cancel()
+
+
+def make_courier() -> Courier:
+    """Make a courier that signals nobody."""
+    return Courier(SimulatedClock(0, 1.0), lambda _: None)
 
 
 class FlowDouble:

@@ -10,9 +10,8 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
 import aiomqtt
-import msgspec
 
-from gateway.air.frames import DOWN_FRAMES, DownFrame, UpFrame, encode
+from gateway.air.frames import BadFrame, DownFrame, UpFrame, decode_down, encode
 from gateway.air.topics import UpKind, down_filter, parse_down, up_topic
 from gateway.core.numbers import Msisdn
 
@@ -61,10 +60,8 @@ class AirPhone:
     async def listen(self) -> None:
         """Keep what comes until cancelled."""
         async for message in self._client.messages:
-            place = parse_down(str(message.topic))
-            assert isinstance(place, tuple), place
             assert isinstance(message.payload, bytes)
-            self.frames.append(msgspec.json.decode(message.payload, type=DOWN_FRAMES[place[1]]))
+            self.frames.append(read_down(str(message.topic), message.payload))
             self._changed.set()
 
 
@@ -85,6 +82,15 @@ async def air_phone(
                 yield phone
             finally:
                 listening.cancel()
+
+
+def read_down(topic: str, payload: bytes) -> DownFrame:
+    """Read a frame that a phone was sent."""
+    place = parse_down(topic)
+    assert isinstance(place, tuple), place
+    frame = decode_down(place[1], payload)
+    assert not isinstance(frame, BadFrame), frame
+    return frame
 
 
 async def eventually(holds: Callable[[], bool]) -> None:

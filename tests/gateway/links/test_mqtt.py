@@ -26,13 +26,11 @@ from gateway.air.frames import (
     SmsUp,
     StateUp,
 )
-from gateway.clock import SimulatedClock
 from gateway.core.causes import Cause
 from gateway.core.decision import Decision, Denied
 from gateway.core.events import Acknowledged, Event, MoSms, Presence
 from gateway.core.ledger import Unknown
 from gateway.core.subscriber import BlockStage, Status
-from gateway.courier import Courier
 from gateway.links import mqtt
 from gateway.links.broker import EmbeddedBroker
 from gateway.links.mqtt_phones import WINDOW
@@ -44,6 +42,7 @@ from tests.gateway.links.air_network import (
     TOTAL_BARRED_AT,
     FlowDouble,
     air_network,
+    make_courier,
     make_link,
     running,
 )
@@ -366,10 +365,6 @@ async def test_the_round_trip_is_measured_at_the_start(place: Place) -> None:
 
 
 # ---- what the flow is offered
-
-
-def make_courier() -> Courier:
-    return Courier(SimulatedClock(0, 1.0), lambda _: None)
 
 
 async def test_frames_that_wait_are_offered_together_and_acks_merged(place: Place) -> None:
