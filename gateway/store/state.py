@@ -11,7 +11,6 @@ from gateway.core.causes import Cause
 from gateway.core.decision import (
     Answer,
     Call,
-    CallChanged,
     CallState,
     Facts,
     Message,
@@ -168,7 +167,7 @@ class State:
                     self.put(change.subscriber)
                 elif type(change) is MessagesEnded:
                     self._end(change)
-                elif type(change) is CallChanged:
+                else:
                     self._call(change.call)
             self._remember(record)
 

@@ -95,6 +95,7 @@ class Network:
         self.rules = structs.replace(RULES, **rules)
         self.state = State(self.rules.schedule, self.rules.ring_ms)
         self.now = wib(at)
+        self.records: list[Record] = []
 
     def at(self, written: str) -> Network:
         """Move the calendar; nothing falls due by itself."""
@@ -107,10 +108,12 @@ class Network:
         facts = self.state.answer(plan.questions)
         decisions = decide(plan, facts, self.now, self.rules)
         first = self.state.seq + 1
-        self.state.apply(
+        records = [
             Record(first + index, self.now, event, decision.answer, decision.why, decision.changes)
             for index, (event, decision) in enumerate(zip(events, decisions, strict=True))
-        )
+        ]
+        self.state.apply(records)
+        self.records += records
         return decisions
 
     def one(self, event: Event) -> Decision:

@@ -1,0 +1,73 @@
+"""How values lie in SQL, and that they come back as they were."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import msgspec
+
+from gateway.core.decision import Call, CallState, Message
+from gateway.core.events import Presence
+from gateway.core.ledger import first_seen
+from gateway.core.numbers import Msisdn
+from gateway.store import rows
+from tests.gateway.core.network import (
+    INDOSAT,
+    RULES,
+    SITI,
+    TELKOMSEL,
+    Network,
+    esme,
+    mt,
+    registration,
+    sms,
+    stored,
+)
+
+
+def messages() -> list[Message]:
+    network = Network().online(TELKOMSEL)
+    decisions = network.batch(
+        sms(TELKOMSEL, "4444", registration(SITI)),
+        sms(TELKOMSEL, INDOSAT, ref="a2"),
+        mt(TELKOMSEL, esme(1)),
+    )
+    return [message for decision in decisions for message in stored(decision)]
+
+
+def test_a_batch_is_one_row() -> None:
+    network = Network()
+    network.batch(Presence(TELKOMSEL, True), mt(TELKOMSEL, esme()))
+    records = network.records
+    first, last, at, written = rows.append_row(records)
+    assert (first, last, at) == (1, 2, network.now)
+    assert rows.read_journal([(written.decode(),)]) == records
+    assert rows.read_journal([(written.decode(),), ("[]",)]) == records
+
+
+def test_bodies_come_back_as_they_were() -> None:
+    made = messages()
+    bodies = [(msgspec.json.encode(message).decode(),) for message in made]
+    assert rows.read_rows(bodies, Message) == made
+    assert rows.read_rows([], Message) == []
+    call = Call(1, TELKOMSEL, INDOSAT, CallState.RINGING, 5)
+    assert rows.read_calls([(rows.json_rows([call])[1:-1],)]) == [call]
+
+
+def test_messages_are_found_under_their_mobile_numbers_only() -> None:
+    pairs = rows.index_rows(messages())
+    by_number = [(TELKOMSEL, 1), (TELKOMSEL, 2), (TELKOMSEL, 3), (TELKOMSEL, 4), (INDOSAT, 3)]
+    assert pairs == [(int(number), id_) for number, id_ in by_number]
+
+
+def test_subscribers_are_written_in_key_order() -> None:
+    numbers = [Msisdn(text) for text in ("62899999999", "6281111111111", "6281210000001")]
+    found = rows.subscribers_in_order({one: first_seen(one, RULES, 0) for one in numbers})
+    assert [one.msisdn for one in found] == ["62899999999", "6281111111111", "6281210000001"]
+    assert [int(one.msisdn) for one in found] == sorted(int(one) for one in numbers)
+
+
+def test_every_json_function_that_the_statements_use_is_in_sqlite() -> None:
+    connection = sqlite3.connect(":memory:")
+    assert connection.execute("SELECT value FROM json_each('[1]')").fetchall() == [(1,)]
+    connection.close()

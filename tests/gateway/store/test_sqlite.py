@@ -1,0 +1,625 @@
+"""The SQLite store over crashes, full disks, foreign files, and what its tables say."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import aiosqlite
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from gateway.core.decision import Accepted, CallState, Message, MessageState, Questions, Record
+from gateway.core.events import Acknowledged, CallAction, CallStep, DataOpen, Dial, Presence
+from gateway.core.numbers import Msisdn
+from gateway.core.subscriber import Status, Subscriber
+from gateway.store import sqlite
+from gateway.store.protocol import CannotOpen, NotCommitted
+from gateway.store.sqlite import SqliteStore
+from tests.gateway.core.network import (
+    INDOSAT,
+    SITI,
+    TELKOMSEL,
+    accepted_id,
+    esme,
+    mt,
+    registration,
+    sms,
+)
+from tests.gateway.store.writing import RING_MS, SCHEDULE, Writer
+from tests.properties.happenings import stories
+from tests.properties.test_switch import Story, tell
+
+
+def store_at(path: Path, *, full: bool = False) -> SqliteStore:
+    return SqliteStore(path, full=full, schedule=SCHEDULE, ring_ms=RING_MS)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "gateway.sqlite3"
+
+
+@pytest.fixture
+async def writer(path: Path) -> AsyncIterator[Writer]:
+    store = store_at(path)
+    await store.open()
+    yield Writer(store)
+    await store.close()
+
+
+def of(writer: Writer) -> SqliteStore:
+    assert isinstance(writer.store, SqliteStore)
+    return writer.store
+
+
+@contextlib.asynccontextmanager
+async def crashed(path: Path, name: str = "after") -> AsyncIterator[Writer]:
+    """Open a copy of the files as they lie now: what a crash at this moment would leave."""
+    folder = path.parent / name
+    folder.mkdir()
+    for file in path.parent.glob(path.name + "*"):
+        if not file.name.endswith((".lock", "-shm")):
+            shutil.copy(file, folder)
+    store = store_at(folder / path.name)
+    await store.open()
+    yield Writer(store)
+    await store.close()
+
+
+def query(path: Path, sql: str) -> list[tuple[object, ...]]:
+    """Ask the database from outside, as a person with the sqlite3 shell does."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return connection.execute(sql).fetchall()
+
+
+async def some_traffic(writer: Writer) -> None:
+    """A registration, messages that wait and that ended, a call, a repeat's answer."""
+    await writer.batch(Presence(TELKOMSEL, True), Presence(INDOSAT, True))
+    await writer.batch(sms(TELKOMSEL, "4444", registration(SITI)), mt(INDOSAT, esme(1)))
+    await writer.batch(Acknowledged(INDOSAT, (3,)), mt(INDOSAT, esme(1), "kedua"))
+
+
+async def same_as(one: Writer, other: Writer) -> bool:
+    """Whether two stores answer alike (presence is lost with a restart)."""
+    asked = Questions(
+        msisdns={TELKOMSEL, INDOSAT},
+        niks={(SITI.nik.digits, "telkomsel")},
+        message_ids=set(range(20)),
+        refs={f"{TELKOMSEL}/a1"},
+        pending_of={TELKOMSEL, INDOSAT},
+    )
+    facts, others = await one.store.answer(asked), await other.store.answer(asked)
+    for subscribers in (facts.subscribers, others.subscribers):
+        for msisdn, subscriber in subscribers.items():
+            subscribers[msisdn] = msgspec.structs.replace(subscriber, online=False)
+    return (
+        facts == others
+        and one.store.pending() == other.store.pending()
+        and one.store.next_seq() == other.store.next_seq()
+        and one.store.last_at() == other.store.last_at()
+        and await one.store.messages(None, 0, 100) == await other.store.messages(None, 0, 100)
+    )
+
+
+# ---- reopening
+
+
+async def test_what_was_committed_is_there_after_closing(path: Path, writer: Writer) -> None:
+    await some_traffic(writer)
+    async with crashed(path) as kept:
+        await writer.store.close()
+        store = store_at(path)
+        await store.open()
+        assert await same_as(Writer(store), kept)
+        assert store.numbers()["unfolded"] == 0
+        await store.close()
+
+
+@pytest.mark.parametrize("folds", [(), (0,), (1,), (2,), (0, 1, 2)])
+async def test_what_was_committed_is_there_after_a_crash(
+    path: Path, writer: Writer, folds: tuple[int, ...]
+) -> None:
+    for number, traffic in enumerate([some_traffic, some_more_traffic, some_more_traffic]):
+        await traffic(writer)
+        if number in folds:
+            await of(writer).fold()
+    async with crashed(path) as after:
+        assert await same_as(after, writer)
+        await some_more_traffic(after)
+        await some_more_traffic(writer)
+        assert await same_as(after, writer)
+
+
+async def some_more_traffic(writer: Writer) -> None:
+    seq = writer.store.next_seq()
+    await writer.batch(mt(INDOSAT, esme(1), f"pesan {seq}"), mt(TELKOMSEL, esme(), "lagi"))
+    oldest = writer.store.pending()[0]
+    await writer.batch(Acknowledged(oldest.account or oldest.destination, (oldest.id,)))
+
+
+@pytest.mark.parametrize("after_statements", range(6))
+async def test_a_fold_cut_short_by_a_crash_is_repeated(
+    path: Path, writer: Writer, after_statements: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await some_traffic(writer)
+    await writer.batch(Dial(TELKOMSEL, INDOSAT, "c1"))
+    done = 0
+    execute = aiosqlite.Connection.execute_insert
+
+    async def stops(connection: aiosqlite.Connection, *args: object) -> object:
+        nonlocal done
+        if done == after_statements:
+            raise sqlite3.OperationalError("disk I/O error")
+        done += 1
+        return await execute(connection, *args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(aiosqlite.Connection, "execute_insert", stops)
+        with contextlib.suppress(sqlite3.OperationalError):
+            await of(writer).fold()
+    async with crashed(path) as after:
+        assert await same_as_but_for_calls(after, writer)
+        await of(after).fold()
+        await of(after).fold()
+        assert await same_as_but_for_calls(after, writer)
+    # And the store that lived on lost nothing either.
+    await of(writer).fold()
+    assert of(writer).numbers()["unfolded"] == 0
+    assert query(path, "SELECT count(*) FROM messages") == [(5,)]
+    assert query(path, "SELECT count(*) FROM subscribers") == [(2,)]
+
+
+async def same_as_but_for_calls(after: Writer, before: Writer) -> bool:
+    """Calls end with a restart: compare with the parties' calls put aside."""
+    messages = await after.store.messages(None, 0, 100)
+    return (
+        messages == await before.store.messages(None, 0, 100)
+        and after.store.pending() == before.store.pending()
+        and after.store.next_seq() == before.store.next_seq()
+        and all(
+            one is not None and one.call_id == 0
+            for one in map(after.store.subscriber, (TELKOMSEL, INDOSAT))
+        )
+    )
+
+
+async def test_a_cancelled_fold_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = store_at(path)
+    await store.open()
+    writer = Writer(store)
+    await some_traffic(writer)
+    entered = asyncio.Event()
+
+    async def hangs(self: SqliteStore, statement: str, values: object) -> None:
+        entered.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqliteStore, "_fold", hangs)
+        folding = asyncio.create_task(store.fold())
+        await asyncio.wait_for(entered.wait(), 5)
+        # What is being folded is still listed.
+        assert len(await store.messages(None, 0, 10)) == 5
+        assert store.numbers()["unfolded"] == 5
+        folding.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await folding
+    await store.close()
+    assert query(path, "SELECT count(*) FROM messages") == [(5,)]
+    again = store_at(path)
+    await again.open()
+    assert [message.text for message in again.pending() if message.text == "kedua"]
+    await again.close()
+
+
+async def test_a_restart_ends_calls_and_sessions(path: Path, writer: Writer) -> None:
+    await writer.batch(Presence(TELKOMSEL, True), Presence(INDOSAT, True))
+    await writer.batch(DataOpen(INDOSAT, "d1"), Dial(TELKOMSEL, INDOSAT, "c1"))
+    await of(writer).fold()
+    async with crashed(path) as after:
+        for msisdn in (TELKOMSEL, INDOSAT):
+            phone = after.store.subscriber(msisdn)
+            assert phone is not None
+            assert (phone.has_phone, phone.online) == (True, False)
+            assert (phone.call_id, phone.data_ref) == (0, "")
+        await of(after).fold()
+        states = query(path.parent / "after" / path.name, "SELECT state FROM calls")
+        assert states == [("ended",)]
+        # Its id is not given again.
+        (decision,) = await after.batch(mt(TELKOMSEL, esme()))
+        assert accepted_id(decision) == 2
+
+
+async def test_repeats_are_known_after_a_restart_though_folded(path: Path, writer: Writer) -> None:
+    (first,) = await writer.batch(sms(TELKOMSEL, "4444", registration(SITI)))
+    await of(writer).fold()
+    async with crashed(path) as after:
+        (again,) = await after.batch(sms(TELKOMSEL, "4444", registration(SITI)))
+        assert (again.answer, again.changes) == (first.answer, ())
+
+
+async def test_a_batch_larger_than_what_is_read_for_answers(
+    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_REPLAY_FOR_ANSWERS", 2)
+    await writer.batch(*[mt(TELKOMSEL, esme())] * 5)
+    await of(writer).fold()
+    async with crashed(path) as after:
+        assert (after.store.next_seq(), after.store.last_at()) == (6, writer.now)
+        await after.batch(mt(TELKOMSEL, esme()))
+        assert after.store.next_seq() == 7
+
+
+async def test_a_new_file_opens_again_without_traffic(path: Path) -> None:
+    for _ in range(2):
+        store = store_at(path, full=True)
+        await store.open()
+        assert (store.next_seq(), store.last_at()) == (1, 0)
+        await store.close()
+
+
+async def test_durability_is_the_setting(path: Path) -> None:
+    for full, synchronous in ((True, 2), (False, 1)):
+        store = store_at(path, full=full)
+        await store.open()
+        assert await store._fetch(store._write, "PRAGMA synchronous") == [(synchronous,)]
+        await store.close()
+
+
+# ---- tables and journal, for whoever looks
+
+
+async def test_the_journal_is_readable_by_anybody(path: Path, writer: Writer) -> None:
+    await some_traffic(writer)
+    rows = query(path, "SELECT seq, event, why FROM journal_records ORDER BY seq")
+    assert [row[0] for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert [row[1] for row in rows] == [
+        "presence", "presence", "mo_sms", "mt_sms", "acknowledged", "mt_sms",
+    ]  # fmt: skip
+    assert "registered on NIK" in str(rows[2][2])
+    assert query(path, "SELECT DISTINCT at FROM journal_records") == [(writer.now,)]
+    (body,) = query(path, "SELECT record FROM journal_records WHERE seq = 3")[0]
+    record = msgspec.json.decode(str(body), type=Record)
+    assert record.answer == Accepted(1)
+
+
+async def test_folded_tables_are_the_state(path: Path, writer: Writer) -> None:
+    await some_traffic(writer)
+    await writer.batch(Dial(TELKOMSEL, INDOSAT, "c1"))
+    await of(writer).fold()
+    seq, next_id = query(path, "SELECT seq, next_id FROM folded")[0]
+    assert (seq, next_id) == (7, 7)
+    for msisdn, operator, status, body in query(
+        path, "SELECT msisdn, operator, status, body FROM subscribers"
+    ):
+        subscriber = msgspec.json.decode(str(body), type=Subscriber)
+        assert subscriber == writer.store.subscriber(Msisdn(str(msisdn)))
+        assert (operator, status) == (subscriber.operator, subscriber.status.value)
+    kept = await writer.store.messages(None, 0, 100)
+    rows = query(path, "SELECT id, state, body FROM messages ORDER BY id")
+    assert [msgspec.json.decode(str(row[2]), type=Message) for row in rows] == kept
+    assert [row[:2] for row in rows] == [(one.id, one.state.value) for one in kept]
+    assert query(path, "SELECT id, state FROM calls") == [(6, CallState.RINGING.value)]
+    await writer.batch(CallStep(INDOSAT, CallAction.REJECT, 6))
+    await of(writer).fold()
+    assert query(path, "SELECT id, state FROM calls") == [(6, "ended")]
+
+
+async def test_subscribers_with_scattered_numbers(path: Path, writer: Writer) -> None:
+    # More than one statement folds, in an order that is not the numbers' own.
+    numbers = [Msisdn(f"62812{index * 7_919_371 % 10**8:08}") for index in range(2_500)]
+    assert len(set(numbers)) == len(numbers)
+    await writer.batch(*(mt(number, esme()) for number in numbers))
+    await of(writer).fold()
+    rows = query(path, "SELECT msisdn FROM subscribers")
+    assert [row[0] for row in rows] == sorted(map(int, numbers))
+    async with crashed(path) as after:
+        assert after.store.numbers()["subscribers"] == 2_500
+        (found,) = await after.store.messages(numbers[1_234], 0, 10)
+        assert found.id == 1_235
+
+
+async def test_listing_puts_what_is_not_folded_over_what_is(writer: Writer) -> None:
+    store = of(writer)
+    await writer.batch(Presence(TELKOMSEL, True), *[mt(TELKOMSEL, esme())] * 3)
+    await store.fold()
+    await writer.batch(Acknowledged(TELKOMSEL, (2,)), mt(TELKOMSEL, esme()))
+    states = [(one.id, one.state) for one in await store.messages(TELKOMSEL, 0, 10)]
+    waits, ended = MessageState.ENROUTE, MessageState.DELIVERED
+    assert states == [(1, waits), (2, ended), (3, waits), (4, waits)]
+    assert [one.id for one in await store.messages(TELKOMSEL, 1, 2)] == [2, 3]
+    assert [one.id for one in await store.messages(INDOSAT, 0, 10)] == []
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stories)
+def test_any_story_survives_a_crash_and_a_fold(tmp_path: Path, story: Story) -> None:
+    network, _ = tell(story)
+    records = network.records
+    folder = tmp_path / str(len(list(tmp_path.iterdir())))
+    folder.mkdir()
+    path = folder / "gateway.sqlite3"
+
+    async def survives() -> None:
+        store = store_at(path)
+        await store.open()
+        half = len(records) // 2
+        for part, fold in ((records[:half], True), (records[half:], False)):
+            if part:
+                await store.commit(part)
+            if fold:
+                await store.fold()
+        async with crashed(path) as after:
+            assert after.store.pending() == sorted(store.pending(), key=lambda one: one.id)
+            assert after.store.next_seq() == store.next_seq()
+            for msisdn, subscriber in network.state.subscribers.items():
+                kept = after.store.subscriber(msisdn)
+                assert kept == msgspec.structs.replace(
+                    subscriber, online=False, data_ref="", call_id=0
+                )
+            everything = await after.store.messages(None, 0, 10_000)
+            assert everything == list(network.state.touched_messages.values())
+            facts = await after.store.answer(Questions(niks=set(network.state.numbers_per_nik)))
+            assert facts.numbers_per_nik == network.state.numbers_per_nik
+            assert facts.next_id == network.state.next_id
+        await store.close()
+
+    asyncio.run(survives())
+
+
+# ---- folding in the background
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - the store says nothing when it has folded
+            await asyncio.sleep(0.01)
+
+
+@contextlib.asynccontextmanager
+async def running(store: SqliteStore) -> AsyncIterator[None]:
+    task = asyncio.create_task(store.run(), name="store")
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_it_folds_when_it_is_quiet(
+    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_QUIET_S", 0.01)
+    async with running(of(writer)):
+        await some_traffic(writer)
+        await eventually(lambda: query(path, "SELECT seq FROM folded") == [(6,)])
+        await some_more_traffic(writer)
+        await eventually(lambda: query(path, "SELECT seq FROM folded") == [(9,)])
+    assert of(writer).numbers()["unfolded"] == 0
+
+
+async def test_it_folds_under_load_when_much_waits(
+    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_QUIET_S", 0.01)
+    monkeypatch.setattr(sqlite, "_FOLD_AT", 2)
+    # A commit is always just now: it is never quiet.
+    monkeypatch.setattr(sqlite, "monotonic", lambda: 0.0)
+    async with running(of(writer)):
+        await writer.batch(mt(TELKOMSEL, esme()))
+        await asyncio.sleep(0.05)
+        assert query(path, "SELECT seq FROM folded") == [(0,)]
+        await writer.batch(*[mt(TELKOMSEL, esme())] * 2)
+        await eventually(lambda: query(path, "SELECT seq FROM folded") == [(3,)])
+
+
+async def test_commits_wait_when_too_much_waits(
+    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_FOLD_MOST", 2)
+    await writer.batch(*[mt(TELKOMSEL, esme())] * 3)
+    assert query(path, "SELECT seq FROM folded") == [(0,)]
+    await writer.batch(mt(TELKOMSEL, esme()))
+    assert query(path, "SELECT seq FROM folded") == [(3,)]
+
+
+async def test_a_fold_that_fails_is_tried_again(
+    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_QUIET_S", 0.01)
+    monkeypatch.setattr(sqlite, "_BUSY_S", 0.01)
+    failures = 0
+    fold = SqliteStore.fold
+
+    async def fails_twice(store: SqliteStore) -> None:
+        nonlocal failures
+        failures += 1
+        if failures <= 2:
+            raise sqlite3.OperationalError("database or disk is full")
+        await fold(store)
+
+    monkeypatch.setattr(SqliteStore, "fold", fails_twice)
+    async with running(of(writer)):
+        await writer.batch(mt(TELKOMSEL, esme()))
+        await eventually(lambda: query(path, "SELECT seq FROM folded") == [(1,)])
+
+
+async def test_a_large_write_ahead_log_is_emptied(
+    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_WAL_MOST", 1)
+    await some_traffic(writer)
+    await of(writer).fold()
+    assert query(path, "PRAGMA wal_checkpoint(PASSIVE)")[0][0] == 0
+    wal = path.with_name(path.name + "-wal")
+    size = wal.stat().st_size
+    await some_more_traffic(writer)
+    # The log begins anew instead of growing.
+    assert wal.stat().st_size == size
+
+
+# ---- what cannot be stored
+
+
+async def test_a_full_disk_is_not_committed_and_nothing_of_it_is_there(
+    path: Path, writer: Writer
+) -> None:
+    await some_traffic(writer)
+    await of(writer).fold()
+    store = of(writer)
+    pages = (await store._fetch(store._write, "PRAGMA page_count"))[0][0]
+    await store._fetch(store._write, f"PRAGMA max_page_count = {pages}")
+    _, records = await writer.decided(mt(TELKOMSEL, esme(), "x" * 100_000))
+    with pytest.raises(NotCommitted, match="full: make room on the disk"):
+        await store.commit(records)
+    assert store.next_seq() == 7
+    assert len(await store.messages(None, 0, 100)) == 5
+    await store._fetch(store._write, "PRAGMA max_page_count = 1000000")
+    await store.commit(records)
+    assert len(await store.messages(None, 0, 100)) == 6
+    async with crashed(path) as after:
+        assert await same_as(after, writer)
+
+
+async def test_a_full_disk_while_commits_wait_for_the_fold(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_FOLD_MOST", 0)
+    await writer.batch(mt(TELKOMSEL, esme()))
+    store = of(writer)
+    pages = (await store._fetch(store._write, "PRAGMA page_count"))[0][0]
+    await store._fetch(store._write, f"PRAGMA max_page_count = {pages}")
+    store._state.touched_messages[1] = msgspec.structs.replace(
+        store._state.touched_messages[1], text="x" * 100_000
+    )
+    with pytest.raises(NotCommitted, match="make room"):
+        await writer.batch(mt(TELKOMSEL, esme()))
+    assert store.next_seq() == 2
+    assert store.numbers()["unfolded"] == 1
+    await store._fetch(store._write, "PRAGMA max_page_count = 1000000")
+    await writer.batch(mt(TELKOMSEL, esme()))
+    assert store.numbers()["unfolded"] == 1
+
+
+async def test_a_database_that_another_program_locks_is_not_committed(
+    path: Path, writer: Writer
+) -> None:
+    store = of(writer)
+    await store._fetch(store._write, "PRAGMA busy_timeout = 10")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotCommitted, match="locked: another program has it open"):
+            await writer.batch(mt(TELKOMSEL, esme()))
+        other.execute("ROLLBACK")
+    await writer.batch(mt(TELKOMSEL, esme()))
+    assert store.next_seq() == 2
+
+
+async def test_closing_when_the_disk_is_full_leaves_it_to_the_journal(path: Path) -> None:
+    store = store_at(path)
+    await store.open()
+    writer = Writer(store)
+    await some_traffic(writer)
+    await writer.batch(mt(TELKOMSEL, esme(), "kecil"))
+    pages = (await store._fetch(store._write, "PRAGMA page_count"))[0][0]
+    await store._fetch(store._write, f"PRAGMA max_page_count = {pages}")
+    store._state.touched_messages[1] = msgspec.structs.replace(
+        store._state.touched_messages[1], text="x" * 100_000
+    )
+    await store.close()
+    again = store_at(path)
+    await again.open()
+    assert again.next_seq() == 8
+    assert len(await again.messages(None, 0, 100)) == 6
+    await again.close()
+
+
+# ---- what cannot be opened
+
+
+async def refused(path: Path) -> str:
+    store = store_at(path)
+    with pytest.raises(CannotOpen) as caught:
+        await store.open()
+    # The lock is free again and nothing is left open.
+    with contextlib.suppress(CannotOpen):
+        await store.open()
+    await store.close()
+    return str(caught.value)
+
+
+async def test_two_gateways_on_one_file(path: Path, writer: Writer) -> None:
+    assert "another gateway has it open; stop that one or name another" in await refused(path)
+    await writer.batch(mt(TELKOMSEL, esme()))
+
+
+async def test_a_file_that_another_program_locks(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_BUSY_S", 0.01)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("BEGIN IMMEDIATE")
+        assert "locked: another program has it open; stop that one" in await refused(path)
+
+
+async def test_a_newer_schema(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA user_version = 99")
+    why = await refused(path)
+    assert "its schema 99 is newer than this program's: run the program that wrote it" in why
+
+
+async def test_a_file_that_is_no_database(path: Path) -> None:
+    path.write_text("not a database at all, but a text " * 100)  # noqa: ASYNC240 - small
+    assert "it is some other file; name another [store] path" in await refused(path)
+
+
+async def test_another_program_s_database(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE messages (id)")
+    assert "another program's database; name another [store] path" in await refused(path)
+    assert query(path, "SELECT name FROM sqlite_schema") == [("messages",)]
+
+
+async def test_a_missing_folder(tmp_path: Path) -> None:
+    why = await refused(tmp_path / "nowhere" / "gateway.sqlite3")
+    assert "make its folder exist and writable" in why
+
+
+async def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "gateway.sqlite3").mkdir()
+    assert "name another [store] path" in await refused(tmp_path / "gateway.sqlite3")
+
+
+@pytest.mark.parametrize("body", ["{}", "{", '{"msisdn":1}'])
+async def test_bodies_that_this_program_cannot_read(path: Path, writer: Writer, body: str) -> None:
+    await some_traffic(writer)
+    await writer.store.close()
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("UPDATE subscribers SET body = ?", (body,))
+        other.commit()
+    why = await refused(path)
+    assert why.startswith(f"{path}: ")
+    assert why.endswith("name another [store] path")
+
+
+async def test_a_store_that_is_not_open_says_so(path: Path) -> None:
+    store = store_at(path)
+    with pytest.raises(RuntimeError, match="not open"):
+        await store.commit([])
+    with pytest.raises(RuntimeError, match="not open"):
+        await store.messages(None, 0, 1)
+    await store.close()
+
+
+async def test_statuses_are_for_people_to_query(path: Path, writer: Writer) -> None:
+    await some_traffic(writer)
+    await of(writer).fold()
+    rows = query(path, "SELECT status, count(*) FROM subscribers GROUP BY status ORDER BY status")
+    assert rows == [(Status.REGISTERED.value, 1), (Status.UNREGISTERED.value, 1)]
