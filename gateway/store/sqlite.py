@@ -67,6 +67,7 @@ class SqliteStore:
         """Open or create the file, bring its schema up to date, replay; raises CannotOpen."""
         self._lock.take()
         try:
+            await asyncio.to_thread(_try, self._path)
             self._writer = await self._connect()
             await self._migrate()
             self._reader = await self._connect()
@@ -274,6 +275,11 @@ class SqliteStore:
         self, connection: aiosqlite.Connection, sql: str, values: Sequence[object] = ()
     ) -> list[sqlite3.Row]:
         return list(await connection.execute_fetchall(sql, values))
+
+
+def _try(path: Path) -> None:
+    """Raise what SQLite says to this path; aiosqlite's thread would outlive the loop with it."""
+    sqlite3.connect(path).close()
 
 
 _REMEDIES = (

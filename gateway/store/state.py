@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from msgspec import structs
 
@@ -11,6 +12,7 @@ from gateway.core.causes import Cause
 from gateway.core.decision import (
     Answer,
     Call,
+    CallChanged,
     CallState,
     Facts,
     Message,
@@ -161,14 +163,17 @@ class State:
             self.seq = record.seq
             self.at = record.at
             for change in record.changes:
-                if type(change) is MessageStored:
-                    self._store(change.message)
-                elif type(change) is SubscriberChanged:
-                    self.put(change.subscriber)
-                elif type(change) is MessagesEnded:
-                    self._end(change)
-                else:
-                    self._call(change.call)
+                match change:
+                    case MessageStored():
+                        self._store(change.message)
+                    case SubscriberChanged():
+                        self.put(change.subscriber)
+                    case MessagesEnded():
+                        self._end(change)
+                    case CallChanged():
+                        self._call(change.call)
+                    case _:
+                        assert_never(change)
             self._remember(record)
 
     def put(self, subscriber: Subscriber) -> None:
