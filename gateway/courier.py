@@ -20,6 +20,8 @@ from gateway.core.decision import Message, MessagesEnded, Outgoing, Receiver, Si
 # Pauses in real seconds before a message that its receiver did not confirm is carried again.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 _TICK = 0.25
+# Ended messages that may lie in the queues of receivers who are away before they are swept out.
+_DEAD_MOST = 10_000
 
 
 class Carrier(Protocol):
@@ -71,6 +73,7 @@ class Courier:
         self._retry_at: dict[int, float] = {}
         self._attempts: dict[int, int] = {}
         self._later: list[tuple[int, int, Message]] = []
+        self._dead = 0
 
     # ---- from the flow
 
@@ -81,6 +84,7 @@ class Courier:
         for item in outgoing:
             if isinstance(item, Message):
                 if item.not_before and item.not_before > self._clock.now():
+                    self._waiting.add(item.id)
                     heapq.heappush(self._later, (item.not_before, item.id, item))
                 else:
                     self._enqueue(item, holds, lanes)
@@ -114,8 +118,26 @@ class Courier:
             if hold is not None:
                 hold.on_the_way.pop(id_, None)
                 self._retry_at.pop(id_, None)
+            elif id_ in self._waiting:
+                self._waiting.remove(id_)
+                self._dead += 1
             self._attempts.pop(id_, None)
-            self._waiting.discard(id_)
+        if self._dead > max(_DEAD_MOST, len(self._waiting)):
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """Drop ended messages from all queues: their receivers may never come for them."""
+        waiting = self._waiting
+        for receiver, lane in list(self._lanes.items()):
+            for queue in (lane.waiting, *(hold.waiting for hold in lane.holds.values())):
+                alive = [message for message in queue if message.id in waiting]
+                queue.clear()
+                queue.extend(alive)
+            if not lane.holds and not lane.waiting:
+                del self._lanes[receiver]
+        self._later = [entry for entry in self._later if entry[1] in waiting]
+        heapq.heapify(self._later)
+        self._dead = 0
 
     # ---- from the links
 
@@ -172,7 +194,7 @@ class Courier:
 
     def waiting(self) -> int:
         """Count what waits or is on its way."""
-        return len(self._waiting) + len(self._carried) + len(self._later)
+        return len(self._waiting) + len(self._carried)
 
     # ---- its own work
 
@@ -191,7 +213,9 @@ class Courier:
         now = self._clock.now()
         ready: list[Outgoing] = []
         while self._later and self._later[0][0] <= now:
-            ready.append(heapq.heappop(self._later)[2])
+            message = heapq.heappop(self._later)[2]
+            if message.id in self._waiting:
+                ready.append(message)
         if ready:
             self.take(ready)
 

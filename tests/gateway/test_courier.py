@@ -233,6 +233,149 @@ def test_later_is_by_the_calendar() -> None:
     assert van.ids == [1]
 
 
+def test_what_ended_before_its_time_came_is_not_carried() -> None:
+    office = Office()
+    van = Van(repeats=True)
+    office.courier.open(PHONE, 0, van)
+    office.courier.take([to_phone(1, not_before=NOW + 1000), to_phone(2, not_before=NOW + 1000)])
+    assert office.courier.waiting() == 2
+    office.ended(1)
+    assert office.courier.waiting() == 1
+    office.clock.set(NOW + 1000, 0.0)
+    office.later(0)
+    assert van.ids == [2]
+
+
+def test_a_time_that_has_come_already_is_no_reason_to_wait() -> None:
+    office = Office()
+    van = Van(repeats=True)
+    office.courier.open(PHONE, 0, van)
+    office.courier.take([to_phone(1, not_before=NOW)])
+    assert van.ids == [1]
+
+
+def test_what_is_made_and_ended_in_one_batch_is_not_carried() -> None:
+    office = Office()
+    van = Van()
+    office.courier.open("qa", 1, van)
+    office.courier.take([to_esme(1), to_esme(2), MessagesEnded((1,), MessageState.DELIVERED, NOW)])
+    assert van.ids == [2]
+    assert office.courier.waiting() == 1
+
+
+def test_a_session_takes_no_more_than_its_window_and_goes_on_in_order() -> None:
+    office = Office()
+    van = Van(2)
+    office.courier.open("qa", 1, van)
+    office.take(*range(1, 6), session=1)
+    office.take(6)
+    assert van.ids == [1, 2]
+    for room, carried in ((1, 3), (2, 5), (0, 5), (5, 6)):
+        van.room = room
+        office.courier.room("qa", 1)
+        assert len(van.ids) == carried
+    assert van.ids == [1, 2, 3, 4, 5, 6]
+
+
+def test_sessions_of_an_account_take_turns() -> None:
+    office = Office()
+    vans = [Van(2), Van(2), Van(2)]
+    for key, van in enumerate(vans, start=1):
+        office.courier.open("qa", key, van)
+    for id_ in range(1, 6):
+        office.take(id_)
+    assert sorted(len(van.ids) for van in vans) == [1, 2, 2]
+    assert sorted(id_ for van in vans for id_ in van.ids) == [1, 2, 3, 4, 5]
+
+
+def test_what_a_lost_session_had_goes_to_the_others_at_once() -> None:
+    office = Office()
+    one, two = Van(2), Van()
+    office.courier.open("qa", 1, one)
+    office.courier.open("qa", 2, two)
+    office.take(1, 2, 3, 4, session=1)
+    assert (one.ids, two.ids) == ([1, 2], [])
+    office.courier.close("qa", 1)
+    assert two.ids == [1, 2, 3, 4]
+
+
+def test_a_receiver_that_goes_with_nothing_waiting_is_forgotten() -> None:
+    office = Office()
+    office.courier.open("qa", 1, Van())
+    office.take(1)
+    office.ended(1, 99)
+    office.courier.close("qa", 1)
+    assert office.courier._lanes == {}
+
+
+def test_another_account_gets_nothing_of_it() -> None:
+    office = Office()
+    van = Van()
+    office.courier.open("a2p", 1, van)
+    office.take(1, session=1)
+    assert van.ids == []
+    assert office.courier.waiting() == 1
+
+
+def test_a_phone_that_comes_back_is_sent_it_at_once_and_with_short_pauses_again() -> None:
+    office = Office()
+    van = Van(repeats=True)
+    office.courier.open(PHONE, 0, van)
+    office.courier.take([to_phone(1)])
+    for pause in courier_module.PAUSES[:3]:
+        office.later(pause)
+    carried = len(van.ids)
+    office.courier.close(PHONE, 0)
+    office.later(1000)
+    assert len(van.ids) == carried
+    office.courier.open(PHONE, 0, van)
+    assert len(van.ids) == carried + 1
+    office.later(courier_module.PAUSES[0])
+    assert len(van.ids) == carried + 2
+
+
+def test_pauses_grow_to_the_longest_and_stay_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(courier_module, "monotonic", lambda: now)
+    office = Office()
+    van = Van(repeats=True)
+    office.courier.open(PHONE, 0, van)
+    office.courier.take([to_phone(1)])
+    waited = []
+    for _ in range(8):
+        carried, begin = len(van.ids), now
+        while len(van.ids) == carried:
+            now += 0.5
+            office.courier.tick(now)
+        waited.append(now - begin)
+    assert waited == [*courier_module.PAUSES, courier_module.PAUSES[-1], courier_module.PAUSES[-1]]
+
+
+def test_what_ended_for_receivers_who_are_away_is_swept_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(courier_module, "_DEAD_MOST", 3)
+    office = Office()
+    full = Van(0)
+    office.courier.open("qa", 1, full)
+    office.take(1, 2, session=1)
+    office.take(3, 4)
+    office.courier.take([to_phone(5), to_phone(6, not_before=NOW + 1)])
+    office.courier.take([to_esme(7, account="away")])
+    office.ended(1, 3, 5)
+    kept = office.courier
+    assert [len(lane.waiting) for lane in kept._lanes.values()] == [2, 1, 1]
+    office.ended(6)
+    assert kept.waiting() == 3
+    assert set(kept._lanes) == {"qa", "away"}
+    assert [message.id for message in kept._lanes["qa"].waiting] == [4]
+    assert [message.id for message in kept._lanes["qa"].holds[1].waiting] == [2]
+    assert kept._later == []
+    full.room = 10
+    office.courier.room("qa", 1)
+    assert full.ids == [2, 4]
+
+
 def test_signals_leave_at_once() -> None:
     office = Office()
     signal = BarringSignal(PHONE, BlockStage.OPEN, (), None, 0)
