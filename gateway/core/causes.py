@@ -10,6 +10,8 @@ from msgspec import Struct
 class Cause(Enum):
     """The name of a cause, as `down/result` and `down/call` carry it."""
 
+    __hash__ = object.__hash__  # members are single: no Python call per look-up
+
     OPERATOR_DETERMINED_BARRING = "operator_determined_barring"
     UNKNOWN_SUBSCRIBER = "unknown_subscriber"
     UNASSIGNED_NUMBER = "unassigned_number"

@@ -12,6 +12,8 @@ from gateway.core.numbers import Kk, Msisdn, Nik
 class Status(Enum):
     """Where a number stands in the programme (domain.md 3.5, state machine)."""
 
+    __hash__ = object.__hash__  # members are single: no Python call per look-up
+
     NEW = "new"
     UNREGISTERED = "unregistered"
     REGISTERED = "registered"
@@ -27,6 +29,8 @@ class Status(Enum):
 class BlockStage(Enum):
     """How far the services of an unregistered number are barred (domain.md 3.3)."""
 
+    __hash__ = object.__hash__  # members are single: no Python call per look-up
+
     OPEN = "OPEN"
     OUTGOING_BARRED = "OUTGOING_BARRED"
     INCOMING_BARRED = "INCOMING_BARRED"
@@ -35,6 +39,8 @@ class BlockStage(Enum):
 
 class Service(Enum):
     """What can be barred; MO and MT from the mobile's side."""
+
+    __hash__ = object.__hash__  # members are single: no Python call per look-up
 
     MO_SMS = "MO_SMS"
     MT_SMS = "MT_SMS"

@@ -28,6 +28,8 @@ from gateway.core.subscriber import Status
 class OutcomeKind(Enum):
     """How a request ends."""
 
+    __hash__ = object.__hash__  # members are single: no Python call per look-up
+
     REGISTERED = "registered"
     ALREADY_REGISTERED = "already_registered"
     BAD_FORMAT = "bad_format"

@@ -17,6 +17,8 @@ from gateway.core.registration.profiles import OperatorProfile
 class ReplyCode(Enum):
     """What a reply tells the subscriber."""
 
+    __hash__ = object.__hash__  # members are single: no Python call per look-up
+
     RECEIVED = "RECEIVED"
     OK = "OK"
     OK_UNBLOCK = "OK_UNBLOCK"
