@@ -1,1 +1,10 @@
-"""Virtual phones: one in a terminal, one SMS, or many."""
+"""Virtual phones: one in a terminal, one SMS, or many.
+
+cli (arguments)            the command `handsets`, and what its arguments may be
+handset                    what one phone knows and does; pure
+radio, place               a phone's MQTT connection; where a server is
+errands, calling, outcome  one SMS, data session or call over MQTT, and how it ended
+esme, smpp_session         the same SMS over SMPP
+phone, commands            the interactive phone, and what its owner can type
+lines                      all of it as text for people
+"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from gateway.core.numbers import Address, BadNumber, Msisdn, parse_address, parse_msisdn
-from handsets.radio import Place
+from handsets.place import Place
 
 _PORT_MOST = 65_535
 

@@ -7,7 +7,7 @@ from gateway.core.numbers import Address, Msisdn
 from handsets.errands import Errand, Watch, errand, no_answer, unwatched
 from handsets.handset import CallChanged
 from handsets.outcome import CallOutcome, Status, shown
-from handsets.radio import Place
+from handsets.place import Place
 
 _HANG_UP_TIMEOUT = 2.0
 

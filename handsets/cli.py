@@ -12,24 +12,40 @@ import signal
 import sys
 import threading
 from collections.abc import Coroutine, Sequence
-from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import typer
 
-from gateway.air.frames import CallEvent, DataUpAction
+from gateway.air.frames import CallEvent
 from gateway.core.numbers import Msisdn, is_msisdn
 from handsets import arguments, calling, errands, esme, lines
 from handsets.handset import CallChanged, Happening
+from handsets.options import (
+    BROKER,
+    Action,
+    AsJson,
+    HangUpAfter,
+    HowFar,
+    Mqtt,
+    NoReply,
+    Number,
+    Password,
+    Patience,
+    Receiver,
+    Sender,
+    Smpp,
+    StayFor,
+    SystemId,
+    Text,
+    Until,
+)
 from handsets.outcome import EXITS, Exit, Failure, Outcome
 from handsets.phone import Screen, Typed, run_phone
-from handsets.radio import NoBroker, Place
+from handsets.radio import NoBroker
 from handsets.smpp_session import PASSWORD_MOST, SYSTEM_ID_MOST, Account, CannotSend, NoSmsc
 
 T = TypeVar("T")
-
-_LONGEST = 86_400.0
 
 app = typer.Typer(
     help="Virtual phones: send an SMS, call, open data, or be a phone in this terminal.",
@@ -41,80 +57,19 @@ app = typer.Typer(
 # Where Typer keeps the class depends on its version; BadParameter is one.
 _BAD_USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 
-Sender = Annotated[
-    Msisdn,
-    typer.Option(
-        "--from",
-        parser=arguments.msisdn,
-        metavar="MSISDN",
-        help="The phone's number: 08.., 62.. or +62..",
-    ),
-]
-# An Address; Typer takes no union types.
-Receiver = Annotated[
-    Any,
-    typer.Option(
-        "--to",
-        parser=arguments.address,
-        metavar="NUMBER",
-        help="A mobile number or a short code.",
-    ),
-]
-Mqtt = Annotated[
-    Place,
-    typer.Option(
-        "--mqtt", parser=arguments.place, metavar="HOST:PORT", help="The gateway's MQTT broker."
-    ),
-]
-Patience = Annotated[
-    float,
-    typer.Option(
-        "--timeout",
-        min=0.1,
-        max=_LONGEST,
-        metavar="SECONDS",
-        help="How long to wait for the network.",
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-
-# Typer parses defaults too.
-_BROKER: Any = "127.0.0.1:1883"
-
-
-class Until(StrEnum):
-    """How far `handsets call` follows a call."""
-
-    RINGING = "ringing"
-    ANSWERED = "answered"
-    ENDED = "ended"
-
 
 @app.command()
 def sms(
     sender: Sender,
     to: Receiver,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="The message.")],
-    mqtt: Mqtt = _BROKER,
-    smpp: Annotated[
-        Place | None,
-        typer.Option(
-            parser=arguments.place,
-            metavar="HOST:PORT",
-            help="Send as an ESME at this SMSC instead of as a phone over MQTT.",
-        ),
-    ] = None,
-    system_id: Annotated[
-        str, typer.Option(metavar="NAME", help="With --smpp: the account.")
-    ] = "qa",
-    password: Annotated[
-        str, typer.Option(metavar="WORD", help="With --smpp: its password.")
-    ] = "qa",
+    text: Text,
+    mqtt: Mqtt = BROKER,
+    smpp: Smpp = None,
+    system_id: SystemId = "qa",
+    password: Password = "qa",
     patience: Patience = 10.0,
     as_json: AsJson = False,
-    no_reply: Annotated[
-        bool, typer.Option("--no-reply", help="Do not wait for the reply SMS.")
-    ] = False,
+    no_reply: NoReply = False,
 ) -> None:
     """Send one SMS; wait for the result and, from a short code, for the reply.
 
@@ -138,20 +93,15 @@ def sms(
 def call(
     sender: Sender,
     to: Receiver,
-    mqtt: Mqtt = _BROKER,
-    until: Annotated[Until, typer.Option(help="How far to follow the call.")] = Until.RINGING,
-    hold: Annotated[
-        float | None,
-        typer.Option(
-            min=0.0, max=_LONGEST, metavar="SECONDS", help="Hang up so many seconds later."
-        ),
-    ] = None,
+    mqtt: Mqtt = BROKER,
+    until: HowFar = Until.RINGING,
+    hold: HangUpAfter = None,
     patience: Patience = 10.0,
     as_json: AsJson = False,
 ) -> None:
     """Call a number; print what happens to the call, and hang up.
 
-    Example: handsets call --from 081234567890 --to 081234567891 --until answered --hold 5
+    Example: handsets call --from 081234567890 --to 081234567891 --hold 5
     """
 
     def watch(happening: Happening) -> None:
@@ -168,17 +118,9 @@ def call(
 @app.command()
 def data(
     sender: Sender,
-    action: Annotated[DataUpAction, typer.Argument(help="open or close.")],
-    mqtt: Mqtt = _BROKER,
-    hold: Annotated[
-        float,
-        typer.Option(
-            min=0.0,
-            max=_LONGEST,
-            metavar="SECONDS",
-            help="Keep the session open so long, unless the network closes it.",
-        ),
-    ] = 0.0,
+    action: Action,
+    mqtt: Mqtt = BROKER,
+    hold: StayFor = 0.0,
     patience: Patience = 10.0,
     as_json: AsJson = False,
 ) -> None:
@@ -193,15 +135,8 @@ def data(
 
 @app.command()
 def phone(
-    msisdn: Annotated[
-        Msisdn,
-        typer.Argument(
-            parser=arguments.msisdn,
-            metavar="MSISDN",
-            help="The phone's number: 08.., 62.. or +62..",
-        ),
-    ],
-    mqtt: Mqtt = _BROKER,
+    msisdn: Number,
+    mqtt: Mqtt = BROKER,
 ) -> None:
     """Be a phone in this terminal: type sms, call, answer, data, status, help, quit.
 

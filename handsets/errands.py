@@ -20,7 +20,8 @@ from gateway.air.frames import (
 from gateway.core.numbers import Address, Msisdn, mask_identities
 from handsets.handset import Answered, ContactLost, DataChanged, Handset, Happening, SmsReceived
 from handsets.outcome import DataOutcome, SmsOutcome, SmsShown, Status, shown
-from handsets.radio import Place, Radio, on_air
+from handsets.place import Place
+from handsets.radio import Radio, on_air
 
 Watch = Callable[[Happening], None]
 T = TypeVar("T")

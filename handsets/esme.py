@@ -7,7 +7,7 @@ from typing import assert_never
 
 from gateway.core.numbers import Address, BadNumber, Msisdn, mask_identities, parse_address
 from handsets.outcome import CauseShown, SmsOutcome, SmsShown, Status
-from handsets.radio import Place
+from handsets.place import Place
 from handsets.smpp_session import (
     Account,
     BoundSession,

@@ -7,7 +7,7 @@ acknowledged twice: reliability is end to end, whatever the broker does.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -245,6 +245,8 @@ class Handset:
                 return BarringChanged(frame)
             case BadFrame():
                 return Unreadable(frame.why)
+            case _:
+                assert_never(frame)
 
     def _hear_result(self, result: ResultDown) -> Happening | None:
         request = self.requests.pop(result.ref, None)

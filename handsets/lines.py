@@ -64,6 +64,7 @@ def sms_outcome(outcome: SmsOutcome) -> list[str]:
     lines = [f"{number(outcome.source)} -> {number(outcome.to)}: {outcome.text}"]
     if outcome.status is Status.ACCEPTED:
         lines.append(f"accepted, id {outcome.id}")
+        lines += [f"  {outcome.why}"] if outcome.why else []
     else:
         lines += _failed(outcome.status, outcome.cause, outcome.why)
     if outcome.reply is not None:
@@ -138,7 +139,7 @@ def _answered(asked: Request, result: ResultDown) -> str:
     what = request(asked)
     if result.status is ResultStatus.ACCEPTED:
         return f"{what}: accepted"
-    reason = f" ({result.why})" if result.why else ""
+    reason = f"; {result.why}" if result.why else ""
     return f"{what}: refused: {_cause(result.cause)}{reason}"
 
 
@@ -180,7 +181,7 @@ def call(changed: Call) -> str:
 
 def _data(data: DataDown, asked: bool) -> str:
     if data.status is DataStatus.REFUSED:
-        reason = f" ({data.why})" if data.why else ""
+        reason = f"; {data.why}" if data.why else ""
         return f"data refused: {_cause(data.cause)}{reason}"
     if asked:
         return f"data session {data.status.value}"

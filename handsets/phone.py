@@ -13,7 +13,8 @@ from gateway.core.numbers import Msisdn
 from handsets import lines
 from handsets.commands import obey
 from handsets.handset import Handset, Happening
-from handsets.radio import Place, Radio, on_air
+from handsets.place import Place
+from handsets.radio import Radio, on_air
 
 # A script may end right after its last command: what it asked is still answered.
 _LAST_ANSWERS = 2.0
@@ -32,8 +33,8 @@ async def run_phone(
         if not phone.requests:
             answered.set()
 
+    screen.show(f"{lines.number(msisdn)} comes on at the broker {broker}; type help, or quit")
     async with on_air(phone, broker, tell) as radio:
-        screen.show(f"{lines.number(msisdn)} is on, at the broker {broker}; type help, or quit")
         silence = asyncio.get_running_loop().call_later(_NO_WORD, _hint, phone, broker, screen)
         try:
             await _obey_all(phone, radio, typed, screen)

@@ -13,11 +13,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import aiomqtt
-from msgspec import Struct
 
 from gateway.air.frames import PhoneState, StateUp, UpFrame, encode
 from gateway.air.topics import BadTopic, UpKind, down_filter, parse_down, up_topic
 from handsets.handset import ContactBack, ContactLost, Handset, Happening
+from handsets.place import Place
 
 _TIMEOUT = 5.0
 _FAREWELL = 2.0
@@ -32,17 +32,6 @@ _OFFLINE = StateUp(PhoneState.OFFLINE)
 
 class NoBroker(Exception):
     """No MQTT broker takes the phone: show the line; start one, or name another."""
-
-
-class Place(Struct, frozen=True):
-    """Where a server listens."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port}"
 
 
 @asynccontextmanager
@@ -209,7 +198,7 @@ class Radio:
         if self.on.is_set():
             self.on.clear()
             self._handset.contact_lost()
-            self._tell(ContactLost(why))
+            self._tell(ContactLost(f"the broker {self._broker} is gone"))
 
 
 def _lone(group: BaseException) -> BaseException:

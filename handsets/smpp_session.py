@@ -33,7 +33,7 @@ from aiosmpplib.correlator import SimpleCorrelator
 from msgspec import Struct
 
 from gateway.core.numbers import Address, Msisdn, is_msisdn
-from handsets.radio import Place
+from handsets.place import Place
 
 SYSTEM_ID_MOST = 15
 """Characters of a system_id (SMPP 3.4 section 4.1.1)."""

@@ -8,7 +8,7 @@ import pytest
 from iotcore import Broker
 
 from gateway.core.numbers import Msisdn
-from handsets.radio import Place
+from handsets.place import Place
 
 _numbers = itertools.count(6281200000000)
 

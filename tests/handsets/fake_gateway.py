@@ -22,7 +22,7 @@ from gateway.air.frames import (
 )
 from gateway.air.topics import UP_FILTER, BadTopic, DownKind, UpKind, down_topic, parse_up
 from gateway.core.numbers import Msisdn
-from handsets.radio import Place
+from handsets.place import Place
 
 DEADLINE = 10.0
 AT = "2018-02-26T08:00:00+07:00"

@@ -8,7 +8,7 @@ from gateway.smpp.codes import CommandStatus
 from gateway.smpp.items import Closed
 from gateway.smpp.pdu import BindTransceiver, DeliverSm, GenericNack, SubmitSm, SubmitSmResp
 from gateway.smpp.session import Role, Session
-from handsets.radio import Place
+from handsets.place import Place
 
 DEADLINE = 10.0
 

@@ -6,7 +6,7 @@ import pytest
 import typer
 
 from handsets import arguments
-from handsets.radio import Place
+from handsets.place import Place
 
 
 @pytest.mark.parametrize("text", ["081234567890", "6281234567890", "+62 812-3456-7890"])

@@ -18,7 +18,7 @@ from gateway.core.numbers import Msisdn, ShortCode
 from handsets.calling import call
 from handsets.handset import Happening
 from handsets.outcome import CallOutcome, Status
-from handsets.radio import Place
+from handsets.place import Place
 from tests.handsets.fake_gateway import Down, FakeGateway, Script, accepted, fake_gateway, quiet
 
 CALLEE = Msisdn("6281299999999")

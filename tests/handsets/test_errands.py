@@ -19,7 +19,8 @@ from gateway.core.causes import Cause
 from gateway.core.numbers import Msisdn, ShortCode
 from handsets.errands import send_sms, switch_data
 from handsets.outcome import Status
-from handsets.radio import NoBroker, Place
+from handsets.place import Place
+from handsets.radio import NoBroker
 from tests.handsets.conftest import free_port
 from tests.handsets.fake_gateway import (
     Down,

@@ -156,7 +156,7 @@ def test_answers_name_what_was_asked(phone: Handset) -> None:
     accepted = ResultDown(sms, ResultStatus.ACCEPTED, "6")
     assert told(phone, DownKind.RESULT, accepted) == "SMS to 4444: accepted"
     cause = "operator_determined_barring (RP cause 8)"
-    assert refused(phone, dial, "barred") == f"call to 081200000002: refused: {cause} (barred)"
+    assert refused(phone, dial, "barred") == f"call to 081200000002: refused: {cause}; barred"
     assert refused(phone, hangup) == f"hangup: refused: {cause}"
     assert refused(phone, data) == f"data open: refused: {cause}"
     assert refused(phone, "", "not JSON") == "the network refuses a frame: not JSON"
@@ -205,7 +205,7 @@ def test_data_sessions(phone: Handset) -> None:
     assert answer(DataStatus.OPENED) == "data session opened"
     cause = "operator_determined_barring (RP cause 8)"
     assert answer(DataStatus.REFUSED) == f"data refused: {cause}"
-    assert answer(DataStatus.REFUSED, "no") == f"data refused: {cause} (no)"
+    assert answer(DataStatus.REFUSED, "no") == f"data refused: {cause}; no"
     closed = DataDown("r-1", DataStatus.CLOSED, BARRED)
     assert told(phone, DownKind.DATA, closed) == f"data session closed by the network: {cause}"
 

@@ -12,7 +12,8 @@ from gateway.air.topics import DownKind, UpKind
 from gateway.core.numbers import Msisdn
 from handsets import phone as phone_module
 from handsets.phone import Screen, Typed, run_phone
-from handsets.radio import NoBroker, Place
+from handsets.place import Place
+from handsets.radio import NoBroker
 from tests.handsets.conftest import free_port
 from tests.handsets.fake_gateway import DEADLINE, desk, fake_gateway, quiet, reply
 
@@ -52,7 +53,7 @@ async def test_an_evening_at_the_phone(broker: Place, msisdn: Msisdn) -> None:
     person = Person()
     async with fake_gateway(broker, desk) as gateway, asyncio.TaskGroup() as tasks:
         running = tasks.create_task(run_phone(msisdn, broker, person.lines(), person.screen))
-        await person.sees("is on, at the broker")
+        await person.sees("comes on at the broker")
         person.type("sms 4444 REG")
         await person.sees("SMS to 4444: accepted")
         await person.sees("SMS from 4444 [2018-02-26 08:00]: Terima kasih")

@@ -12,7 +12,8 @@ from gateway.air.frames import PhoneState, SmsUp, StateUp, encode
 from gateway.air.topics import DownKind, UpKind, up_topic
 from gateway.core.numbers import Msisdn, ShortCode
 from handsets.handset import Answered, ContactBack, ContactLost, Handset, Happening, SmsReceived
-from handsets.radio import NoBroker, Place, on_air
+from handsets.place import Place
+from handsets.radio import NoBroker, on_air
 from tests.handsets.conftest import free_port
 from tests.handsets.fake_gateway import DEADLINE, deaf_at_first, desk, fake_gateway, reply
 
