@@ -9,6 +9,10 @@ The way of an event, and where to read it:
     store/          makes decisions durable, answers the questions
     courier.py      gives committed messages to the link that holds their receiver
     smpp/, air/     how SMPP and the handsets' frames read and write; pure
-    node.py         builds all of it from config.py's values and runs it
-    cli.py          the commands
+    clock.py        the calendar that all of it lives by
+    config/         config.toml -> the values that node.py builds from
+    node.py         builds all of it and runs it; listening.py opens its ports
+    cli.py          the commands; cli_remote.py those that act on a running gateway
+    demo.py         the narrated demonstration; demo_story.py is its story as data
+    terminal.py, logs.py   what people read on stdout, and on stderr
 """

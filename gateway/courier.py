@@ -93,7 +93,7 @@ class Courier:
             else:
                 self._signal(item)
         for hold in holds.values():
-            self._push(hold)
+            self._give(hold, hold.waiting)
         for lane in lanes.values():
             self._share(lane)
 
@@ -174,7 +174,7 @@ class Courier:
         if lane is None or hold is None:
             return
         if hold.waiting:
-            self._push(hold)
+            self._give(hold, hold.waiting)
         if lane.waiting:
             self._give(hold, lane.waiting)
 
@@ -230,7 +230,7 @@ class Courier:
         hold.waiting.appendleft(hold.on_the_way.pop(id_))
         del self._carried[id_]
         self._waiting.add(id_)
-        self._push(hold)
+        self._give(hold, hold.waiting)
 
     def _share(self, lane: Lane) -> None:
         """Give what any carrier may take to those that have room, in turn."""
@@ -240,9 +240,6 @@ class Courier:
             hold = lane.holds.pop(key)
             lane.holds[key] = hold
             self._give(hold, lane.waiting)
-
-    def _push(self, hold: Hold) -> None:
-        self._give(hold, hold.waiting)
 
     def _give(self, hold: Hold, waiting: deque[Message]) -> None:
         """Move as many messages from `waiting` to the carrier as it has room for."""

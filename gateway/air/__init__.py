@@ -1,1 +1,6 @@
-"""The contract with handsets: MQTT topics and JSON frames. Pure."""
+"""The contract with handsets: MQTT topics and JSON frames. Pure.
+
+topics                     MSISDN <-> topic
+frames                     frames <-> JSON; asyncapi.yaml describes the same for others
+mapping                    frames <-> the core's events and decisions
+"""

@@ -3,7 +3,8 @@
 values.py has one Struct a section, with the defaults (operators.py: the operators' rows);
 reading.py turns a file and --set options into them, or into every mistake at once: fields.py
 reads one table, places.py knows where each value was written, checks.py and network_checks.py
-know what types cannot say. config.toml at the top level explains every key.
+know what types cannot say; notes.py and words.py are how mistakes are collected and told.
+config.toml at the top level explains every key.
 """
 
 from gateway.config.operators import DEFAULT_OPERATORS, FormatConfig, OperatorConfig

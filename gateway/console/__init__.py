@@ -1,1 +1,11 @@
-"""The web: REST API for QA and trainers; acts only by sending events into the flow."""
+"""The web: REST API for QA and trainers; acts only by sending events into the flow.
+
+server                     serves it in the gateway's own event loop
+view                       what the console sees of a running gateway
+api                        /api/v1, put together of numbers_api (subscribers, messages) and
+                           network_api (clock, citizens, health, smpp)
+answers, moments           the network's values as JSON; times and lengths of time as written
+polling                    long polls: messages as they are committed
+problems                   errors as problem details
+docs_page                  /docs, without anything from the network
+"""

@@ -1,1 +1,11 @@
-"""What the network decides: pure values and rules, no I/O, no clock, no chance."""
+"""What the network decides: pure values and rules, no I/O, no clock, no chance.
+
+switch                     start here: what a batch needs to know, and who decides on each event
+sms, delivery              short messages: where they go; how they end, and their receipts
+calls, phones              calls; phones' coming and going, data sessions, stages that fall due
+ledger                     the facts of a batch as they stand after the decisions so far
+barring, ageing            what a stage bars; which stage a number is in, by schedule and date
+registration/              the desk behind 4444
+events, decision           what can happen; what is asked, known and decided
+subscriber, numbers, causes   what is known of a SIM; MSISDN, NIK, KK; why something is refused
+"""

@@ -1,1 +1,12 @@
-"""Ways in and out of the gateway: MQTT, SMPP, timer, broker. They carry, they never decide."""
+"""Ways in and out of the gateway: MQTT, SMPP, timer, broker. They carry, they never decide.
+
+mqtt (mqtt_client)         the handsets' link, and its connection to the broker
+mqtt_intake, mqtt_phones   what phones send becomes events; which phones are on
+outbox                     frames that wait for the broker
+broker                     the embedded MQTT broker
+smpp_server, smpp_peer     the SMPP server; one connection of it
+smpp_bound, smpp_exchange  a bound ESME; what all connections share
+smpp_mapping, smpp_delivery   submit_sm -> event; message -> deliver_sm; pure
+smpp_alarm                 wakes a connection when its timers have something due
+timer                      the calendar: what falls due becomes events
+"""

@@ -623,3 +623,21 @@ async def test_statuses_are_for_people_to_query(path: Path, writer: Writer) -> N
     await of(writer).fold()
     rows = query(path, "SELECT status, count(*) FROM subscribers GROUP BY status ORDER BY status")
     assert rows == [(Status.REGISTERED.value, 1), (Status.UNREGISTERED.value, 1)]
+
+
+async def test_closing_leaves_a_long_tail_to_the_next_start(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_FOLD_AT_CLOSE", 0)
+    store = store_at(path)
+    await store.open()
+    await Writer(store).batch(sms(TELKOMSEL, "4444", registration(SITI)))
+    await store.close()
+    assert query(path, "SELECT count(*) FROM subscribers") == [(0,)]
+
+    again = store_at(path)
+    await again.open()
+    found = again.subscriber(TELKOMSEL)
+    await again.close()
+    assert found is not None
+    assert found.status is Status.REGISTERED

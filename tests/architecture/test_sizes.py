@@ -1,0 +1,56 @@
+"""Files, functions and classes stay small; what is larger has its reason here."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tests.architecture.sources import modules, tree
+
+FILE_MOST, FUNCTION_MOST, CLASS_MOST = 300, 40, 200
+
+LARGER: dict[str, str] = {
+    "gateway.store.state.State": (
+        "put, apply and due keep the same dictionaries and their indexes in step"
+    ),
+    "gateway.store.sqlite.SqliteStore": (
+        "one writer owns opening, appending and folding: each relies on the others' order"
+    ),
+}
+
+
+def sizes() -> Iterator[tuple[str, int, int]]:
+    """Give name, lines and limit of every file, class and function."""
+    for module, path in modules().items():
+        yield module, len(path.read_text().splitlines()), FILE_MOST
+        yield from inside(tree(module), module)
+
+
+def inside(parent: ast.AST, name: str) -> Iterator[tuple[str, int, int]]:
+    for node in ast.iter_child_nodes(parent):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                limit = FUNCTION_MOST
+            case ast.ClassDef():
+                limit = CLASS_MOST
+            case _:
+                yield from inside(node, name)
+                continue
+        inner = f"{name}.{node.name}"
+        assert node.end_lineno is not None
+        yield inner, node.end_lineno - node.lineno + 1, limit
+        yield from inside(node, inner)
+
+
+def test_nothing_grows_too_large_without_a_reason() -> None:
+    wrong = [
+        f"{name} has {lines} lines, {limit} at most: part it, or write its reason into LARGER"
+        for name, lines, limit in sizes()
+        if lines > limit and name not in LARGER
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_reason_is_still_needed() -> None:
+    large = {name for name, lines, limit in sizes() if lines > limit}
+    assert set(LARGER) <= large
