@@ -1,4 +1,4 @@
-"""Frames that wait for the MQTT broker, and the workers that publish them.
+"""Frames that wait for the MQTT broker, and their publishing.
 
 Whoever has something for a phone puts it here and goes on; nobody waits for the broker. Frames
 outlive a lost connection; what was being published when it broke is published again, so a phone
@@ -20,29 +20,15 @@ log = structlog.get_logger()
 # goes: phones repeat what got no answer, the courier repeats messages.
 WAITING_MOST = 100_000
 
-# Publishers at work at once, by QoS. At QoS 0 each waits for one socket write, which all share;
-# at QoS 1 for the broker's acknowledgement, so that more of them bring more throughput.
-WORKERS = {0: 16, 1: 100, 2: 100}
+# Frames given to the connection and not yet written (QoS 0) or acknowledged (QoS 1).
+LEAVING_MOST = 100
 
 
-def end_if_cancelled() -> None:
-    """Raise CancelledError where this task was cancelled and nobody noticed.
+class Sender(Protocol):
+    """The connection to the broker."""
 
-    Until Python 3.12 `asyncio.wait_for`, in which aiomqtt waits, loses a cancellation that comes
-    together with what it waits for; and a TaskGroup loses one that comes together with an error.
-    """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
-
-
-class Publisher(Protocol):
-    """What publishes: an aiomqtt client."""
-
-    async def publish(
-        self, topic: str, /, payload: bytes, qos: int = 0, retain: bool = False
-    ) -> None:
-        """Publish a frame; returns when it is written (QoS 0) or acknowledged (QoS 1)."""
+    def send(self, topic: str, payload: bytes, *, qos: int, retain: bool) -> int:
+        """Send a frame; gives the number under which it is reported as sent."""
 
 
 class Waiting(Struct, frozen=True, gc=False):
@@ -67,7 +53,7 @@ class Outbox:
         self._seq = 0
         self._frames: deque[Waiting] = deque()
         self._leaving: dict[int, Waiting] = {}
-        self._idle: list[asyncio.Future[None]] = []
+        self._work = asyncio.Event()
         self._empty = asyncio.Event()
         self._empty.set()
         self._warned = False
@@ -84,32 +70,31 @@ class Outbox:
         self._seq += 1
         self._frames.append(Waiting(self._seq, topic, payload, retain, repeated))
         self._empty.clear()
-        if self._idle:
-            self._idle.pop().set_result(None)
+        self._work.set()
 
     async def flushed(self) -> None:
         """Wait until all that was put has been published."""
         await self._empty.wait()
 
-    async def publish(self, client: Publisher) -> None:
-        """Work as one of the publishers until cancelled; raises what `client` raises."""
+    async def publish(self, sender: Sender) -> None:
+        """Publish what is put until cancelled; raises what `sender` raises."""
         while True:
-            while not self._frames:
-                wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-                self._idle.append(wake)
-                await wake
-            frame = self._frames.popleft()
-            self._leaving[frame.seq] = frame
-            await client.publish(
-                frame.topic, payload=frame.payload, qos=self._qos, retain=frame.retain
-            )
-            del self._leaving[frame.seq]
+            while self._frames and len(self._leaving) < LEAVING_MOST:
+                frame = self._frames[0]
+                number = sender.send(frame.topic, frame.payload, qos=self._qos, retain=frame.retain)
+                self._leaving[number] = self._frames.popleft()
+            # However long: whether the broker is still there is the connection's affair.
+            self._work.clear()
+            await self._work.wait()
+
+    def sent(self, number: int) -> None:
+        """A frame is written (QoS 0) or acknowledged (QoS 1)."""
+        if self._leaving.pop(number, None) is not None:
+            self._work.set()
             self._note_empty()
-            end_if_cancelled()
 
     def connection_lost(self) -> None:
-        """Take back what was being published and drop what others repeat; no worker runs now."""
-        self._idle.clear()
+        """Take back what was on its way and drop what others repeat; nobody publishes now."""
         back = (*self._leaving.values(), *self._frames)
         self._leaving.clear()
         kept = (frame for frame in back if not frame.repeated)

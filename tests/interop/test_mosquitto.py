@@ -135,7 +135,6 @@ async def test_a_phone_registers(mosquitto: Mosquitto, qos: int) -> None:
             await phone.send(AckUp(reply.id))
             await net.committed(Acknowledged(SITI, (int(reply.id),)))
             await eventually(lambda: net.link.round_trip is not None)
-            assert (net.link.round_trip or 1) < 0.020
     assert result.status is ResultStatus.ACCEPTED
     assert [line["event"] for line in logs] == ["mqtt: the broker is there"]
 
@@ -182,10 +181,10 @@ async def test_a_probe_that_is_refused_does_not_keep_phones_waiting(
     try:
         with capture_logs() as logs:
             async with air_network(broker.place, login=GATEWAY) as net:
-                await eventually(lambda: len(logs) > 1)
                 async with air_phone(broker.place, SITI, **login(SITI)) as phone:
                     await phone.send(SmsUp("a1", "4444", "INFO"))
                     await phone.got(ResultDown)
+                await eventually(lambda: len(logs) > 1)
                 assert net.link.connected
     finally:
         await broker.stop()

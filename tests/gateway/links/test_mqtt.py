@@ -8,7 +8,6 @@ import pytest
 from structlog.testing import capture_logs
 
 from gateway.air.frames import (
-    PAYLOAD_MOST,
     AckUp,
     BarringDown,
     CallDown,
@@ -27,11 +26,9 @@ from gateway.air.frames import (
     StateUp,
 )
 from gateway.core.causes import Cause
-from gateway.core.decision import Decision, Denied
-from gateway.core.events import Acknowledged, Event, MoSms, Presence
+from gateway.core.events import Acknowledged, Presence
 from gateway.core.ledger import Unknown
 from gateway.core.subscriber import BlockStage, Status
-from gateway.links import mqtt
 from gateway.links.broker import EmbeddedBroker
 from gateway.links.mqtt_phones import WINDOW
 from tests.gateway.links.air_network import (
@@ -53,7 +50,6 @@ from tests.gateway.links.air_phones import (
     RawClient,
     air_phone,
     eventually,
-    publish_raw,
 )
 
 ON, OFF = StateUp(PhoneState.ONLINE), StateUp(PhoneState.OFFLINE)
@@ -79,6 +75,7 @@ async def test_a_phone_registers_and_acknowledges_the_reply(place: Place, qos: i
         reply = await phone.got(SmsDown)
         await phone.send(AckUp(reply.id))
         await net.committed(Acknowledged(SITI, (int(reply.id),)))
+        await eventually(lambda: net.link.round_trip is not None)
         subscriber = net.store.subscriber(SITI)
 
     assert (result.ref, result.status) == ("a1", ResultStatus.ACCEPTED)
@@ -253,61 +250,6 @@ async def test_a_number_that_the_network_does_not_know_is_told(place: Place) -> 
         assert refused.status is ResultStatus.REFUSED
 
 
-# ---- what is wrong
-
-
-@pytest.mark.parametrize(
-    ("kind", "payload", "ref", "why"),
-    [
-        ("sms", b"REG 1#2#", "", "malformed"),
-        ("sms", b'{"ref":"a1","to":"4444"}', "a1", "`text`"),
-        ("sms", b'{"ref":"a1","to":"ibu","text":"x"}', "a1", "`to`"),
-        ("sms", b'{"ref":"a1","to":"4444","text":"\xff"}', "a1", "UTF-8"),
-        (
-            "sms",
-            b'{"ref":"a1","to":"4444","text":"' + b"x" * PAYLOAD_MOST + b'"}',
-            "a1",
-            "at most",
-        ),
-        ("mms", b'{"ref":"a1"}', "a1", "no such kind"),
-        ("state", b'{"state":"asleep"}', "", "asleep"),
-        ("call", b'{"ref":"a1","action":"dial"}', "a1", "`to`"),
-    ],
-)
-async def test_a_wrong_frame_is_answered_and_the_next_is_taken(
-    place: Place, kind: str, payload: bytes, ref: str, why: str
-) -> None:
-    async with air_network(place), air_phone(place, SITI) as phone:
-        await phone.send_raw(kind, payload)
-        refused = await phone.got(ResultDown)
-        assert (refused.ref, refused.status) == (ref, ResultStatus.REFUSED)
-        assert refused.cause is not None
-        assert refused.cause.name in (Cause.INVALID_FRAME, Cause.UNASSIGNED_NUMBER)
-        assert why in refused.why
-        await phone.send(SmsUp("good", "4444", "INFO"))
-        await phone.got(ResultDown, lambda result: result.ref == "good")
-
-
-async def test_a_topic_that_names_no_phone_is_logged_and_dropped(place: Place) -> None:
-    with capture_logs() as logs:
-        async with air_network(place) as net, air_phone(place, SITI) as phone:
-            for topic in ("handsets/+6281210000001/up/state", "handsets/3201060401139001/up/sms"):
-                publish_raw(place, topic.encode(), b'{"state":"online"}', retain=True)
-            await phone.send(SmsUp("good", "4444", "INFO"))
-            await phone.got(ResultDown)
-            assert net.link.connected
-        async with air_network(place) as net, air_phone(place, SITI) as phone:
-            await come_on(phone)
-    ignored = [line["topic"] for line in logs if line["event"] == "mqtt: frame ignored"]
-    # Retained, they come again with the second subscription.
-    assert sorted(set(ignored)) == [
-        "handsets/+6281210000001/up/state",
-        "handsets/3201********9001/up/sms",
-    ]
-    assert len(ignored) == 4
-    assert not [line for line in logs if "no connection" in line["event"]]
-
-
 # ---- the connection
 
 
@@ -356,48 +298,3 @@ async def test_the_link_waits_for_a_broker_that_starts_later(broker: EmbeddedBro
     assert "no connection" in logs[0]["event"]
     assert "refused" in logs[0]["why"]
     assert logs[1]["event"] == "mqtt: the broker is there"
-
-
-async def test_the_round_trip_is_measured_at_the_start(place: Place) -> None:
-    async with air_network(place) as net:
-        await eventually(lambda: net.link.round_trip is not None)
-        assert 0 < (net.link.round_trip or 0) < 1
-
-
-# ---- what the flow is offered
-
-
-async def test_frames_that_wait_are_offered_together_and_acks_merged(place: Place) -> None:
-    flow = FlowDouble()
-    link = make_link(place, flow.as_flow(), make_courier())
-    async with running(link), air_phone(place, SITI) as siti, air_phone(place, BUDI) as budi:
-        flow.set_full(True)
-        await siti.send(AckUp("1"))
-        await siti.send(SmsUp("a1", "4444", "INFO"))
-        await siti.send(AckUp("2"))
-        await budi.send(AckUp("7"))
-        await siti.send_raw("mms", b"")
-        await eventually(lambda: link.waiting == 5)
-        flow.set_full(False)
-        events = await flow.events(5)
-    want: list[Event] = [
-        Presence(SITI, online=True),
-        Presence(BUDI, online=True),
-        Acknowledged(SITI, (1, 2)),
-        Acknowledged(BUDI, (7,)),
-    ]
-    assert [event for event in events if not isinstance(event, MoSms)] == want
-    assert len(flow.offered) == 1
-
-
-async def test_a_coming_that_could_not_be_stored_is_offered_again(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(mqtt, "_AGAIN_S", 0.01)
-    flow = FlowDouble()
-    flow.answers = [Decision(Denied(Cause.CONGESTION), "not stored")]
-    link = make_link(place, flow.as_flow(), make_courier())
-    async with running(link), air_phone(place, SITI) as phone:
-        await phone.send(ON, retain=True)
-        assert await flow.events(2) == [Presence(SITI, online=True)] * 2
-        assert phone.all_of(ResultDown) == []

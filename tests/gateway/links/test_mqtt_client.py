@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import cast
 
 import aiomqtt
@@ -11,7 +12,13 @@ from structlog.testing import capture_logs
 
 from gateway.links import mqtt_client
 from gateway.links.broker import EmbeddedBroker
-from gateway.links.mqtt_client import Arrived, Client, RoundTrip, SubscriptionRefused
+from gateway.links.mqtt_client import (
+    Arrived,
+    Client,
+    RoundTrip,
+    SubscriptionRefused,
+    end_if_cancelled,
+)
 from tests.gateway.links.air_phones import DEADLINE_S, Place, RawClient, eventually
 
 
@@ -32,10 +39,11 @@ class ClientDouble:
     async def unsubscribe(self, topic: str) -> None:
         self.topics.remove(topic)
 
-    async def publish(self, topic: str, payload: bytes, qos: int) -> None:
+    def send(self, topic: str, payload: bytes, *, qos: int, retain: bool) -> int:
         if self.answers:
             assert self._probe.takes(Arrived(topic, payload, False))
             assert self._probe.takes(Arrived(topic, payload, False))
+        return 1
 
     def as_client(self) -> Client:
         return cast(Client, self)
@@ -92,6 +100,19 @@ async def test_a_connection_that_breaks_is_not_the_probes_affair() -> None:
     assert not probe.done
 
 
+async def test_a_slow_probe_among_frames_of_phones_says_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    times = iter((0.0, 0.050) * 3)
+    monkeypatch.setattr(mqtt_client, "monotonic", lambda: next(times))
+    probe = RoundTrip(0)
+    with capture_logs() as logs:
+        assert not probe.takes(Arrived("handsets/6281210000001/up/sms", b"", False))
+        await probe.measure(ClientDouble(probe).as_client())
+    assert probe.seconds == 0.050
+    assert logs == []
+
+
 async def test_frames_of_any_topic_arrive(place: Place) -> None:
     arrived: list[Arrived] = []
     async with make(place, arrived) as client:
@@ -140,5 +161,39 @@ async def test_a_lost_connection_is_told(broker: EmbeddedBroker) -> None:
             await asyncio.wait_for(lost, DEADLINE_S)
 
 
-def make(place: Place, arrived: list[Arrived]) -> Client:
-    return Client(*place, username="", password="", qos=0, arrived=arrived.append)
+@pytest.mark.parametrize("qos", [0, 1])
+async def test_what_is_sent_is_reported(place: Place, qos: int) -> None:
+    sent: list[int] = []
+    arrived: list[Arrived] = []
+    async with make(place, arrived, sent) as client:
+        await client.subscribed("t", qos)
+        numbers = [client.send("t", b"x", qos=qos, retain=False) for _ in range(300)]
+        await eventually(lambda: len(arrived) == 300 and len(sent) == 300)
+    assert sent == numbers
+
+
+async def test_a_connection_that_is_gone_takes_no_frame(place: Place) -> None:
+    async with make(place, []) as client:
+        pass
+    with pytest.raises(aiomqtt.MqttError, match="not currently connected"):
+        client.send("t", b"x", qos=0, retain=False)
+
+
+async def test_a_task_ends_although_its_cancellation_was_lost() -> None:
+    async def swallows() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        end_if_cancelled()
+        await asyncio.Event().wait()
+
+    end_if_cancelled()
+    task = asyncio.create_task(swallows())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, DEADLINE_S)
+
+
+def make(place: Place, arrived: list[Arrived], sent: list[int] | None = None) -> Client:
+    reports = sent if sent is not None else []
+    return Client(*place, username="", password="", arrived=arrived.append, sent=reports.append)
