@@ -209,9 +209,8 @@ DOWN_FRAMES: dict[DownKind, type[DownFrame]] = {
     DownKind.BARRING: BarringDown,
 }
 
-# ---- JSON
+# ---- JSON; why a frame is refused ends in what to send instead
 
-# Why a frame is refused ends in what to send instead.
 EXAMPLES: dict[UpKind, str] = {
     UpKind.STATE: '{"state":"online"} or {"state":"offline"}',
     UpKind.SMS: '{"ref":"a1","to":"4444","text":"REG ..."}',
@@ -251,10 +250,8 @@ def decode_up(kind: UpKind, payload: bytes) -> UpFrame | BadFrame:
         frame: UpFrame = _UP[kind].decode(payload)
     except (ValueError, RecursionError) as trouble:
         return _bad(kind, _told(trouble), payload)
-    if type(frame) is CallUp:
-        lacking = _lacking(frame)
-        if lacking:
-            return _bad(kind, lacking, payload)
+    if type(frame) is CallUp and (lacking := _lacking(frame)):
+        return _bad(kind, lacking, payload)
     return frame
 
 
