@@ -37,7 +37,8 @@ from handsets.handset import (
     Happening,
     SmsReceived,
 )
-from handsets.radio import Place, Radio, on_air
+from handsets.place import Place
+from handsets.radio import Radio, on_air
 
 Show = Callable[[str], None]
 

@@ -13,7 +13,8 @@ from gateway.air.frames import ResultStatus
 from gateway.core.numbers import Msisdn, ShortCode
 from gateway.core.registration.citizens import Registry
 from handsets.handset import Answered, Handset, Happening, SmsReceived
-from handsets.radio import Place, on_air
+from handsets.place import Place
+from handsets.radio import on_air
 from tests.interop.mosquitto import mosquitto
 from tests.interop.serving import Served
 
