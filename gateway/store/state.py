@@ -70,7 +70,8 @@ class State:
         self.touched_subscribers: dict[Msisdn, Subscriber] = {}
         self.touched_messages: dict[int, Message] = {}
         self.touched_calls: dict[int, Call] = {}
-        self._ageing: set[Msisdn] = set()
+        # A dict for its order: what falls due is the same in every run.
+        self._ageing: dict[Msisdn, None] = {}
         self._next_stage_at = _NEVER
         self._next_lapse_at = _NEVER
 
@@ -189,12 +190,12 @@ class State:
         if subscriber.status is Status.UNREGISTERED and (
             subscriber.has_phone or subscriber.data_ref or subscriber.call_id
         ):
-            self._ageing.add(msisdn)
+            self._ageing[msisdn] = None
             at = due_after(self._schedule, subscriber)
             if at is not None and at < self._next_stage_at:
                 self._next_stage_at = at
         else:
-            self._ageing.discard(msisdn)
+            self._ageing.pop(msisdn, None)
 
     def _count(self, subscriber: Subscriber | None, by: int) -> None:
         if subscriber is None or subscriber.nik is None:

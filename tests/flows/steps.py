@@ -1,0 +1,149 @@
+"""What a narrated story is made of: who plays, and what happens, as data."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from gateway.core.ledger import Rules
+from gateway.core.numbers import Msisdn
+from tests.gateway.core.network import RULES
+
+
+class Person(Struct, frozen=True):
+    """Somebody with a phone."""
+
+    name: str
+    msisdn: Msisdn
+
+
+class At(Struct, frozen=True):
+    """The calendar moves on to this moment (WIB); what fell due in between is decided."""
+
+    moment: str
+
+
+class Wait(Struct, frozen=True):
+    """Some seconds pass."""
+
+    seconds: int
+
+
+class On(Struct, frozen=True):
+    """A phone is switched on."""
+
+    who: Person
+
+
+class Off(Struct, frozen=True):
+    """A phone is switched off."""
+
+    who: Person
+
+
+class Sms(Struct, frozen=True):
+    """A phone sends an SMS, to a person or to a number."""
+
+    who: Person
+    to: Person | str
+    text: str
+
+
+class Dial(Struct, frozen=True):
+    """A phone calls a person or a number."""
+
+    who: Person
+    to: Person | str
+
+
+class Answer(Struct, frozen=True):
+    """A phone takes the call that rings."""
+
+    who: Person
+
+
+class Reject(Struct, frozen=True):
+    """A phone rejects the call that rings."""
+
+    who: Person
+
+
+class HangUp(Struct, frozen=True):
+    """A phone ends its call."""
+
+    who: Person
+
+
+class OpenData(Struct, frozen=True):
+    """A phone opens a data session."""
+
+    who: Person
+
+
+class CloseData(Struct, frozen=True):
+    """A phone closes its data session."""
+
+    who: Person
+
+
+class Bind(Struct, frozen=True):
+    """An ESME binds."""
+
+    account: str
+
+
+class Submit(Struct, frozen=True):
+    """An ESME sends an SMS to a person; `receipt` is registered_delivery (1 always, 2 failures)."""
+
+    account: str
+    source: str
+    to: Person
+    text: str
+    receipt: int = 1
+
+
+class Plays(Struct, frozen=True):
+    """An ESME that may speak for handsets sends what this person's phone would (role A)."""
+
+    account: str
+    who: Person
+    to: Person | str
+    text: str
+    receipt: int = 0
+
+
+class Look(Struct, frozen=True):
+    """How the network sees a number now."""
+
+    who: Person
+
+
+class Note(Struct, frozen=True):
+    """What a trainer would say here."""
+
+    text: str
+
+
+Step = (
+    At | Wait | On | Off | Sms | Dial | Answer | Reject | HangUp | OpenData | CloseData | Bind
+    | Submit | Plays | Look | Note
+)  # fmt: skip
+
+
+class Story(Struct, frozen=True):
+    """A story: `before` happens unseen and is summed up in `given`."""
+
+    name: str
+    title: str
+    given: str
+    steps: tuple[Step, ...]
+    before: tuple[Step, ...] = ()
+    rules: Rules = RULES
+
+
+def people(step: Step) -> list[Person]:
+    """List who takes part in a step."""
+    return [
+        one
+        for one in (getattr(step, "who", None), getattr(step, "to", None))
+        if isinstance(one, Person)
+    ]

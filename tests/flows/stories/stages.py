@@ -1,0 +1,161 @@
+"""How an unregistered number is barred, stage by stage, and how it comes back."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from gateway.core.ageing import SCHEDULES
+from tests.flows.steps import (
+    Answer,
+    At,
+    CloseData,
+    Dial,
+    HangUp,
+    Look,
+    Note,
+    Off,
+    On,
+    OpenData,
+    Sms,
+    Step,
+    Story,
+)
+from tests.flows.stories.people import BUDI, CITIZENS, DEWI, SARI, registered, ulang
+from tests.gateway.core.network import RULES
+
+HEAD, OTHER, THIRD = CITIZENS[:3]
+
+
+def a_day(*, rings_out: bool, rings_in: bool, data: bool) -> tuple[Step, ...]:
+    """Everything that Sari's number can be used for, once."""
+    out: tuple[Step, ...] = (Dial(SARI, BUDI), *((Answer(BUDI), HangUp(SARI)) if rings_out else ()))
+    come: tuple[Step, ...] = (
+        Dial(BUDI, SARI),
+        *((Answer(SARI), HangUp(BUDI)) if rings_in else ()),
+    )
+    return (
+        Look(SARI),
+        Sms(SARI, BUDI, "Apa kabar?"),
+        *out,
+        Sms(BUDI, SARI, "Baik!"),
+        *come,
+        OpenData(SARI),
+        *((CloseData(SARI),) if data else ()),
+        Sms(SARI, "4444", "INFO"),
+    )
+
+
+STAGES_OF_BRIEF = Story(
+    name="stages-brief",
+    title="One phone that nobody registers, through all stages",
+    given="The schedule `brief`: outgoing is barred from 1 March 2018, incoming too from 15 April, "
+    "data too from 30 April. Sari's number is not registered; Budi's is.",
+    before=(On(SARI), *registered(BUDI, OTHER, "indosat"), At("2018-02-28 08:00")),
+    steps=(
+        Note("The last day before the deadline: everything works."),
+        *a_day(rings_out=True, rings_in=True, data=True),
+        At("2018-03-01 00:00"),
+        Note("The first stage: no outgoing SMS and calls. Incoming and data go on, and so does "
+        "4444, both ways."),
+        *a_day(rings_out=False, rings_in=True, data=True),
+        Dial(SARI, "112"),
+        HangUp(SARI),
+        At("2018-04-14 08:00"),
+        Note("Its last day, 45 days on: the same."),
+        *a_day(rings_out=False, rings_in=True, data=True),
+        At("2018-04-15 00:00"),
+        Note("The second stage: no incoming SMS and calls either; only data is alive. The reply of "
+        "4444 arrives all the same."),
+        *a_day(rings_out=False, rings_in=False, data=True),
+        At("2018-04-29 08:00"),
+        Note("Its last day."),
+        OpenData(SARI),
+        Sms(BUDI, SARI, "Halo?"),
+        At("2018-04-30 00:00"),
+        Note("The third stage: everything is barred; the data session that was open is closed. "
+        "4444 and the emergency numbers stay."),
+        *a_day(rings_out=False, rings_in=False, data=False),
+        Dial(SARI, "112"),
+        HangUp(SARI),
+        Note("Registering brings all of it back at once."),
+        Sms(SARI, "4444", ulang(HEAD)),
+        *a_day(rings_out=True, rings_in=True, data=True),
+    ),
+)  # fmt: skip
+
+RESCUE = Story(
+    name="rescue-at-each-stage",
+    title="Three phones, each rescued at another stage",
+    given="Sari registers in the first stage, Budi in the second, Dewi in the third. Who is not "
+    "registered yet goes on to the next stage.",
+    before=(On(SARI), On(BUDI), On(DEWI)),
+    steps=(
+        At("2018-03-01 08:00"),
+        Sms(SARI, BUDI, "Aku diblokir"),
+        Sms(SARI, "4444", ulang(HEAD)),
+        Sms(SARI, BUDI, "Sudah bisa lagi"),
+        At("2018-04-15 08:00"),
+        Sms(SARI, BUDI, "Masih bisa terima?"),
+        Sms(BUDI, "4444", f"ULANG#{OTHER.nik.digits}#{OTHER.kk.digits}#"),
+        Sms(SARI, BUDI, "Masih bisa terima?"),
+        At("2018-04-30 08:00"),
+        OpenData(DEWI),
+        Sms(DEWI, "4444", f"ULANG#{THIRD.nik.digits}#{THIRD.kk.digits}"),
+        OpenData(DEWI),
+        Look(SARI),
+        Look(BUDI),
+        Look(DEWI),
+    ),
+)
+
+JUMP = Story(
+    name="jump-over-all-stages",
+    title="The calendar jumps over all stages at once",
+    given="On 28 February Sari has a data session open and is in a call with Budi; an SMS waits "
+    "for Dewi's phone, which is off. Then a trainer sets the calendar to 5 May. Budi is "
+    "registered, the others are not.",
+    before=(
+        On(SARI),
+        On(DEWI),
+        *registered(BUDI, OTHER, "indosat"),
+        At("2018-02-28 12:00"),
+    ),
+    steps=(
+        OpenData(SARI),
+        Dial(BUDI, SARI),
+        Answer(SARI),
+        Off(DEWI),
+        Sms(BUDI, DEWI, "Hubungi aku"),
+        Note("Every stage is applied in its turn: the call ends when incoming calls are barred, "
+        "the data session when data is. Dewi's SMS is too old before its stage comes."),
+        At("2018-05-05 08:00"),
+        Look(SARI),
+        On(DEWI),
+        OpenData(DEWI),
+    ),
+)  # fmt: skip
+
+PERMEN = Story(
+    name="stages-permen",
+    title="The dates of the regulation",
+    given="The schedule `permen`: 30, 45 and 60 days after the notice of 1 March 2018, so that "
+    "nothing is barred in March.",
+    rules=structs.replace(RULES, schedule=SCHEDULES["permen"]),
+    before=(On(SARI), *registered(BUDI, OTHER, "indosat")),
+    steps=(
+        At("2018-03-30 23:00"),
+        Sms(SARI, BUDI, "Masih bisa"),
+        At("2018-03-31 00:00"),
+        Sms(SARI, BUDI, "Masih bisa?"),
+        At("2018-04-14 23:00"),
+        Sms(BUDI, SARI, "Masih terima"),
+        At("2018-04-15 00:00"),
+        Sms(BUDI, SARI, "Masih terima?"),
+        At("2018-04-29 23:00"),
+        OpenData(SARI),
+        At("2018-04-30 00:00"),
+        Look(SARI),
+    ),
+)
+
+STAGES = (STAGES_OF_BRIEF, RESCUE, JUMP, PERMEN)
