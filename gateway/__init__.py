@@ -13,6 +13,6 @@ The way of an event, and where to read it:
     config/         config.toml -> the values that node.py builds from
     node.py         builds all of it and runs it; listening.py opens its ports
     cli.py          the commands; cli_remote.py those that act on a running gateway
-    demo.py         the narrated demonstration; demo_story.py is its story as data
+    demo/           the narrated demonstration; story.py is its story as data
     terminal.py, logs.py   what people read on stdout, and on stderr
 """

@@ -132,11 +132,6 @@ class SmppPeer(asyncio.Protocol):
             self._log.info("session over", unconfirmed=unconfirmed, why=str(exc or "closed"))
         self._gone(self)
 
-    @property
-    def unwritten(self) -> int:
-        """Octets that wait for the ESME to read."""
-        return self._transport.get_write_buffer_size()
-
     # ---- items that are no traffic
 
     def _on_item(self, item: Request | Refused | Closed) -> None:
@@ -150,9 +145,7 @@ class SmppPeer(asyncio.Protocol):
     def _on_bind(self, request: BindRequest) -> None:
         account = self._exchange.admit(request)
         if isinstance(account, CommandStatus):
-            self._log.warning(
-                "bind refused", system_id=ascii(request.system_id), status=account.name
-            )
+            _tell_refused(self._log, request, account)
             self._session.refuse(request, account)
             return
         self._session.accept_bind(request, self._exchange.config.system_id)
@@ -191,9 +184,9 @@ class SmppPeer(asyncio.Protocol):
         """Close once what was written has left; at once if that takes too long."""
         if not self._transport.is_closing():
             self._transport.close()
-        self._linger_then_abort()
+        self._abort_later()
 
-    def _linger_then_abort(self) -> None:
+    def _abort_later(self) -> None:
         if self._linger is None:
             self._linger = self._loop.call_later(LINGER, self._transport.abort)
 
@@ -254,13 +247,17 @@ class SmppPeer(asyncio.Protocol):
             return
         if self._session.bound_as is not None:
             self._session.unbind()
-        self._linger_then_abort()
+        self._abort_later()
         self.regulate()
         self._flush_soon()
 
     def abort(self) -> None:
         """End the connection now."""
         self._transport.abort()
+
+
+def _tell_refused(log: FilteringBoundLogger, bind: BindRequest, status: CommandStatus) -> None:
+    log.warning("bind refused", system_id=ascii(bind.system_id), status=status.name)
 
 
 def _tell(log: FilteringBoundLogger, item: Refused | Closed) -> None:

@@ -13,7 +13,7 @@ CLOCK, CONFIG, STORE, FLOW = "gateway.clock", "gateway.config", "gateway.store",
 COURIER, LINKS, CONSOLE = "gateway.courier", "gateway.links", "gateway.console"
 LISTENING, LOGS, NODE = "gateway.listening", "gateway.logs", "gateway.node"
 TERMINAL, REMOTE = "gateway.terminal", "gateway.cli_remote"
-DEMO, STORY = "gateway.demo", "gateway.demo_story"
+DEMO = "gateway.demo"
 
 RANK_3 = (CORE, SMPP, AIR, CLOCK, CONFIG, STORE, FLOW, LISTENING)
 ALL_PARTS = (*RANK_3, COURIER, LINKS, CONSOLE)
@@ -39,9 +39,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     NODE: ALL_PARTS,
     TERMINAL: (CORE, CONFIG),
     REMOTE: (CORE, TERMINAL),
-    STORY: (CORE, "handsets"),
-    DEMO: (*ALL_PARTS, NODE, STORY, TERMINAL, "handsets"),
-    "gateway.cli": (*ALL_PARTS, NODE, LOGS, DEMO, STORY, REMOTE, TERMINAL),
+    DEMO: (*ALL_PARTS, NODE, TERMINAL, "handsets"),
+    "gateway.cli": (*ALL_PARTS, NODE, LOGS, DEMO, REMOTE, TERMINAL),
     "gateway.testing": (*ALL_PARTS, NODE, LOGS, "handsets"),
     "gateway.__main__": ("gateway.cli",),
     "handsets": (AIR, "gateway.core.numbers", "gateway.core.registration.citizens"),
