@@ -21,7 +21,7 @@ from gateway.core.decision import Record
 from gateway.core.events import Dial, MoSms, StageDue
 from gateway.core.numbers import EMERGENCY_NUMBERS, mask_identities, national_form
 from gateway.core.registration.citizens import Registry
-from gateway.core.subscriber import BlockStage
+from gateway.core.subscriber import BlockStage, Service
 from gateway.demo.story import ACTORS, Actor, CallTo, Chapter, Data, Note, Sms, Step
 from gateway.node import Gateway
 from handsets.handset import (
@@ -42,8 +42,8 @@ Show = Callable[[str], None]
 _DEADLINE_S = 15.0
 _CALENDAR_S = 5.0
 READING_S = 0.8
-# The calendar runs this share of its way and jumps the rest, so that it stops on the minute.
-_RUN_SHARE = 0.98
+# The calendar runs in so many jumps: at a speed, a busy machine would overshoot by days.
+_JUMPS = 50
 
 
 class Phone:
@@ -73,6 +73,18 @@ class Phone:
                 self._changed.clear()
                 await self._changed.wait()
 
+    async def informed(self, stage: BlockStage) -> None:
+        """Wait until the phone knows its stage and, where that bars data, has none."""
+        without_data = Service.DATA in BARRED[stage]
+        async with asyncio.timeout(_DEADLINE_S):
+            while not (
+                self.handset.barring is not None
+                and self.handset.barring.stage is stage
+                and not (without_data and self.handset.data_open)
+            ):
+                self._changed.clear()
+                await self._changed.wait()
+
 
 class Story:
     """Plays the steps on a running gateway and writes the transcript."""
@@ -99,11 +111,15 @@ class Story:
                     pass
 
     def _stage_fell_due(self, actor: Actor, at: int) -> None:
+        stage = self._stage(actor, at)
+        self._line(
+            f"** network: {actor.name}'s number is {stage.value}: {_services(stage)} barred", at
+        )
+
+    def _stage(self, actor: Actor, at: int) -> BlockStage:
         subscriber = self._gateway.store.subscriber(actor.msisdn)
-        if subscriber is not None:
-            stage = stage_at(self._gateway.flow.rules.schedule, subscriber, at)
-            barred = ", ".join(service.value.replace("_", " ") for service in BARRED[stage])
-            self._line(f"** network: {actor.name}'s number is {stage.value}: {barred} barred", at)
+        assert subscriber is not None, "every actor's phone is on"
+        return stage_at(self._gateway.flow.rules.schedule, subscriber, at)
 
     def _line(self, text: str, at: int = 0) -> None:
         now = moment(at or self._gateway.clock.now())
@@ -144,19 +160,23 @@ class Story:
     async def _chapter(self, chapter: Chapter) -> None:
         target = milliseconds(datetime.fromisoformat(chapter.when))
         clock = self._gateway.clock
-        span = target - clock.now()
-        if span > 0:
+        if target > clock.now():
             self._show("")
             self._show(f"  ... the calendar runs to {moment(target):%d %B %Y} ...")
-            seconds = _CALENDAR_S if self._reading_s else _CALENDAR_S / 20
-            await self._gateway.set_clock(None, span / 1000 / seconds)
-            await asyncio.sleep(seconds * _RUN_SHARE)
-            await self._gateway.set_clock(None, 0.0)
-            await self._gateway.set_clock(max(target, clock.now()), 1.0)
+            await self._run_to(target)
+            for phone in self.phones.values():
+                await phone.informed(self._stage(phone.actor, target))
         day = moment(clock.now())
         heading = f"{day:%A}, {day.day} {day:%B %Y}: {chapter.heading}"
         self._show("")
         self._show(f"== {heading} {'=' * max(0, 86 - len(heading))}")
+
+    async def _run_to(self, target: int) -> None:
+        start = self._gateway.clock.now()
+        jumps = _JUMPS if self._reading_s else 1
+        for jump in range(1, jumps + 1):
+            await asyncio.sleep(_CALENDAR_S / jumps if self._reading_s else 0)
+            await self._gateway.set_clock(start + (target - start) * jump // jumps, None)
 
     async def _sms(self, sms: Sms) -> None:
         phone = self.phones[sms.sender.msisdn]
@@ -262,12 +282,16 @@ class Story:
         for actor in ACTORS:
             subscriber = self._gateway.store.subscriber(actor.msisdn)
             assert subscriber is not None
-            stage = stage_at(self._gateway.flow.rules.schedule, subscriber, now)
-            barred = ", ".join(service.value.replace("_", " ") for service in BARRED[stage])
+            stage = self._stage(actor, now)
             self._show(
                 f"  {actor.name:6}{national_form(actor.msisdn):14}{actor.operator:11}"
-                f"{subscriber.status.value:14}{stage.value:16}{barred or 'nothing barred'}"
+                f"{subscriber.status.value:14}{stage.value:16}"
+                f"{_services(stage) or 'nothing barred'}"
             )
+
+
+def _services(stage: BlockStage) -> str:
+    return ", ".join(service.value.replace("_", " ") for service in BARRED[stage])
 
 
 def _call_event(id_: str, event: CallEvent) -> Callable[[Happening], bool]:
