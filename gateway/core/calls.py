@@ -28,17 +28,11 @@ from gateway.core.ledger import (
     unknown_subscriber,
 )
 from gateway.core.numbers import EMERGENCY_NUMBERS, is_msisdn
-from gateway.core.sms import ref_of
 from gateway.core.subscriber import Service, Subscriber
 
 
 def dial(event: Dial, ledger: Ledger) -> Decision:
     """Decide on a new call: the caller's bars, the callee's bars, then whether it can ring."""
-    ref = ref_of(event.caller, event.ref)
-    return ledger.repeated(ref) or ledger.remember(ref, _dial(event, ledger))
-
-
-def _dial(event: Dial, ledger: Ledger) -> Decision:
     caller = ledger.find(event.caller)
     if caller is None:
         return unknown_subscriber(event.caller)

@@ -21,7 +21,6 @@ from gateway.core.delivery import barred_meanwhile, end_messages
 from gateway.core.events import DataClose, DataOpen, Presence, StageDue
 from gateway.core.ledger import Ledger, deny, replace, unknown_subscriber
 from gateway.core.numbers import EMERGENCY_NUMBERS
-from gateway.core.sms import ref_of
 from gateway.core.subscriber import Service, Subscriber
 
 
@@ -89,11 +88,6 @@ def _enter_stage(subscriber: Subscriber, ledger: Ledger) -> tuple[list[Change], 
 
 def data_open(event: DataOpen, ledger: Ledger) -> Decision:
     """Open a data session unless data is barred; a second open keeps the session."""
-    ref = ref_of(event.msisdn, event.ref)
-    return ledger.repeated(ref) or ledger.remember(ref, _data_open(event, ledger))
-
-
-def _data_open(event: DataOpen, ledger: Ledger) -> Decision:
     subscriber = ledger.find(event.msisdn)
     if subscriber is None:
         return unknown_subscriber(event.msisdn)
@@ -107,11 +101,6 @@ def _data_open(event: DataOpen, ledger: Ledger) -> Decision:
 
 def data_close(event: DataClose, ledger: Ledger) -> Decision:
     """Close the phone's data session; closing what is closed is no error."""
-    ref = ref_of(event.msisdn, event.ref)
-    return ledger.repeated(ref) or ledger.remember(ref, _data_close(event, ledger))
-
-
-def _data_close(event: DataClose, ledger: Ledger) -> Decision:
     subscriber = ledger.facts.subscribers.get(event.msisdn)
     if subscriber is None or not subscriber.data_ref:
         return Decision(Accepted(0), f"{event.msisdn} had no data session")

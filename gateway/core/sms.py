@@ -33,21 +33,8 @@ from gateway.core.registration.replies import ReplyCode, render
 from gateway.core.subscriber import BlockStage, Service, Status, Subscriber
 
 
-def ref_of(msisdn: Msisdn, ref: str) -> str:
-    """Name a phone's own reference among all phones'."""
-    return f"{msisdn}/{ref}"
-
-
 def mo_sms(event: MoSms, parsed: Parsed | None, ledger: Ledger) -> Decision:
     """Decide on an SMS from a subscriber; `parsed` is its text when it goes to the desk."""
-    via = event.via
-    if type(via) is Phone:
-        ref = ref_of(event.sender, via.ref)
-        return ledger.repeated(ref) or ledger.remember(ref, _mo_sms(event, parsed, ledger))
-    return _mo_sms(event, parsed, ledger)
-
-
-def _mo_sms(event: MoSms, parsed: Parsed | None, ledger: Ledger) -> Decision:
     sender = ledger.find(event.sender)
     if sender is None:
         return unknown_subscriber(event.sender)

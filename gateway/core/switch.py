@@ -25,11 +25,11 @@ from gateway.core.events import (
     Lapsed,
     MoSms,
     MtSms,
-    Phone,
     Presence,
     Refused,
     RingLapsed,
     StageDue,
+    ref_of,
 )
 from gateway.core.ledger import Ledger, Rules
 from gateway.core.numbers import Msisdn, is_msisdn
@@ -53,6 +53,9 @@ def questions(events: Sequence[Event], rules: Rules) -> Plan:
     asked = Questions()
     plan = Plan(events, asked, [None] * len(events))
     for index, event in enumerate(events):
+        ref = ref_of(event)
+        if ref is not None:
+            asked.refs.add(ref)
         if type(event) is MoSms:
             plan.parsed[index] = _ask_mo_sms(event, asked, rules)
         else:
@@ -62,8 +65,6 @@ def questions(events: Sequence[Event], rules: Rules) -> Plan:
 
 def _ask_mo_sms(event: MoSms, asked: Questions, rules: Rules) -> Parsed | None:
     asked.msisdns.add(event.sender)
-    if type(event.via) is Phone:
-        asked.refs.add(sms.ref_of(event.sender, event.via.ref))
     if event.to != rules.registration_code:
         if is_msisdn(event.to):
             asked.msisdns.add(event.to)
@@ -92,14 +93,12 @@ def _ask(event: Event, asked: Questions) -> None:
             asked.message_ids.add(event.id)
         case Dial():
             asked.msisdns.add(event.caller)
-            asked.refs.add(sms.ref_of(event.caller, event.ref))
             if is_msisdn(event.to):
                 asked.msisdns.add(event.to)
         case CallStep() | RingLapsed():
             asked.call_ids.add(event.id)
         case DataOpen() | DataClose():
             asked.msisdns.add(event.msisdn)
-            asked.refs.add(sms.ref_of(event.msisdn, event.ref))
         case Presence() | StageDue():
             asked.msisdns.add(event.msisdn)
             asked.pending_of.add(event.msisdn)
@@ -113,9 +112,17 @@ def decide(plan: Plan, facts: Facts, now: int, rules: Rules) -> list[Decision]:
     """Decide on each event of the batch, in order; `facts` is written ahead into."""
     ledger = Ledger(facts, now, rules)
     return [
-        _decide(event, parsed, ledger)
+        _decide_once(event, parsed, ledger)
         for event, parsed in zip(plan.events, plan.parsed, strict=True)
     ]
+
+
+def _decide_once(event: Event, parsed: Parsed | None, ledger: Ledger) -> Decision:
+    """Decide on an event; a phone's request that was answered before gets the earlier answer."""
+    ref = ref_of(event)
+    if ref is None:
+        return _decide(event, parsed, ledger)
+    return ledger.repeated(ref) or ledger.remember(ref, _decide(event, parsed, ledger))
 
 
 def _decide(  # noqa: C901 - one row per event

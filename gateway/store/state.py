@@ -24,19 +24,8 @@ from gateway.core.decision import (
     Record,
     SubscriberChanged,
 )
-from gateway.core.events import (
-    DataClose,
-    DataOpen,
-    Dial,
-    Event,
-    Lapsed,
-    MoSms,
-    Phone,
-    RingLapsed,
-    StageDue,
-)
+from gateway.core.events import Event, Lapsed, RingLapsed, StageDue, ref_of
 from gateway.core.numbers import Msisdn
-from gateway.core.sms import ref_of
 from gateway.core.subscriber import Status, Subscriber
 
 _NEVER = 1 << 62
@@ -248,16 +237,11 @@ class State:
 
     def _remember(self, record: Record) -> None:
         """Keep the answer to a phone's reference, so that its repeat gets the same."""
-        event = record.event
-        match event:
-            case MoSms(sender=msisdn, via=Phone(ref=ref)):
-                pass
-            case Dial(caller=msisdn, ref=ref) | DataOpen(msisdn, ref) | DataClose(msisdn, ref):
-                pass
-            case _:
-                return
+        ref = ref_of(record.event)
+        if ref is None:
+            return
         answers = self.answers
-        answers[ref_of(msisdn, ref)] = (record.answer, record.why)
+        answers[ref] = (record.answer, record.why)
         if len(answers) > ANSWERS_KEPT:
             for key in list(answers)[:_ANSWERS_DROPPED]:
                 del answers[key]

@@ -77,6 +77,7 @@ def gateway(folder: Path, *sets: str) -> Iterator[tuple[int, int]]:
         *(f"--set={text}" for text in sets),
         f'--set=store.path="{folder / "bench.sqlite3"}"',
         '--set=registry.mode="accept"',
+        '--set=log.level="error"',
     ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder)
     assert process.stdout is not None

@@ -24,6 +24,7 @@ from gateway.core.events import (
     RingLapsed,
     SmeAddress,
     StageDue,
+    ref_of,
 )
 from gateway.core.numbers import Msisdn
 
@@ -61,3 +62,22 @@ def test_an_event_survives_the_journal(event: Event) -> None:
 def test_tags_differ() -> None:
     tags = [msgspec.json.decode(msgspec.json.encode(event))["type"] for event in EVENTS]
     assert len(set(tags)) == len(get_args(Event))
+
+
+@pytest.mark.parametrize(
+    ("event", "ref"),
+    [
+        (MoSms(A, "4444", "halo", Phone("r")), f"sms {A}/r"),
+        (MoSms(A, "4444", "halo", VIA), None),
+        (Dial(A, "112", "r"), f"dial {A}/r"),
+        (CallStep(A, CallAction.HANGUP, 1, "r"), f"hangup {A}/r"),
+        (CallStep(A, CallAction.HANGUP, 1), None),
+        (DataOpen(A, "r"), f"open {A}/r"),
+        (DataClose(A, "r"), f"close {A}/r"),
+        (Presence(A, True), None),
+    ],
+)
+def test_a_phones_request_is_named_by_kind_number_and_reference(
+    event: Event, ref: str | None
+) -> None:
+    assert ref_of(event) == ref

@@ -41,27 +41,34 @@ from tests.gateway.core.network import (
 from tests.gateway.core.test_sms import role_a
 
 NIK = (SITI.nik.digits, "telkomsel")
-REF = {f"{TELKOMSEL}/a1"}
+SMS_REF = {f"sms {TELKOMSEL}/a1"}
 
 ASKED: list[tuple[Event, Questions]] = [
     (
         sms(TELKOMSEL, "4444", registration(SITI)),
-        Questions(msisdns={TELKOMSEL}, niks={NIK}, refs=REF),
+        Questions(msisdns={TELKOMSEL}, niks={NIK}, refs=SMS_REF),
     ),
-    (sms(TELKOMSEL, "4444", "halo"), Questions(msisdns={TELKOMSEL}, refs=REF)),
+    (sms(TELKOMSEL, "4444", "halo"), Questions(msisdns={TELKOMSEL}, refs=SMS_REF)),
     (role_a(registration(SITI)), Questions(msisdns={TELKOMSEL}, niks={NIK})),
-    (sms(TELKOMSEL, INDOSAT), Questions(msisdns={TELKOMSEL, INDOSAT}, refs=REF)),
-    (sms(TELKOMSEL, "777"), Questions(msisdns={TELKOMSEL}, refs=REF)),
+    (sms(TELKOMSEL, INDOSAT), Questions(msisdns={TELKOMSEL, INDOSAT}, refs=SMS_REF)),
+    (sms(TELKOMSEL, "777"), Questions(msisdns={TELKOMSEL}, refs=SMS_REF)),
     (mt(TELKOMSEL, esme()), Questions(msisdns={TELKOMSEL})),
     (Acknowledged(TELKOMSEL, (1, 2)), Questions(message_ids={1, 2})),
     (Refused("qa", 3, 8), Questions(message_ids={3})),
     (Lapsed((4, 5)), Questions(message_ids={4, 5})),
-    (Dial(TELKOMSEL, INDOSAT, "a1"), Questions(msisdns={TELKOMSEL, INDOSAT}, refs=REF)),
-    (Dial(TELKOMSEL, "112", "a1"), Questions(msisdns={TELKOMSEL}, refs=REF)),
+    (
+        Dial(TELKOMSEL, INDOSAT, "a1"),
+        Questions(msisdns={TELKOMSEL, INDOSAT}, refs={f"dial {TELKOMSEL}/a1"}),
+    ),
+    (Dial(TELKOMSEL, "112", "a1"), Questions(msisdns={TELKOMSEL}, refs={f"dial {TELKOMSEL}/a1"})),
     (CallStep(TELKOMSEL, CallAction.HANGUP, 6), Questions(call_ids={6})),
+    (
+        CallStep(TELKOMSEL, CallAction.ANSWER, 6, "a1"),
+        Questions(call_ids={6}, refs={f"answer {TELKOMSEL}/a1"}),
+    ),
     (RingLapsed(6), Questions(call_ids={6})),
-    (DataOpen(TELKOMSEL, "a1"), Questions(msisdns={TELKOMSEL}, refs=REF)),
-    (DataClose(TELKOMSEL, "a1"), Questions(msisdns={TELKOMSEL}, refs=REF)),
+    (DataOpen(TELKOMSEL, "a1"), Questions(msisdns={TELKOMSEL}, refs={f"open {TELKOMSEL}/a1"})),
+    (DataClose(TELKOMSEL, "a1"), Questions(msisdns={TELKOMSEL}, refs={f"close {TELKOMSEL}/a1"})),
     (Presence(TELKOMSEL, True), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
     (StageDue(TELKOMSEL, 1), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
     (ClockSet(1, 1.0), Questions()),

@@ -106,7 +106,7 @@ async def test_what_is_committed_is_answered(writer: Writer) -> None:
             msisdns={TELKOMSEL, INDOSAT, OTHER},
             niks={nik},
             message_ids={1, 2, 3, 99},
-            refs={f"{TELKOMSEL}/a1", f"{TELKOMSEL}/a2"},
+            refs={f"sms {TELKOMSEL}/a1", f"sms {TELKOMSEL}/a2"},
             pending_of={INDOSAT, OTHER},
         )
     )
@@ -117,8 +117,8 @@ async def test_what_is_committed_is_answered(writer: Writer) -> None:
     # 1 is the SMS to the desk, which ended at once; 2 its reply; 3 waits for the phone.
     assert set(facts.messages) == {2, 3}
     assert facts.pending_of == {INDOSAT: (3,), OTHER: ()}
-    answer, why = facts.answers[f"{TELKOMSEL}/a1"]
-    assert (answer, set(facts.answers)) == (Accepted(1), {f"{TELKOMSEL}/a1"})
+    answer, why = facts.answers[f"sms {TELKOMSEL}/a1"]
+    assert (answer, set(facts.answers)) == (Accepted(1), {f"sms {TELKOMSEL}/a1"})
     assert "registered on NIK" in why
 
 

@@ -91,7 +91,7 @@ async def same_as(one: Writer, other: Writer) -> bool:
         msisdns={TELKOMSEL, INDOSAT},
         niks={(SITI.nik.digits, "telkomsel")},
         message_ids=set(range(20)),
-        refs={f"{TELKOMSEL}/a1"},
+        refs={f"sms {TELKOMSEL}/a1"},
         pending_of={TELKOMSEL, INDOSAT},
     )
     facts, others = await one.store.answer(asked), await other.store.answer(asked)

@@ -257,7 +257,7 @@ def test_old_answers_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network()
     for number in range(6):
         network.one(DataOpen(TELKOMSEL, f"d{number}"))
-    assert list(network.state.answers) == [f"{TELKOMSEL}/d{number}" for number in (3, 4, 5)]
+    assert list(network.state.answers) == [f"open {TELKOMSEL}/d{number}" for number in (3, 4, 5)]
 
 
 def test_remembered_answers_change_nothing_else() -> None:
