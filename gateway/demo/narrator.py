@@ -112,9 +112,8 @@ class Story:
 
     def _stage_fell_due(self, actor: Actor, at: int) -> None:
         stage = self._stage(actor, at)
-        self._line(
-            f"** network: {actor.name}'s number is {stage.value}: {_services(stage)} barred", at
-        )
+        told = f"{actor.name}'s number is {stage.value}: {_services(stage)} barred"
+        self._line(f"** network: {told}", at)
 
     def _stage(self, actor: Actor, at: int) -> BlockStage:
         subscriber = self._gateway.store.subscriber(actor.msisdn)
@@ -159,14 +158,13 @@ class Story:
 
     async def _chapter(self, chapter: Chapter) -> None:
         target = milliseconds(datetime.fromisoformat(chapter.when))
-        clock = self._gateway.clock
-        if target > clock.now():
+        if target > self._gateway.clock.now():
             self._show("")
             self._show(f"  ... the calendar runs to {moment(target):%d %B %Y} ...")
             await self._run_to(target)
             for phone in self.phones.values():
                 await phone.informed(self._stage(phone.actor, target))
-        day = moment(clock.now())
+        day = moment(self._gateway.clock.now())
         heading = f"{day:%A}, {day.day} {day:%B %Y}: {chapter.heading}"
         self._show("")
         self._show(f"== {heading} {'=' * max(0, 86 - len(heading))}")
@@ -278,11 +276,10 @@ class Story:
         """Show where each number ended."""
         self._show("")
         self._show("== How they stand " + "=" * 72)
-        now = self._gateway.clock.now()
         for actor in ACTORS:
             subscriber = self._gateway.store.subscriber(actor.msisdn)
             assert subscriber is not None
-            stage = self._stage(actor, now)
+            stage = self._stage(actor, self._gateway.clock.now())
             self._show(
                 f"  {actor.name:6}{national_form(actor.msisdn):14}{actor.operator:11}"
                 f"{subscriber.status.value:14}{stage.value:16}"
