@@ -5,6 +5,7 @@ view                       what the console sees of a running gateway
 api                        /api/v1, put together of numbers_api (subscribers, messages) and
                            network_api (clock, citizens, health, smpp)
 answers, moments           the network's values as JSON; times and lengths of time as written
+bodies                     what is sent is read as JSON, whatever it is called
 polling                    long polls: messages as they are committed
 problems                   errors as problem details
 docs_page                  /docs, without anything from the network

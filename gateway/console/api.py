@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from gateway.console import network_api, numbers_api
+from gateway.console.bodies import EveryBodyIsJson
 from gateway.console.docs_page import docs_page
 from gateway.console.polling import MessagePolls
 from gateway.console.problems import ProblemAnswer, install, problem_responses
@@ -46,6 +47,7 @@ def create_app(gateway: Gateway) -> FastAPI:
     app.include_router(network_api.router, prefix="/api/v1")
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.add_api_route("/", _root, include_in_schema=False)
+    app.add_middleware(EveryBodyIsJson)
     install(app)
     return app
 

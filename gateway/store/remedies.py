@@ -7,6 +7,7 @@ from pathlib import Path
 _BY_SIGN = (
     ("locked", "another program has it open; stop that one or name another [store] path"),
     ("full", "make room on the disk; what was acknowledged before is safe"),
+    ("I/O error", "see that its disk has room and works, or name another [store] path"),
     ("readonly", "make the file and its folder writable or name another [store] path"),
     ("unable to open", "make its folder exist and writable or name another [store] path"),
     ("not a database", "it is some other file; name another [store] path"),

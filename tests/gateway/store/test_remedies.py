@@ -13,6 +13,7 @@ from gateway.store.remedies import remedy
     [
         ("database is locked", "stop that one"),
         ("database or disk is full", "make room on the disk"),
+        ("disk I/O error", "see that its disk has room"),
         ("attempt to write a readonly database", "make the file and its folder writable"),
         ("unable to open database file", "make its folder exist"),
         ("file is not a database", "some other file"),
