@@ -93,6 +93,7 @@ class Flow:
         self._work = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
+        self._not_stored = 0
         self._draining = False
         self._drained = asyncio.Event()
 
@@ -187,10 +188,15 @@ class Flow:
         try:
             await self._store.commit(records)
         except NotCommitted as trouble:
-            log.error("batch not stored: its senders are told to repeat", why=str(trouble))
+            if not self._not_stored:
+                log.error("not stored: senders are told to repeat until it is", why=str(trouble))
+            self._not_stored += len(events)
             denied = Decision(Denied(Cause.CONGESTION), f"not stored, send again: {trouble}")
             _answer(offers, [denied] * len(events))
             return
+        if self._not_stored:
+            log.warning("the store takes events again", not_stored=self._not_stored)
+            self._not_stored = 0
         _answer(offers, decisions)
         outgoing = [item for decision in decisions for item in decision.outgoing]
         if outgoing:

@@ -25,6 +25,7 @@ from gateway.core.events import Event
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Subscriber
 from gateway.store import rows
+from gateway.store.files import Files
 from gateway.store.lock import FileLock
 from gateway.store.protocol import CannotOpen, NotCommitted
 from gateway.store.remedies import remedy
@@ -56,6 +57,7 @@ class SqliteStore:
         self._path = path
         self._full = full
         self._state = State(schedule, ring_ms)
+        self._files = Files(path)
         self._lock = FileLock(path.with_name(path.name + ".lock"))
         self._writer: aiosqlite.Connection | None = None
         self._reader: aiosqlite.Connection | None = None
@@ -75,7 +77,8 @@ class SqliteStore:
             await self._migrate()
             self._reader = await self._connect()
             await self._load()
-        except (sqlite3.Error, msgspec.MsgspecError) as trouble:
+            self._files.note()
+        except (sqlite3.Error, OSError, msgspec.MsgspecError) as trouble:
             await self._close_connections()
             self._lock.release()
             raise CannotOpen(remedy(self._path, trouble)) from trouble
@@ -144,7 +147,9 @@ class SqliteStore:
         try:
             if len(self._state.touched_messages) > _FOLD_MOST:
                 await self.fold()
-            await self._write.execute_insert(rows.APPEND, rows.append_row(records))
+            writer = self._write
+            self._files.check()
+            await writer.execute_insert(rows.APPEND, rows.append_row(records))
         except sqlite3.Error as trouble:
             raise NotCommitted(remedy(self._path, trouble)) from trouble
         self._state.apply(records)

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
+from structlog.testing import capture_logs
 
 from gateway import flow as flow_module
 from gateway.clock import SimulatedClock
@@ -202,6 +203,21 @@ async def test_a_batch_is_decided_by_the_calendar_s_time_then(bench: Bench) -> N
 
 
 # ---- what cannot be stored
+
+
+async def test_an_outage_of_the_store_is_told_once(bench: Bench) -> None:
+    bench.store.full = True
+    with capture_logs() as logs:
+        async with bench.running():
+            for _ in range(3):
+                await bench.flow.ask(Presence(TELKOMSEL, True))
+            bench.store.full = False
+            for _ in range(2):
+                await bench.flow.ask(Presence(TELKOMSEL, True))
+    assert [(entry["log_level"], entry.get("not_stored")) for entry in logs] == [
+        ("error", None),
+        ("warning", 3),
+    ]
 
 
 async def test_a_batch_that_is_not_stored_is_denied_to_all_and_leaves_nothing(

@@ -520,6 +520,21 @@ async def test_a_database_that_another_program_locks_is_not_committed(
     assert store.next_seq() == 2
 
 
+@pytest.mark.parametrize("suffix", ["", "-wal"])
+async def test_a_file_that_is_taken_away_is_not_committed_to(
+    path: Path, writer: Writer, suffix: str
+) -> None:
+    await some_traffic(writer)
+    file, aside = path.with_name(path.name + suffix), path.with_name("aside")
+    file.rename(aside)
+    with pytest.raises(NotCommitted, match="removed or replaced while"):
+        await writer.batch(mt(TELKOMSEL, esme()))
+    aside.rename(file)
+    await writer.batch(mt(TELKOMSEL, esme()))
+    async with crashed(path) as after:
+        assert await same_as(after, writer)
+
+
 async def test_closing_when_the_disk_is_full_leaves_it_to_the_journal(path: Path) -> None:
     store = store_at(path)
     await store.open()
