@@ -126,7 +126,7 @@ def receipt(
         receiver=Receiver.ESME,
         state=MessageState.ENROUTE,
         accepted_at=ledger.now,
-        valid_until=ledger.now + ledger.rules.validity_ms,
+        valid_until=ledger.present + ledger.rules.validity_ms,
         account=esme.account,
         session=esme.session,
         source_as=esme.destination,

@@ -50,14 +50,20 @@ class Rules(Struct, frozen=True, gc=False):
 
 
 class Ledger:
-    """A batch's working copy of the facts: each decision sees those before it."""
+    """A batch's working copy of the facts: each decision sees those before it.
 
-    __slots__ = ("facts", "now", "rules")
+    `now` is when what is decided happens. `present` is the calendar's time, which is later for a
+    stage that a jump of the calendar passed over: what is sent begins to wait only then.
+    """
 
-    def __init__(self, facts: Facts, now: int, rules: Rules) -> None:
+    __slots__ = ("_common_stage", "facts", "now", "present", "rules")
+
+    def __init__(self, facts: Facts, now: int, rules: Rules, present: int = 0) -> None:
         self.facts = facts
         self.now = now
         self.rules = rules
+        self.present = present or now
+        self._common_stage: BlockStage | None = None
 
     def new_id(self) -> int:
         """Give the next id of a message or call; ids rise and never repeat."""
@@ -98,6 +104,11 @@ class Ledger:
 
     def stage(self, subscriber: Subscriber) -> BlockStage:
         """Give the stage that the subscriber is in now."""
+        if subscriber.status is Status.UNREGISTERED and subscriber.notice_at is None:
+            # All such numbers age together: the calendar is looked at once a batch.
+            if self._common_stage is None:
+                self._common_stage = stage_at(self.rules.schedule, subscriber, self.now)
+            return self._common_stage
         return stage_at(self.rules.schedule, subscriber, self.now)
 
     def refusal(self, subscriber: Subscriber, service: Service, other: str) -> Denial | None:

@@ -20,6 +20,7 @@ from tests.gateway.core.network import (
     INDOSAT,
     SITI,
     TELKOMSEL,
+    TOTAL_BARRED_AT,
     Network,
     ends,
     esme,
@@ -221,6 +222,15 @@ def test_what_waits_when_incoming_gets_barred_is_undeliverable(
     assert ends(decision) == [((message.id,), UNDELIVERABLE, 13)]
     assert receipts(decision) == ([(message.id, UNDELIVERABLE, 13)] if wanted else [])
     assert reply.id in network.state.pending
+
+
+def test_the_receipt_of_a_stage_that_a_jump_passed_waits_from_the_present_on() -> None:
+    network, message, _ = offline_with_mail(1)
+    network.at(TOTAL_BARRED_AT).catch_up()
+    (kept,) = [one for one in network.state.pending.values() if one.receipt is not None]
+    assert kept.receipt is not None
+    assert (kept.receipt.message_id, kept.receipt.state) == (message.id, UNDELIVERABLE)
+    assert kept.valid_until == network.now + network.rules.validity_ms
 
 
 def test_what_lapsed_before_the_bar_is_expired() -> None:
