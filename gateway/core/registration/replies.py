@@ -6,6 +6,7 @@ its sources.
 """
 
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -181,11 +182,16 @@ def render(
     `nik` shows masked, "-" when there is none; `is_new` picks which format the hint names.
     """
     row = profile.format_for(is_new)
-    return reply_for(code, profile.name).template.format(
-        msisdn=national_form(msisdn),
-        nik="-" if nik is None else nik,
-        limit=limit,
-        operator=profile.brand,
-        hint=row.hint,
-        example=row.example,
+    template = _half_filled(code, profile.name, profile.brand, row.hint, row.example, limit)
+    shown = "-" if nik is None else str(nik)
+    return template.replace("{msisdn}", national_form(msisdn)).replace("{nik}", shown)
+
+
+@lru_cache(maxsize=256)
+def _half_filled(
+    code: ReplyCode, operator: str, brand: str, hint: str, example: str, limit: int
+) -> str:
+    """Fill in what is the same for all of an operator's subscribers."""
+    return reply_for(code, operator).template.format(
+        msisdn="{msisdn}", nik="{nik}", limit=limit, operator=brand, hint=hint, example=example
     )
