@@ -103,7 +103,7 @@ class Phone:
             self._lines.put(line.rstrip("\n"))
         self._lines.put(None)
 
-    def type(self, line: str) -> None:
+    def types(self, line: str) -> None:
         """Type a line."""
         assert self._process.stdin is not None
         self._process.stdin.write(f"{line}\n")
@@ -124,12 +124,12 @@ class Phone:
 
     def asks(self, line: str, part: str) -> str:
         """Type a line and wait for what it brings."""
-        self.type(line)
+        self.types(line)
         return self.shows(part)
 
     def switch_off(self) -> int:
         """Type quit; gives the exit code."""
-        self.type("quit")
+        self.types("quit")
         return self._process.wait(HEAR_S)
 
     def __enter__(self) -> Phone:
