@@ -125,11 +125,13 @@ class MqttLink:
                 self._outbox.connection_lost()
 
     def _made(self) -> None:
+        # A first connection is no news: the gateway's own lines tell that it is ready.
+        tell = log.info if self._lost_told or self.ready.is_set() else log.debug
         self._connected = True
         self._lost_told = False
         self._pause = _PAUSE_FIRST_S
         back = "back" if self.ready.is_set() else "there"
-        log.info(f"mqtt: the broker is {back}", broker=f"{self._host}:{self._port}")
+        tell(f"mqtt: the broker is {back}", broker=f"{self._host}:{self._port}")
         self._phones.connection_made()
 
     def _tell_lost(self, trouble: BaseExceptionGroup[Exception]) -> None:
