@@ -72,6 +72,8 @@ class Phones:
         self._outbox = outbox
         self._courier = courier
         self._said: dict[Msisdn, bool] = {}
+        # On when the broker was lost. It may have lost what it kept for them: their bars.
+        self._to_be_told: set[Msisdn] = set()
         self._lanes: dict[Msisdn, PhoneLane] = {}
         self._connected = False
 
@@ -81,14 +83,16 @@ class Phones:
 
     def comes(self, msisdn: Msisdn) -> bool:
         """Note that a phone is on; whether that is news."""
-        news = self._said.get(msisdn) is not True
+        news = self._said.get(msisdn) is not True or msisdn in self._to_be_told
         self._said[msisdn] = True
+        self._to_be_told.discard(msisdn)
         return news
 
     def goes(self, msisdn: Msisdn) -> bool:
         """Note that a phone is off; whether that is news."""
         news = self._said.get(msisdn) is not False
         self._said[msisdn] = False
+        self._to_be_told.discard(msisdn)
         return news
 
     def comes_back(self, msisdn: Msisdn) -> None:
@@ -119,6 +123,7 @@ class Phones:
     def connection_lost(self) -> None:
         """No phone can be reached; what they lack waits in the courier."""
         self._connected = False
+        self._to_be_told.update(self._lanes)
         for msisdn in self._lanes:
             self._courier.close(msisdn, 0)
 

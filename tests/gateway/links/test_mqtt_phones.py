@@ -151,6 +151,15 @@ async def test_who_came_while_the_broker_went_away_gets_its_lane_later(parts: Pa
     assert parts.outbox.ids == [1]
 
 
+async def test_a_phone_that_outlives_the_broker_is_news_once(parts: Parts) -> None:
+    parts.on()
+    parts.phones.connection_lost()
+    parts.phones.connection_made()
+    assert parts.phones.is_on(SITI)
+    assert parts.phones.comes(SITI)
+    assert not parts.phones.comes(SITI)
+
+
 def test_messages_that_ended_otherwise_give_their_room_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
