@@ -51,8 +51,12 @@ class PhoneLane:
     def carry(self, messages: Sequence[Message]) -> None:
         """Publish messages, the first time or again."""
         now = monotonic()
+        busy = self._outbox.busy
         for message in messages:
+            again = message.id in self._unacknowledged
             self._unacknowledged[message.id] = now
+            if again and busy:
+                continue
             self._outbox.put(self._topic, encode(sms_of(message)), repeated=True)
 
     def acknowledged(self, ids: Sequence[int]) -> None:

@@ -23,6 +23,10 @@ WAITING_MOST = 100_000
 # Frames given to the connection and not yet written (QoS 0) or acknowledged (QoS 1).
 LEAVING_MOST = 100
 
+# Frames that wait above which nothing is put again: its first copy may be among them, and more
+# copies would keep a slow broker slow.
+BUSY = 2_000
+
 
 class Sender(Protocol):
     """The connection to the broker."""
@@ -57,9 +61,15 @@ class Outbox:
         self._empty = asyncio.Event()
         self._empty.set()
         self._warned = False
+        self._draining = False
 
     def __len__(self) -> int:
         return len(self._frames) + len(self._leaving)
+
+    @property
+    def busy(self) -> bool:
+        """Whether what was put before should not be put again now."""
+        return self._draining or len(self) > BUSY
 
     def put(
         self, topic: str, payload: bytes, *, retain: bool = False, repeated: bool = False
@@ -73,7 +83,8 @@ class Outbox:
         self._work.set()
 
     async def flushed(self) -> None:
-        """Wait until all that was put has been published."""
+        """Wait until all that was put has been published, and ask for no repeats: at a stop."""
+        self._draining = True
         await self._empty.wait()
 
     async def publish(self, sender: Sender) -> None:

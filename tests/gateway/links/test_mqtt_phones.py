@@ -18,6 +18,7 @@ from gateway.core.events import Acknowledged, Presence
 from gateway.core.numbers import Msisdn
 from gateway.courier import Courier
 from gateway.links import mqtt_phones
+from gateway.links import outbox as outbox_module
 from gateway.links.mqtt_phones import WINDOW, PhoneLane, Phones
 from gateway.links.outbox import Outbox
 from tests.gateway.links.air_phones import read_down
@@ -158,6 +159,26 @@ async def test_a_phone_that_outlives_the_broker_is_news_once(parts: Parts) -> No
     assert parts.phones.is_on(SITI)
     assert parts.phones.comes(SITI)
     assert not parts.phones.comes(SITI)
+
+
+def test_nothing_is_published_again_into_a_full_outbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox_module, "BUSY", 2)
+    outbox = Outbox(0)
+    lane = PhoneLane(SITI, outbox)
+    lane.carry([message(1)])
+    lane.carry([message(1), message(2)])
+    assert len(outbox) == 3
+    lane.carry([message(1), message(2), message(3)])
+    assert len(outbox) == 4
+
+
+async def test_nothing_is_published_again_while_the_gateway_stops() -> None:
+    outbox = Outbox(0)
+    lane = PhoneLane(SITI, outbox)
+    await outbox.flushed()
+    lane.carry([message(1)])
+    lane.carry([message(1), message(2)])
+    assert len(outbox) == 2
 
 
 def test_messages_that_ended_otherwise_give_their_room_back(
