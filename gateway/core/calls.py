@@ -27,13 +27,15 @@ from gateway.core.ledger import (
     replace,
     unknown_subscriber,
 )
-from gateway.core.numbers import EMERGENCY_NUMBERS, is_msisdn
+from gateway.core.numbers import EMERGENCY_NUMBERS, Msisdn, is_msisdn
 from gateway.core.subscriber import Service, Subscriber
 
 
 def dial(event: Dial, ledger: Ledger) -> Decision:
     """Decide on a new call: the caller's bars, the callee's bars, then whether it can ring."""
     caller = ledger.find(event.caller)
+    if event.to in EMERGENCY_NUMBERS:
+        return _emergency(event.caller, caller, event.to, ledger)
     if caller is None:
         return unknown_subscriber(event.caller)
     denial = ledger.refusal(caller, Service.MO_CALL, event.to)
@@ -41,8 +43,6 @@ def dial(event: Dial, ledger: Ledger) -> Decision:
         return deny(denial)
     if caller.call_id:
         return deny(Denial(Cause.USER_BUSY, f"{caller.msisdn} is in a call already"))
-    if event.to in EMERGENCY_NUMBERS:
-        return _emergency(caller, event.to, ledger)
     if not is_msisdn(event.to):
         return not_served(event.to)
     callee = ledger.find(event.to)
@@ -80,19 +80,25 @@ def _cannot_ring(
     return None
 
 
-def _emergency(caller: Subscriber, number: str, ledger: Ledger) -> Decision:
-    """Connect an emergency call at once; nothing bars it (domain.md 3.4, Emergency)."""
+def _emergency(msisdn: Msisdn, caller: Subscriber | None, number: str, ledger: Ledger) -> Decision:
+    """Connect an emergency call at once, whoever calls (domain.md 3.4, Emergency).
+
+    No bar, no running call (it ends) and no missing subscription stands in its way.
+    """
+    changes: list[Change] = []
+    outgoing: list[Outgoing] = []
+    running = ledger.facts.calls.get(caller.call_id) if caller is not None else None
+    if running is not None:
+        changes, outgoing = end_call(running, Cause.NORMAL_CLEARING, ledger)
+        caller = ledger.facts.subscribers[msisdn]
     now = ledger.now
-    call = Call(ledger.new_id(), caller.msisdn, number, CallState.ANSWERED, now, answered_at=now)
-    return Decision(
-        Accepted(call.id),
-        f"{caller.msisdn} calls {number}: emergency, never barred",
-        (
-            CallChanged(ledger.put_call(call)),
-            SubscriberChanged(ledger.put(replace(caller, call_id=call.id))),
-        ),
-        (CallSignal(caller.msisdn, call.id, "answered", number),),
-    )
+    call = Call(ledger.new_id(), msisdn, number, CallState.ANSWERED, now, answered_at=now)
+    changes.append(CallChanged(ledger.put_call(call)))
+    if caller is not None:
+        changes.append(SubscriberChanged(ledger.put(replace(caller, call_id=call.id))))
+    outgoing.append(CallSignal(msisdn, call.id, "answered", number))
+    why = f"{msisdn} calls {number}: emergency, never barred"
+    return Decision(Accepted(call.id), why, tuple(changes), tuple(outgoing))
 
 
 def call_step(event: CallStep, ledger: Ledger) -> Decision:

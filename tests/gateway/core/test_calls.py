@@ -161,6 +161,26 @@ def test_emergency_calls_connect_always(status: Status, number: str) -> None:
     assert it.subscriber(CALLER).call_id == call.id
 
 
+def test_an_emergency_call_ends_the_call_that_runs() -> None:
+    it, call = answered()
+    decision = it.one(Dial(CALLER, "112", "c9"))
+    emergency = accepted_id(decision)
+    assert signals_out(decision.outgoing) == [
+        CallSignal(CALLER, call, "ended", CALLEE, Cause.NORMAL_CLEARING),
+        CallSignal(CALLEE, call, "ended", CALLER, Cause.NORMAL_CLEARING),
+        CallSignal(CALLER, emergency, "answered", "112"),
+    ]
+    assert in_calls(it) == [emergency, 0]
+
+
+def test_a_number_that_the_network_does_not_know_may_call_for_help() -> None:
+    it = Network(TOTAL_BARRED_AT, unknown=Unknown.REFUSE)
+    call = accepted_id(it.one(Dial(CALLER, "112", "c1")))
+    accepted_id(it.one(CallStep(CALLER, CallAction.HANGUP, call)))
+    assert it.state.calls == {}
+    assert it.state.subscribers == {}
+
+
 def test_an_emergency_call_ends_at_the_caller_s_end_only() -> None:
     it = Network(TOTAL_BARRED_AT)
     call = accepted_id(it.one(Dial(CALLER, "112", "c1")))
