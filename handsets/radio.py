@@ -7,6 +7,7 @@ Frames go at QoS 0: the handset repeats what is not answered.
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -25,6 +26,9 @@ _RECONNECT_PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 # How long the broker waits, and half as much again, before it takes a silent phone for gone.
 _KEEPALIVE = 30
 _NODELAY = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
+
+# What breaks on the wire is told by the radio itself, in words for the phone's owner.
+_SILENT = logging.Logger("handsets.radio", logging.CRITICAL + 1)
 
 _ONLINE = StateUp(PhoneState.ONLINE)
 _OFFLINE = StateUp(PhoneState.OFFLINE)
@@ -116,6 +120,7 @@ class Radio:
             timeout=_TIMEOUT,
             keepalive=_KEEPALIVE,
             socket_options=_NODELAY,
+            logger=_SILENT,
         )
 
     async def _attend(self, client: aiomqtt.Client) -> None:

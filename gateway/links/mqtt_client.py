@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import secrets
 import socket
@@ -85,6 +86,8 @@ class Client(aiomqtt.Client):
             keepalive=_KEEPALIVE_S,
             max_inflight_messages=_INFLIGHT_MOST,
             socket_options=((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),),
+            # The link tells itself what breaks; aiomqtt tells it as tracebacks.
+            logger=logging.Logger("gateway.links.mqtt", logging.CRITICAL + 1),
         )
         self._arrived = arrived
         self._sent = sent
