@@ -108,6 +108,11 @@ class Flow:
         return self._waiting
 
     @property
+    def storing(self) -> bool:
+        """Whether the last batch could be stored."""
+        return not self._not_stored
+
+    @property
     def full(self) -> bool:
         """Whether a link should stop reading until `room`."""
         return self._waiting > WAITING_MOST

@@ -163,7 +163,13 @@ class Gateway:
         """Say how each link stands."""
         mqtt = self._mqtt is not None and self._mqtt.connected
         lost = "no broker: the phones are cut off until it is back"
-        return {"smpp": "up", "mqtt": "up" if mqtt else lost, "http": "up"}
+        refused = "nothing can be stored: see the log; senders are told to repeat"
+        return {
+            "smpp": "up",
+            "mqtt": "up" if mqtt else lost,
+            "http": "up",
+            "store": "up" if self.flow.storing else refused,
+        }
 
     def smpp_accounts(self) -> dict[str, dict[str, int]]:
         """Give each ESME account's counters, by system_id."""

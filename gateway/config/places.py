@@ -38,6 +38,15 @@ class Places:
             return 2
         return 1 if path in self._lines else 0
 
+    def line(self, path: Path) -> int:
+        """Give the line of the file where a value or what holds it stands; 0 when it is not there.
+
+        What --set gave comes after all lines.
+        """
+        if self._set_by(path):
+            return len(self._lines) + max(self._lines.values(), default=0)
+        return next((self._lines[above] for above in _ways_up(path) if above in self._lines), 0)
+
     def name(self, path: Path) -> str:
         """Name the place of a value as a user can find it."""
         option = self._set_by(path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from operator import itemgetter
 from pathlib import Path as FilePath
 
 from msgspec import Struct
@@ -65,13 +66,16 @@ def load(path: FilePath | None, sets: Sequence[str] = ()) -> Config | Mistakes:
         if refused is not None:
             found.append(refused)
 
+    in_file: list[tuple[int, Mistake]] = []
+
     def blame(at: Path, what: str, remedy: str) -> None:
-        found.append(Mistake(places.name(at), what, remedy))
+        in_file.append((places.line(at), Mistake(places.name(at), what, remedy)))
 
     reader = FieldReader(blame)
     config = reader.table(Config, raw, (), Config())
     if whole:
         check(config, reader, places.rank)
+    found += [mistake for _, mistake in sorted(in_file, key=itemgetter(0))]
     return Mistakes(tuple(found)) if found else config
 
 

@@ -305,3 +305,17 @@ def test_a_broken_file_does_not_hide_mistakes_of_options(tmp_path: Path) -> None
     lines = found(load(path, ["smpp.prot=1", "schedule.profile=mine"]))
     assert len(lines) == 2
     assert lines[1] == "--set smpp.prot: is not a key; did you mean port?"
+
+
+def test_mistakes_come_in_the_order_of_the_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("x.toml").write_text('[http]\nport = "x"\n[clock]\nmode = "moon"\n[smpp]\nprot = 1\n')
+    lines = found(load(Path("x.toml"), ["log.level=loud"]))
+    assert [line.partition(" ")[0] for line in lines] == [
+        "x.toml:2",
+        "x.toml:4",
+        "x.toml:6",
+        "--set",
+    ]
