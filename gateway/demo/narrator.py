@@ -19,7 +19,13 @@ from gateway.core.ageing import milliseconds, moment, stage_at
 from gateway.core.barring import BARRED
 from gateway.core.decision import Record
 from gateway.core.events import Dial, MoSms, StageDue
-from gateway.core.numbers import EMERGENCY_NUMBERS, mask_identities, national_form
+from gateway.core.numbers import (
+    EMERGENCY_NUMBERS,
+    Address,
+    ShortCode,
+    mask_identities,
+    national_form,
+)
 from gateway.core.registration.citizens import Registry
 from gateway.core.subscriber import BlockStage, Service
 from gateway.demo.story import ACTORS, Actor, CallTo, Chapter, Data, Note, Sms, Step
@@ -178,12 +184,12 @@ class Story:
 
     async def _sms(self, sms: Sms) -> None:
         phone = self.phones[sms.sender.msisdn]
-        to = sms.to if isinstance(sms.to, str) else sms.to.msisdn
+        to: Address = ShortCode(sms.to) if isinstance(sms.to, str) else sms.to.msisdn
         name = sms.to if isinstance(sms.to, str) else sms.to.name
         text = self._fill(sms)
         self._line(f'{sms.sender.name} -> {name}: "{mask_identities(text)}"')
         radio = self.radios[sms.sender.msisdn]
-        ref = phone.handset.send_sms(to, text, radio.now())  # type: ignore[arg-type]
+        ref = phone.handset.send_sms(to, text, radio.now())
         radio.wake()
         answer = await phone.until(lambda one: isinstance(one, Answered) and one.request.ref == ref)
         assert isinstance(answer, Answered)
@@ -213,11 +219,11 @@ class Story:
 
     async def _call(self, call: CallTo) -> None:
         caller = self.phones[call.caller.msisdn]
-        to = call.to if isinstance(call.to, str) else call.to.msisdn
+        to: Address = ShortCode(call.to) if isinstance(call.to, str) else call.to.msisdn
         name = call.to if isinstance(call.to, str) else call.to.name
         self._line(f"{call.caller.name} calls {name}")
         radio = self.radios[call.caller.msisdn]
-        ref = caller.handset.dial(to, radio.now())  # type: ignore[arg-type]
+        ref = caller.handset.dial(to, radio.now())
         radio.wake()
         answer = await caller.until(
             lambda one: isinstance(one, Answered) and one.request.ref == ref
