@@ -1,6 +1,7 @@
 """`gateway demo`: the whole flow as a narrated story, on real phones over a real broker.
 
-story.py is the story as data, narrator.py plays it and tells what each step brings.
+story.py is the story as data, narrator.py plays it and tells what each step brings, on the phones
+of phone.py.
 """
 
 from __future__ import annotations

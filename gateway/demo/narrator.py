@@ -27,7 +27,8 @@ from gateway.core.numbers import (
     national_form,
 )
 from gateway.core.registration.citizens import Registry
-from gateway.core.subscriber import BlockStage, Service
+from gateway.core.subscriber import BlockStage
+from gateway.demo.phone import Phone
 from gateway.demo.story import ACTORS, Actor, CallTo, Chapter, Data, Note, Sms, Step
 from gateway.node import Gateway
 from handsets.handset import (
@@ -35,7 +36,6 @@ from handsets.handset import (
     BarringChanged,
     CallChanged,
     DataChanged,
-    Handset,
     Happening,
     SmsReceived,
 )
@@ -43,53 +43,11 @@ from handsets.radio import Radio
 
 Show = Callable[[str], None]
 
-# Real seconds: that nothing may take longer than, that a run of the calendar takes, and that a
-# reader gets for each step.
-_DEADLINE_S = 15.0
+# Real seconds: that a run of the calendar takes, and that a reader gets for each step.
 _CALENDAR_S = 5.0
 READING_S = 0.8
 # The calendar runs in so many jumps: at a speed, a busy machine would overshoot by days.
 _JUMPS = 50
-
-
-class Phone:
-    """One actor's phone and what has happened on it since somebody looked."""
-
-    def __init__(self, actor: Actor, told: Callable[[Phone, Happening], None]) -> None:
-        self.actor = actor
-        self.handset = Handset(actor.msisdn, "demo")
-        self._told = told
-        self._news: list[Happening] = []
-        self._changed = asyncio.Event()
-
-    def tell(self, happening: Happening) -> None:
-        """Take in what the radio says."""
-        self._told(self, happening)
-        self._news.append(happening)
-        self._changed.set()
-
-    async def until(self, wanted: Callable[[Happening], bool]) -> Happening:
-        """Wait for something to happen on this phone, or for its having happened."""
-        async with asyncio.timeout(_DEADLINE_S):
-            while True:
-                for index, happening in enumerate(self._news):
-                    if wanted(happening):
-                        del self._news[: index + 1]
-                        return happening
-                self._changed.clear()
-                await self._changed.wait()
-
-    async def informed(self, stage: BlockStage) -> None:
-        """Wait until the phone knows its stage and, where that bars data, has none."""
-        without_data = Service.DATA in BARRED[stage]
-        async with asyncio.timeout(_DEADLINE_S):
-            while not (
-                self.handset.barring is not None
-                and self.handset.barring.stage is stage
-                and not (without_data and self.handset.data_open)
-            ):
-                self._changed.clear()
-                await self._changed.wait()
 
 
 class Story:
