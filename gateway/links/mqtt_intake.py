@@ -36,8 +36,15 @@ log = structlog.get_logger()
 # Frames turned into events before others get a turn.
 _BATCH_MOST = 500
 
+# Frames that may wait to be read. What comes on top is not taken: phones repeat what has no
+# answer, and what they acknowledge they are sent again. A coming or going is always taken, since
+# phones say it once.
+_WAITING_MOST = 100_000
+
 # Real seconds before a coming or going that could not be stored is offered again.
 _AGAIN_S = 1.0
+
+_STATE_ENDING = f"/up/{UpKind.STATE.value}"
 
 
 class Intake:
@@ -49,12 +56,18 @@ class Intake:
         self._phones = phones
         self._inbox: deque[Arrived] = deque()
         self._arrived = asyncio.Event()
+        self._not_taken = 0
 
     def __len__(self) -> int:
         return len(self._inbox)
 
     def receive(self, frame: Arrived) -> None:
-        """Keep a frame that arrived."""
+        """Keep a frame that arrived, while there is room."""
+        if len(self._inbox) >= _WAITING_MOST and not frame.topic.endswith(_STATE_ENDING):
+            if not self._not_taken:
+                log.warning("mqtt: more frames come than can be decided; phones repeat the rest")
+            self._not_taken += 1
+            return
         self._inbox.append(frame)
         self._arrived.set()
 
@@ -63,6 +76,9 @@ class Intake:
         inbox = self._inbox
         while True:
             if not inbox:
+                if self._not_taken:
+                    log.warning("mqtt: all frames are read again", not_taken=self._not_taken)
+                    self._not_taken = 0
                 self._arrived.clear()
                 await self._arrived.wait()
             if self._flow.full:

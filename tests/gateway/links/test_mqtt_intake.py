@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -19,6 +21,9 @@ from gateway.core.causes import Cause
 from gateway.core.decision import Decision, Denied
 from gateway.core.events import Acknowledged, Event, MoSms, Presence
 from gateway.links import mqtt_intake
+from gateway.links.mqtt_client import Arrived
+from gateway.links.mqtt_phones import Phones
+from gateway.links.outbox import Outbox
 from tests.gateway.links.air_network import (
     BUDI,
     CITIZEN,
@@ -140,3 +145,34 @@ async def test_a_coming_that_could_not_be_stored_is_offered_again(
         await phone.send(ON, retain=True)
         assert await flow.events(2) == [Presence(SITI, online=True)] * 2
         assert phone.all_of(ResultDown) == []
+
+
+# ---- more than can be decided
+
+
+def test_what_is_too_much_is_left_to_its_phones_to_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mqtt_intake, "_WAITING_MOST", 2)
+    outbox = Outbox(qos=0)
+    flow = FlowDouble()
+    phones = Phones(outbox, make_courier())
+    intake = mqtt_intake.Intake(flow.as_flow(), outbox, phones)
+    sms, state = f"handsets/{SITI}/up/sms", f"handsets/{SITI}/up/state"
+    with capture_logs() as logs:
+        for _ in range(5):
+            intake.receive(Arrived(sms, b"{}", retained=False))
+        intake.receive(Arrived(state, b"", retained=False))
+    assert len(intake) == 3
+    assert [entry["log_level"] for entry in logs] == ["warning"]
+
+
+async def test_that_all_is_read_again_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mqtt_intake, "_WAITING_MOST", 1)
+    outbox = Outbox(qos=0)
+    intake = mqtt_intake.Intake(FlowDouble().as_flow(), outbox, Phones(outbox, make_courier()))
+    with capture_logs() as logs:
+        for _ in range(3):
+            intake.receive(Arrived(f"handsets/{SITI}/up/sms", b"{}", retained=False))
+        reading = asyncio.create_task(intake.run(), name="intake")
+        await eventually(lambda: len(logs) == 2)
+        reading.cancel()
+    assert logs[1]["not_taken"] == 2
