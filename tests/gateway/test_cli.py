@@ -220,7 +220,8 @@ def test_a_second_signal_ends_it_at_once(instead: Callable[[Serve], None]) -> No
         os.kill(os.getpid(), signal.SIGTERM)
         await stop.wait()
         os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.sleep(_DEADLINE)
+        async with asyncio.timeout(_DEADLINE):
+            await asyncio.Event().wait()
 
     instead(serve)
     assert run("serve")[0] == 130
@@ -262,7 +263,8 @@ def test_the_demo_ends_on_a_signal(
     async def story(_once: bool, _show: object, *, hurry: bool) -> int:
         os.kill(os.getpid(), signal.SIGINT)
         try:
-            await asyncio.sleep(_DEADLINE)
+            async with asyncio.timeout(_DEADLINE):
+                await asyncio.Event().wait()
         finally:
             ended.append(hurry)
         return 0

@@ -21,6 +21,7 @@ from gateway.core.decision import (
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import BlockStage
 from gateway.courier import Courier, receiver_of
+from tests.turns import until
 
 NOW = 1_519_606_800_000
 PHONE = Msisdn("6281234567890")
@@ -391,7 +392,5 @@ async def test_run_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
     office.courier.open(PHONE, 0, van)
     office.courier.take([to_phone(1)])
     running = asyncio.create_task(office.courier.run())
-    async with asyncio.timeout(5):
-        while len(van.ids) < 3:  # noqa: ASYNC110 - of what no event tells
-            await asyncio.sleep(0.001)
+    await until(lambda: len(van.ids) >= 3)
     running.cancel()

@@ -41,6 +41,7 @@ from tests.gateway.core.network import (
     sms,
     wib,
 )
+from tests.turns import turn
 
 
 class GatedStore(MemoryStore):
@@ -267,7 +268,7 @@ async def test_links_stop_reading_while_too_much_waits(
             fullness.append(bench.flow.full)
         assert fullness == [False] * 10 + [True]
         room = asyncio.create_task(bench.flow.room())
-        await asyncio.sleep(0)
+        await turn()
         assert not room.done()
         bench.store.gate.set()
         await room
@@ -317,7 +318,7 @@ async def test_draining_decides_what_waits_and_ends(bench: Bench) -> None:
         bench.offer("b", Presence(INDOSAT, True))
         bench.flow.drain()
         drained = asyncio.create_task(bench.flow.drained())
-        await asyncio.sleep(0)
+        await turn()
         assert not task.done()
         assert not drained.done()
         bench.store.gate.set()
@@ -329,7 +330,7 @@ async def test_draining_decides_what_waits_and_ends(bench: Bench) -> None:
 async def test_draining_an_idle_flow_ends_it(bench: Bench) -> None:
     async with asyncio.timeout(10):
         task = asyncio.create_task(bench.flow.run(), name="flow")
-        await asyncio.sleep(0)
+        await turn()
         bench.flow.drain()
         await task
         await bench.flow.drained()
@@ -368,11 +369,11 @@ async def test_a_watcher_may_stop_while_it_is_told(bench: Bench) -> None:
 async def test_waiting_for_the_next_commit(bench: Bench) -> None:
     async with bench.running():
         waiting = asyncio.create_task(bench.feed.changed())
-        await asyncio.sleep(0)
+        await turn()
         assert not waiting.done()
         await bench.flow.ask(Presence(TELKOMSEL, True))
         await waiting
         later = asyncio.create_task(bench.feed.changed())
-        await asyncio.sleep(0)
+        await turn()
         assert not later.done()
         later.cancel()

@@ -89,21 +89,18 @@ class Mosquitto:
             f"password_file {passwords}\nacl_file {self.access}\n"
             f"persistence true\npersistence_location {folder}/\nuser root\n"
             "set_tcp_nodelay true\nmax_inflight_messages 100\n"
+            "log_dest stderr\nlog_type information\n"
         )
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            MOSQUITTO, "-c", str(self._conf), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            MOSQUITTO, "-c", str(self._conf), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
-        await eventually(self._answers)
-
-    def _answers(self) -> bool:
-        try:
-            socket.create_connection(self.place, 1).close()
-        except OSError:
-            return False
-        return True
+        assert self._process.stderr is not None
+        async with asyncio.timeout(DEADLINE_S):
+            said = await self._process.stderr.readuntil(b" running\n")
+        assert b"mosquitto version" in said
 
     async def stop(self) -> None:
         if self._process is not None:

@@ -14,6 +14,7 @@ import aiomqtt
 from gateway.air.frames import BadFrame, DownFrame, UpFrame, decode_down, encode
 from gateway.air.topics import UpKind, down_filter, parse_down, up_topic
 from gateway.core.numbers import Msisdn
+from tests.turns import until
 
 DEADLINE_S = 10.0
 
@@ -95,9 +96,7 @@ def read_down(topic: str, payload: bytes) -> DownFrame:
 
 async def eventually(holds: Callable[[], bool]) -> None:
     """Wait until something holds that nothing tells of."""
-    async with asyncio.timeout(DEADLINE_S):
-        while not holds():  # noqa: ASYNC110 - there is nothing to await
-            await asyncio.sleep(0.005)
+    await until(holds, DEADLINE_S)
 
 
 class RawClient:

@@ -16,6 +16,7 @@ from gateway.courier import Courier
 from gateway.flow import Feed, Flow
 from gateway.links.smpp_server import SmppServer
 from gateway.store.memory import MemoryStore
+from tests.turns import until
 
 DEADLINE = 10.0
 NOW = 1_519_606_800_000  # 2018-02-26T08:00 WIB
@@ -229,9 +230,7 @@ class Running:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until the condition holds, looking at it every turn of the loop."""
-        async with asyncio.timeout(DEADLINE):
-            while not condition():  # noqa: ASYNC110 - of what no event tells
-                await asyncio.sleep(0)
+        await until(condition, DEADLINE)
 
     async def close(self) -> None:
         for esme in self._esmes:

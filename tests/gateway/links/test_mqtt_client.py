@@ -20,6 +20,7 @@ from gateway.links.mqtt_client import (
     end_if_cancelled,
 )
 from tests.gateway.links.air_phones import DEADLINE_S, Place, RawClient, eventually
+from tests.turns import turn
 
 
 class ClientDouble:
@@ -188,7 +189,7 @@ async def test_a_task_ends_although_its_cancellation_was_lost() -> None:
 
     end_if_cancelled()
     task = asyncio.create_task(swallows())
-    await asyncio.sleep(0)
+    await turn()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(task, DEADLINE_S)

@@ -2,68 +2,67 @@
 
 from __future__ import annotations
 
-import asyncio
+import pytest
 
-from gateway.clock import monotonic
 from gateway.links.smpp_alarm import Alarm
 from gateway.smpp.timers import Due, Limits, TimerAction, Timers
+from tests.gateway.links.wire import Steady
 
 
 class Rung:
-    def __init__(self) -> None:
-        self.dues: list[Due] = []
-        self.event = asyncio.Event()
+    def __init__(self, steady: Steady) -> None:
+        self._steady = steady
+        self.dues: list[tuple[float, Due]] = []
 
     def act(self, action: TimerAction) -> None:
-        self.dues.append(action.due)
-        self.event.set()
-
-    async def next(self) -> None:
-        async with asyncio.timeout(5):
-            await self.event.wait()
-        self.event.clear()
+        self.dues.append((self._steady.now, action.due))
 
 
-async def test_rings_at_each_deadline() -> None:
-    rung = Rung()
-    limits = Limits(session_init=0.01, enquire_link=0.02, response=0.02)
-    timers = Timers(limits, monotonic())
+@pytest.fixture
+async def steady(monkeypatch: pytest.MonkeyPatch) -> Steady:
+    return Steady(monkeypatch)
+
+
+async def test_rings_at_each_deadline(steady: Steady) -> None:
+    rung = Rung(steady)
+    limits = Limits(session_init=1, enquire_link=2, response=4)
+    timers = Timers(limits, steady.now)
     alarm = Alarm(timers, rung.act)
     alarm.set()
-    await rung.next()
-    timers.on_bound(monotonic())
+    await steady.passes(1)
+    timers.on_bound(steady.now)
     alarm.set()
-    await rung.next()
-    await rung.next()
-    assert rung.dues == [Due.CLOSE_UNBOUND, Due.SEND_ENQUIRE_LINK, Due.CLOSE_SILENT]
+    await steady.passes(100)
+    assert rung.dues == [(1, Due.CLOSE_UNBOUND), (3, Due.SEND_ENQUIRE_LINK), (7, Due.CLOSE_SILENT)]
 
 
-async def test_a_nearer_deadline_moves_it_a_farther_one_does_not() -> None:
-    rung = Rung()
-    timers = Timers(Limits(session_init=60.0, enquire_link=60.0, response=0.01), monotonic())
+async def test_a_nearer_deadline_moves_it_a_farther_one_does_not(steady: Steady) -> None:
+    rung = Rung(steady)
+    timers = Timers(Limits(session_init=60, enquire_link=60, response=1), steady.now)
     alarm = Alarm(timers, rung.act)
     alarm.set()
     alarm.set()
-    timers.on_bound(monotonic())
+    timers.on_bound(steady.now)
     alarm.set()
-    timers.on_sent_request(monotonic(), 1)
+    timers.on_sent_request(steady.now, 1)
     alarm.set()
-    await rung.next()
-    assert rung.dues == [Due.EXPIRE_REQUESTS]
+    await steady.passes(2)
+    assert [due for _, due in rung.dues] == [Due.EXPIRE_REQUESTS]
 
 
-async def test_cancelled_it_is_silent() -> None:
-    rung = Rung()
-    timers = Timers(Limits(session_init=0.01), monotonic())
+async def test_cancelled_it_is_silent(steady: Steady) -> None:
+    rung = Rung(steady)
+    timers = Timers(Limits(session_init=1), steady.now)
     alarm = Alarm(timers, rung.act)
     alarm.cancel()
     alarm.set()
     alarm.cancel()
-    await asyncio.sleep(0.03)
+    await steady.passes(3)
     assert rung.dues == []
 
 
-async def test_without_deadlines_nothing_is_set() -> None:
-    rung = Rung()
-    Alarm(Timers(Limits(session_init=0.0), monotonic()), rung.act).set()
+async def test_without_deadlines_nothing_is_set(steady: Steady) -> None:
+    rung = Rung(steady)
+    Alarm(Timers(Limits(session_init=0), steady.now), rung.act).set()
+    await steady.passes(100)
     assert rung.dues == []

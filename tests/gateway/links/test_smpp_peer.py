@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from structlog.testing import capture_logs
 
-from gateway.links import smpp_peer
-from gateway.links.smpp_peer import SmppPeer
+from gateway.links.smpp_peer import LINGER, SmppPeer
 from tests.gateway.links.esme import (
     BIND_TRX,
     BIND_TX,
-    DEADLINE,
     DELIVER_SM,
     ENQUIRE_LINK,
     REG,
@@ -24,9 +20,14 @@ from tests.gateway.links.esme import (
     pdu,
     submit_body,
 )
-from tests.gateway.links.wire import Line, Wire, turns
+from tests.gateway.links.wire import Line, Steady, Wire, turns
 
 HANDSET = "6281234567890"
+
+
+@pytest.fixture
+async def steady(monkeypatch: pytest.MonkeyPatch) -> Steady:
+    return Steady(monkeypatch)
 
 
 async def test_one_write_for_all_answers_and_deliveries() -> None:
@@ -87,14 +88,14 @@ async def test_a_transmitter_gets_no_deliveries() -> None:
     line.peer.connection_lost(None)
 
 
-async def test_response_timer_passes_over_what_was_answered() -> None:
-    line = Line(response_timeout=0.02)
+async def test_response_timer_passes_over_what_was_answered(steady: Steady) -> None:
+    line = Line(response_timeout=2, enquire_link_interval=0)
     await line.bind()
     await line.say(pdu(SUBMIT_SM, 2, submit_body(HANDSET, "4444", REG)))
     await line.decide()
     await line.say(pdu(DELIVER_SM | RESP, 1, c("")))
     with capture_logs() as logs:
-        await asyncio.sleep(0.05)
+        await steady.passes(5)
     assert logs == []
     line.peer.connection_lost(None)
 
@@ -140,14 +141,15 @@ async def test_passwords_are_not_logged() -> None:
     assert logs[1]["system_id"] == r"'\x1b[31mqa'"
 
 
-async def test_closing_takes_no_longer_than_the_linger(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smpp_peer, "LINGER", 0.01)
+async def test_closing_takes_no_longer_than_the_linger(steady: Steady) -> None:
     line = Line()
     await line.say(b"GET / HTTP/1.1\r\n\r\n")
     assert line.wire.closing
-    async with asyncio.timeout(DEADLINE):
-        while not line.wire.aborted:  # noqa: ASYNC110 - of what no event tells
-            await asyncio.sleep(0.005)
+    aborted = []
+    for seconds in (LINGER - 0.5, 0.5):
+        await steady.passes(seconds)
+        aborted.append(line.wire.aborted)
+    assert aborted == [False, True]
     # What still rings or speaks after that does nothing.
     line.peer.unbind()
     line.peer.regulate()
@@ -180,33 +182,35 @@ async def test_unbinding_twice_says_it_once() -> None:
     line.peer.connection_lost(None)
 
 
-async def test_no_enquire_link_while_unbinding() -> None:
-    line = Line(enquire_link_interval=0.01, response_timeout=0)
+async def test_no_enquire_link_while_unbinding(steady: Steady) -> None:
+    line = Line(enquire_link_interval=0.5, response_timeout=0)
     await line.bind()
     line.peer.unbind()
     await turns()
     written = len(line.wire.writes)
-    async with asyncio.timeout(DEADLINE):
-        while not line.wire.closing:  # noqa: ASYNC110 - of what no event tells
-            await asyncio.sleep(0.005)
+    closing = []
+    for seconds in (0.75, 0.25):
+        await steady.passes(seconds)
+        closing.append(line.wire.closing)
+    assert closing == [False, True]
     assert len(line.wire.writes) == written
     line.peer.connection_lost(None)
 
 
-async def test_an_alarm_on_a_closing_connection_does_nothing() -> None:
-    line = Line(session_init_timeout=0.01)
+async def test_an_alarm_on_a_closing_connection_does_nothing(steady: Steady) -> None:
+    line = Line(session_init_timeout=1)
     line.wire.closing = True
     with capture_logs() as logs:
-        await asyncio.sleep(0.03)
+        await steady.passes(3)
     assert logs == []
     line.peer.connection_lost(None)
 
 
-async def test_enquire_link_only_when_nothing_was_heard() -> None:
-    line = Line(enquire_link_interval=0.05)
+async def test_enquire_link_only_when_nothing_was_heard(steady: Steady) -> None:
+    line = Line(enquire_link_interval=5)
     await line.bind()
     for _ in range(4):
-        await asyncio.sleep(0.02)
+        await steady.passes(2)
         assert await line.say(pdu(ENQUIRE_LINK, 9)) == pdu(ENQUIRE_LINK | RESP, 9)
     assert not [
         write for write in line.wire.writes if write[4:8] == ENQUIRE_LINK.to_bytes(4, "big")

@@ -31,6 +31,7 @@ from tests.gateway.links.esme import (
     running,
     submit_body,
 )
+from tests.turns import turn
 
 HANDSET = "6281234567890"
 
@@ -139,7 +140,7 @@ async def test_flow_without_room_stops_reading(monkeypatch: pytest.MonkeyPatch) 
             esme.send(SUBMIT_SM, body)
             total += 1
             await esme.writer.drain()
-            await asyncio.sleep(0)
+            await turn()
         sequence = esme.send(ENQUIRE_LINK)
         await esme.writer.drain()
         gate.set()

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextvars import Context
+
+import pytest
 
 from gateway.config import SmppConfig
+from gateway.links import smpp_alarm, smpp_peer
 from gateway.links.smpp_exchange import Exchange
 from gateway.links.smpp_peer import SmppPeer
 from tests.gateway.links.esme import (
@@ -13,6 +18,7 @@ from tests.gateway.links.esme import (
     bind_body,
     pdu,
 )
+from tests.turns import turn
 
 
 class Wire(asyncio.Transport):
@@ -87,6 +93,45 @@ class Line:
         await turns()
 
 
+class Steady:
+    """The steady time of deadlines, moved by the test: timers ring when it passes them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Make it the time of peers and alarms that are made from now on in this loop."""
+        self.now = 0.0
+        self._loop = asyncio.get_running_loop()
+        self._set: list[tuple[asyncio.TimerHandle, Callable[[], object]]] = []
+        for module in (smpp_alarm, smpp_peer):
+            monkeypatch.setattr(module, "monotonic", lambda: self.now)
+        monkeypatch.setattr(self._loop, "call_later", self._call_later)
+
+    async def passes(self, seconds: float) -> None:
+        """Let so much time pass; all that falls due rings in order, at its own time."""
+        end = self.now + seconds
+        while due := [one for one in self._waiting() if one[0].when() <= end]:
+            first = min(due, key=lambda one: one[0].when())
+            self._set.remove(first)
+            self.now = max(self.now, first[0].when())
+            first[1]()
+            await turns()
+        self.now = end
+
+    def _waiting(self) -> list[tuple[asyncio.TimerHandle, Callable[[], object]]]:
+        return [one for one in self._set if not one[0].cancelled()]
+
+    def _call_later(
+        self,
+        delay: float,
+        callback: Callable[..., object],
+        *args: object,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        when = self.now + delay
+        handle = asyncio.TimerHandle(when, callback, args, self._loop, context)
+        self._set.append((handle, lambda: callback(*args)))
+        return handle
+
+
 async def turns() -> None:
     for _ in range(3):
-        await asyncio.sleep(0)
+        await turn()

@@ -39,6 +39,7 @@ from tests.gateway.core.network import (
     wib,
 )
 from tests.gateway.store.writing import RING_MS, SCHEDULE, Writer
+from tests.turns import turn
 
 
 @pytest.fixture(params=["memory", "sqlite", "sqlite-folded"])
@@ -280,7 +281,7 @@ async def test_any_text_is_kept(writer: Writer) -> None:
 
 async def test_background_work_ends_when_cancelled(writer: Writer) -> None:
     task = asyncio.create_task(writer.store.run(), name="store")
-    await asyncio.sleep(0)
+    await turn()
     await writer.batch(Presence(TELKOMSEL, True))
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiosqlite
@@ -34,6 +34,7 @@ from tests.gateway.core.network import (
 from tests.gateway.store.writing import RING_MS, SCHEDULE, Writer
 from tests.properties.happenings import stories
 from tests.properties.test_switch import Story, tell
+from tests.turns import until
 
 
 def store_at(path: Path, *, full: bool = False) -> SqliteStore:
@@ -376,12 +377,6 @@ def test_any_story_survives_a_crash_and_a_fold(tmp_path: Path, story: Story) -> 
 # ---- folding in the background
 
 
-async def eventually(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - the store says nothing when it has folded
-            await asyncio.sleep(0.01)
-
-
 @contextlib.asynccontextmanager
 async def running(store: SqliteStore) -> AsyncIterator[None]:
     task = asyncio.create_task(store.run(), name="store")
@@ -394,13 +389,17 @@ async def running(store: SqliteStore) -> AsyncIterator[None]:
 async def test_it_folds_when_it_is_quiet(
     path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def folded_to(seq: int) -> bool:
+        # The file has it before the store has heard so.
+        folded = query(path, "SELECT seq FROM folded") == [(seq,)]
+        return folded and of(writer).numbers()["unfolded"] == 0
+
     monkeypatch.setattr(sqlite, "_QUIET_S", 0.01)
     async with running(of(writer)):
         await some_traffic(writer)
-        await eventually(lambda: query(path, "SELECT seq FROM folded") == [(6,)])
+        await until(lambda: folded_to(6))
         await some_more_traffic(writer)
-        await eventually(lambda: query(path, "SELECT seq FROM folded") == [(9,)])
-    assert of(writer).numbers()["unfolded"] == 0
+        await until(lambda: folded_to(9))
 
 
 async def test_it_folds_under_load_when_much_waits(
@@ -408,14 +407,22 @@ async def test_it_folds_under_load_when_much_waits(
 ) -> None:
     monkeypatch.setattr(sqlite, "_QUIET_S", 0.01)
     monkeypatch.setattr(sqlite, "_FOLD_AT", 2)
-    # A commit is always just now: it is never quiet.
-    monkeypatch.setattr(sqlite, "monotonic", lambda: 0.0)
+    reads = 0
+
+    def always_just_now() -> float:
+        # A commit is always just now: it is never quiet.
+        nonlocal reads
+        reads += 1
+        return 0.0
+
+    monkeypatch.setattr(sqlite, "monotonic", always_just_now)
     async with running(of(writer)):
         await writer.batch(mt(TELKOMSEL, esme()))
-        await asyncio.sleep(0.05)
+        # The commit reads the time once, each look of `run` once more; a fold ends the looks.
+        await until(lambda: reads == 4)
         assert query(path, "SELECT seq FROM folded") == [(0,)]
         await writer.batch(*[mt(TELKOMSEL, esme())] * 2)
-        await eventually(lambda: query(path, "SELECT seq FROM folded") == [(3,)])
+        await until(lambda: query(path, "SELECT seq FROM folded") == [(3,)])
 
 
 async def test_commits_wait_when_too_much_waits(
@@ -446,7 +453,7 @@ async def test_a_fold_that_fails_is_tried_again(
     monkeypatch.setattr(SqliteStore, "fold", fails_twice)
     async with running(of(writer)):
         await writer.batch(mt(TELKOMSEL, esme()))
-        await eventually(lambda: query(path, "SELECT seq FROM folded") == [(1,)])
+        await until(lambda: query(path, "SELECT seq FROM folded") == [(1,)])
 
 
 async def test_a_large_write_ahead_log_is_emptied(
