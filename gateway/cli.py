@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _EXIT_INTERRUPTED = 130
+# Signals that come within this many seconds are one person's one wish to stop.
+_SAME_WISH_S = 0.5
 
 app = typer.Typer(
     help="Simulator of Indonesia's prepaid-SIM registration by SMS to 4444.",
@@ -212,18 +214,23 @@ def citizens(
 def _run(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
     """Run a coroutine on the fastest loop there is; SIGTERM and Ctrl-C set its event.
 
-    A second signal cancels it and ends the command.
+    A second signal cancels it and ends the command, unless it comes together with the first:
+    `timeout`, `uv run` and a terminal's Ctrl-C on a whole process group deliver one wish twice.
     """
 
     async def signalled() -> T:
         loop = asyncio.get_running_loop()
         task = asyncio.current_task()
         stop = asyncio.Event()
+        asked_at = 0.0
 
         def on_signal() -> None:
-            if stop.is_set() and task is not None:
+            nonlocal asked_at
+            if not stop.is_set():
+                asked_at = loop.time()
+                stop.set()
+            elif loop.time() - asked_at >= _SAME_WISH_S and task is not None:
                 task.cancel()
-            stop.set()
 
         for number in (signal.SIGTERM, signal.SIGINT):
             # Windows' loops know no signals; there Ctrl-C raises KeyboardInterrupt.

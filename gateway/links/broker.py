@@ -88,8 +88,9 @@ class EmbeddedBroker:
 
     async def died(self) -> None:
         """Wait until the process has ended without being told to."""
-        # A child process of subprocess.Popen has nothing to await.
-        while self._broker is None or self._broker.is_running:  # noqa: ASYNC110
+        while (  # noqa: ASYNC110 - a child process of subprocess.Popen has nothing to await
+            self._broker is None or self._broker.is_running
+        ):
             await asyncio.sleep(_LOOK_S)
 
     async def run(self) -> None:

@@ -79,7 +79,7 @@ class Session(Sending):
                 if type(pdu) is Rejected:
                     items.append(self._refused(pdu))
                 else:
-                    items.append(pdu)  # type: ignore[arg-type]
+                    items.append(pdu)  # type: ignore[arg-type]  # its id is a request's
                     self.unanswered += command_id not in ONE_WAY
                 continue
             if command_id < RESPONSE_BIT:
@@ -89,6 +89,7 @@ class Session(Sending):
                 if waiting is not None and command_id in (waiting[1], _NACK):
                     del outstanding[sequence]
                     response = decode_body(data, start, end, command_id, status, sequence)
+                    # Its id is a response's.
                     item = Answered(waiting[0], response)  # type: ignore[arg-type]
                 else:
                     item = self._on_link_response(data, start, end, command_id, status, sequence)
@@ -126,7 +127,7 @@ class Session(Sending):
             return self._refused(pdu)
         self._binding = True
         self.unanswered += 1
-        return pdu  # type: ignore[return-value]
+        return pdu  # type: ignore[return-value]  # its id is a bind's
 
     def _on_unbind(self, sequence: int) -> Item | None:
         """Answer at once, or after the last request that the application still owes an answer."""
@@ -146,7 +147,7 @@ class Session(Sending):
             return None
         del self._control[sequence]
         response = decode_body(data, start, end, command_id, status, sequence)
-        return self._on_control(*control, response)  # type: ignore[arg-type]
+        return self._on_control(*control, response)  # type: ignore[arg-type]  # a response's id
 
     def _on_control(
         self, context: Any, request: Request, response: Response | Rejected

@@ -215,7 +215,31 @@ def test_a_signal_stops_it_in_order(instead: Callable[[Serve], None], number: in
     assert drained == [True]
 
 
-def test_a_second_signal_ends_it_at_once(instead: Callable[[Serve], None]) -> None:
+def test_one_wish_that_comes_as_two_signals_stops_it_in_order(
+    instead: Callable[[Serve], None],
+) -> None:
+    drained: list[bool] = []
+
+    async def serve(_config: Config, _announce: object, stop: asyncio.Event) -> None:
+        both_came = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, both_came.set)
+        for number in (signal.SIGTERM, signal.SIGTERM, signal.SIGUSR1):
+            os.kill(os.getpid(), number)
+        async with asyncio.timeout(_DEADLINE):
+            await stop.wait()
+            await both_came.wait()
+        drained.append(True)
+
+    instead(serve)
+    assert run("serve")[0] == 0
+    assert drained == [True]
+
+
+def test_a_second_signal_ends_it_at_once(
+    instead: Callable[[Serve], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_SAME_WISH_S", 0.0)
+
     async def serve(_config: Config, _announce: object, stop: asyncio.Event) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         await stop.wait()
