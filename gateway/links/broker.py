@@ -9,6 +9,8 @@ gateway restarts, and for more than one machine, name an external broker in `[mq
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import secrets
 import signal
 import socket
 
@@ -18,6 +20,9 @@ from iotcore import Broker
 from gateway.listening import CannotListen, listening_socket
 
 log = structlog.get_logger()
+
+# Below the range that Linux (32768), BSD, macOS and Windows (49152) give to outgoing connections.
+_PORTS_FROM, _PORTS = 20_000, 12_000
 
 _CONNECTIONS_MOST = 100_000
 # Octets; above the longest SMS that an ESME may submit. A phone that sends more is disconnected.
@@ -128,7 +133,27 @@ def _free_place(host: str, port: int) -> tuple[str, int]:
             f"[mqtt] {host}:{port}: not an IPv4 address or name ({trouble.strerror}); the "
             "embedded broker listens on IPv4 only: set [mqtt] host, for example to 127.0.0.1"
         ) from trouble
-    with listening_socket(str(found[0][4][0]), port, "mqtt") as taken:
+    address = str(found[0][4][0])
+    if port == 0:
+        return _free_of_outgoing(address)
+    with listening_socket(address, port, "mqtt"):
+        return address, port
+
+
+def _free_of_outgoing(address: str) -> tuple[str, int]:
+    """Pick a free port that no outgoing connection is given, so that a restart finds it free.
+
+    The kernel's own choice for port 0 lies where it also takes the near ends of connections
+    from: while the broker is down, one of them, even a phone's own try, could take its port.
+    """
+    for _ in range(_TRIES):
+        port = _PORTS_FROM + secrets.randbelow(_PORTS)
+        with (
+            contextlib.suppress(CannotListen),
+            listening_socket(address, port, "mqtt"),
+        ):
+            return address, port
+    with listening_socket(address, 0, "mqtt") as taken:
         name: tuple[str, int] = taken.getsockname()
     return name
 

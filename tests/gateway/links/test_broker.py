@@ -150,3 +150,10 @@ async def test_ctrl_c_does_not_reach_the_broker(broker: EmbeddedBroker) -> None:
         assert blocked_signals(pid) & (1 << (signal.SIGINT - 1))
     assert accepts(broker.place)
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+async def test_a_free_port_is_none_that_an_outgoing_connection_could_be_given() -> None:
+    started = EmbeddedBroker("127.0.0.1", 0)
+    _, port = await started.start()
+    await started.stop()
+    assert 20_000 <= port < 32_768
