@@ -4,9 +4,11 @@ values.py has one Struct a section, with the defaults (operators.py: the operato
 reading.py turns a file and --set options into them, or into every mistake at once: fields.py
 reads one table, places.py knows where each value was written, checks.py and network_checks.py
 know what types cannot say; notes.py and words.py are how mistakes are collected and told.
+delays.py is the table of a length of time that is drawn, wherever one stands.
 config.toml at the top level explains every key.
 """
 
+from gateway.config.delays import DelayConfig, DelayKind, check_delay
 from gateway.config.operators import DEFAULT_OPERATORS, FormatConfig, OperatorConfig
 from gateway.config.reading import Mistake, Mistakes, default_path, load
 from gateway.config.values import (
@@ -42,6 +44,8 @@ __all__ = [
     "ClockConfig",
     "ClockMode",
     "Config",
+    "DelayConfig",
+    "DelayKind",
     "DeskReading",
     "Durability",
     "FormatConfig",
@@ -62,6 +66,7 @@ __all__ = [
     "StepConfig",
     "StoreConfig",
     "SubscribersConfig",
+    "check_delay",
     "default_path",
     "load",
 ]

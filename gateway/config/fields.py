@@ -92,6 +92,8 @@ class FieldReader:
                 return self.table(cls, raw, path, base)
             case inspect.VarTupleType(item_type=inspect.StructType(cls=cls)):
                 return self._rows(cls, raw, path)
+            case inspect.VarTupleType(item_type=inspect.TupleType(item_types=kinds)):
+                return self._groups(kinds, raw, path, default)
             case inspect.VarTupleType():
                 return self._texts(kind, raw, path, default)
             case inspect.DictType():
@@ -122,6 +124,30 @@ class FieldReader:
             self._misread(path, what, f"head each with [[{head}]]")
             return ()
         return tuple(self.table(cls, row, (*path, place), None) for place, row in enumerate(raw))
+
+    def _groups(
+        self, kinds: tuple[inspect.Type, ...], raw: object, path: Path, default: object
+    ) -> object:
+        """Read a list of lists that hold one value of each kind."""
+        if isinstance(raw, Given):
+            raw = raw.value
+        groups = raw if isinstance(raw, list) else [raw]
+        read: list[tuple[object, ...]] = []
+        for group in groups:
+            values: list[object] = [None]
+            if isinstance(group, list) and len(group) == len(kinds):
+                values = [_scalar(kind, one) for kind, one in zip(kinds, group, strict=True)]
+            if None in values:
+                what = f"{'holds' if isinstance(raw, list) else 'is'} {shown(group)}"
+                group_example = ", ".join(_EXAMPLES[type(kind)] for kind in kinds)
+                self._misread(
+                    path,
+                    f"{what}, wanted a list of lists of {len(kinds)}",
+                    f"write {path[-1]} = [[{group_example}]]",
+                )
+                return () if default is NODEFAULT else default
+            read.append(tuple(values))
+        return tuple(read)
 
     def _texts(
         self, kind: inspect.VarTupleType, raw: object, path: Path, default: object

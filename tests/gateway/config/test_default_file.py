@@ -36,7 +36,10 @@ def keys(cls: type[Struct], path: tuple[str, ...] = ()) -> list[tuple[str, ...]]
 
 
 def holders(path: tuple[str, ...]) -> list[dict[str, object]]:
-    """Find every table of the uncommented file that should have the path's last key."""
+    """Find every table of the uncommented file that should have the path's last key.
+
+    A table within a row of a list stands in one row only, as an example.
+    """
     tables: list[object] = [tomllib.loads(UNCOMMENTED)]
     for part in path[:-1]:
         below: list[object] = []
@@ -44,9 +47,9 @@ def holders(path: tuple[str, ...]) -> list[dict[str, object]]:
             assert isinstance(table, dict)
             if part == "*":
                 below += table.values()
-            elif isinstance(table[part], list):
+            elif isinstance(table.get(part), list):
                 below += table[part]
-            else:
+            elif part in table:
                 below.append(table[part])
         tables = below
     return [table for table in tables if isinstance(table, dict)]
