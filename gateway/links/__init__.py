@@ -6,6 +6,7 @@ outbox                     frames that wait for the broker
 broker                     the embedded MQTT broker
 smpp_server, smpp_peer     the SMPP server; one connection of it
 smpp_bound, smpp_exchange  a bound ESME; what all connections share
+smpp_routes                which account and session an address_range or short code leads to
 smpp_mapping, smpp_delivery   submit_sm -> event; message -> deliver_sm; pure
 smpp_alarm                 wakes a connection when its timers have something due
 timer                      the calendar: what falls due becomes events

@@ -6,7 +6,7 @@ import asyncio
 import hmac
 from collections.abc import Sequence
 from itertools import count
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from msgspec import Struct, structs
 
@@ -16,6 +16,8 @@ from gateway.core.decision import Message
 from gateway.core.events import Event
 from gateway.flow import Answered, Flow
 from gateway.links.smpp_mapping import Sender, senders
+from gateway.links.smpp_routes import Routes
+from gateway.smpp.address_range import AddressRange, Malformed, address_range
 from gateway.smpp.codes import CommandStatus
 from gateway.smpp.pdu import BindRequest
 from gateway.smpp.timers import Limits
@@ -79,6 +81,13 @@ class Account(Struct):
         return self.config.system_id
 
 
+class Admitted(NamedTuple):
+    """A bind that is accepted: whose it is, and the addresses that it serves, if it says any."""
+
+    account: Account
+    serves: AddressRange | None
+
+
 class Exchange:
     """The server's side of every connection that is not the connection's own.
 
@@ -109,6 +118,9 @@ class Exchange:
             account.system_id: Account(account, derived[account.system_id], Traffic())
             for account in config.accounts
         }
+        self.routes = Routes(
+            {code: account.system_id for account in config.accounts for code in account.serves}
+        )
         self.sessions = count(1)
         # Ids of what is only counted: never in the store, so a series of their own.
         self.counted_ids = count(1)
@@ -117,8 +129,11 @@ class Exchange:
         self.idle.set()
         self._offers = 0
 
-    def admit(self, bind: BindRequest) -> Account | CommandStatus:
-        """Find the account of a bind, or the status that refuses it (§4.1)."""
+    def admit(self, bind: BindRequest) -> Admitted | CommandStatus:
+        """Find the account of a bind, or the status that refuses it (§4.1).
+
+        No status is made for an address_range that cannot be read: it is ESME_RBINDFAIL.
+        """
         account = self.accounts.get(bind.system_id)
         if account is None:
             return CommandStatus.ESME_RINVSYSID
@@ -127,7 +142,19 @@ class Exchange:
         if not hmac.compare_digest(offered, account.config.password.encode()):
             account.traffic.binds_refused += 1
             return CommandStatus.ESME_RINVPASWD
-        return account
+        serves = address_range(bind.address_range)
+        if isinstance(serves, Malformed):
+            account.traffic.binds_refused += 1
+            return CommandStatus.ESME_RBINDFAIL
+        return Admitted(account, serves)
+
+    def route(self, destination: str) -> str | None:
+        """Name the account to which messages for this address go, if any does.
+
+        `destination` is in its normal form. `serves` of the configuration comes before the
+        address_range of whoever is bound to receive.
+        """
+        return self.routes.route(destination)
 
     def offer(self, events: Sequence[Event], answered: Answered) -> None:
         """Hand events to the flow; call `settled` when `answered` is called."""

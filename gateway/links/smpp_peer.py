@@ -128,6 +128,7 @@ class SmppPeer(asyncio.Protocol):
             self._linger.cancel()
         unconfirmed = len(self._session.take_outstanding())
         if self._bound is not None:
+            self._exchange.routes.close(self._bound.number)
             self._bound.lost()
             self._log.info("session over", unconfirmed=unconfirmed, why=str(exc or "closed"))
         self._gone(self)
@@ -143,11 +144,12 @@ class SmppPeer(asyncio.Protocol):
             self._session.refuse(item, _NOT_OFFERED.get(type(item), CommandStatus.ESME_RINVCMDID))
 
     def _on_bind(self, request: BindRequest) -> None:
-        account = self._exchange.admit(request)
-        if isinstance(account, CommandStatus):
-            _tell_refused(self._log, request, account)
-            self._session.refuse(request, account)
+        admitted = self._exchange.admit(request)
+        if isinstance(admitted, CommandStatus):
+            _tell_refused(self._log, request, admitted)
+            self._session.refuse(request, admitted)
             return
+        account, serves = admitted
         self._session.accept_bind(request, self._exchange.config.system_id)
         self._timers.on_bound(monotonic())
         bound = BoundEsme(self._exchange, account, self._session, self._flush_soon)
@@ -155,6 +157,8 @@ class SmppPeer(asyncio.Protocol):
         bound.paused = self._write_paused
         self._log = self._log.bind(account=account.name, session=bound.number)
         self._log.info("bound", state=self._session.state.name)
+        if serves is not None and self._session.can_receive:
+            self._exchange.routes.open(bound.number, account.name, serves)
         bound.open()
         self._alarm.set()
 

@@ -9,5 +9,6 @@ Start with `session` (how to run one end of a connection) and `pdu` (what is sai
     session (sending, states, window, items)
     timers                            when something is due
     message, text, gsm, udh           what a message says, and long ones in segments
+    address_range (regex)             the addresses that a bind serves, safely matched
     receipt, smpp_time, rules         delivery receipts; times; what an SMSC refuses
 """

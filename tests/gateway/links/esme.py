@@ -64,8 +64,8 @@ def c(text: str) -> bytes:
     return text.encode("latin-1") + b"\0"
 
 
-def bind_body(system_id: str, password: str, version: int = 0x34) -> bytes:
-    return c(system_id) + c(password) + c("") + bytes((version, 0, 0)) + c("")
+def bind_body(system_id: str, password: str, version: int = 0x34, address_range: str = "") -> bytes:
+    return c(system_id) + c(password) + c("") + bytes((version, 0, 0)) + c(address_range)
 
 
 def submit_body(

@@ -77,6 +77,22 @@ async def test_paused_writing_pauses_reading_and_deliveries() -> None:
     line.peer.connection_lost(None)
 
 
+async def test_a_range_leads_to_a_receiver_while_it_is_bound() -> None:
+    line = Line()
+    await line.say(pdu(BIND_TRX, 1, bind_body("qa", "qa", address_range="^55")))
+    assert line.exchange.route("5555") == "qa"
+    assert line.exchange.route("4444") == "reg4444"
+    line.peer.connection_lost(None)
+    assert line.exchange.route("5555") is None
+
+
+async def test_a_transmitter_has_no_range() -> None:
+    line = Line()
+    await line.say(pdu(BIND_TX, 1, bind_body("qa", "qa", address_range="^55")))
+    assert line.exchange.route("5555") is None
+    line.peer.connection_lost(None)
+
+
 async def test_a_transmitter_gets_no_deliveries() -> None:
     line = Line()
     await line.say(pdu(BIND_TX, 1, bind_body("qa", "qa")))
