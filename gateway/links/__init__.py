@@ -5,6 +5,7 @@ mqtt_intake, mqtt_phones   what phones send becomes events; which phones are on
 outbox                     frames that wait for the broker
 broker                     the embedded MQTT broker
 smpp_server, smpp_peer     the SMPP server; one connection of it
+smpp_pipe                  its octets: one write a turn, reading while there is room
 smpp_bound, smpp_exchange  a bound ESME; what all connections share
 smpp_routes                which account and session an address_range or short code leads to
 smpp_mapping, smpp_delivery   submit_sm -> event; message -> deliver_sm; pure

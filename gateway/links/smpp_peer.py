@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final, assert_never, cast
+from typing import Final, assert_never
 
 import structlog
 from structlog.typing import FilteringBoundLogger
@@ -18,6 +18,7 @@ from gateway.clock import monotonic
 from gateway.links.smpp_alarm import Alarm
 from gateway.links.smpp_bound import BoundEsme
 from gateway.links.smpp_exchange import Exchange
+from gateway.links.smpp_pipe import Pipe
 from gateway.smpp.codes import CommandStatus
 from gateway.smpp.items import Answered, Closed, Refused
 from gateway.smpp.pdu import (
@@ -38,11 +39,6 @@ from gateway.smpp.states import Role, State
 from gateway.smpp.timers import Due, TimerAction, Timers
 
 log = structlog.get_logger()
-
-# Octets that may wait for a peer that does not read, before it is paused.
-_WRITE_HIGH: Final = 256 * 1024
-# Seconds for the answer to our unbind, and for the last octets of a connection that we close.
-LINGER: Final = 2.0
 
 _BINDS: Final = (BindTransmitter, BindReceiver, BindTransceiver)
 # Operations that are not offered: their own failure, where the specification names one.
@@ -65,13 +61,8 @@ class SmppPeer(asyncio.Protocol):
         self._gone = gone
         self._session = Session(Role.SMSC, window=config.window, max_pdu=config.max_pdu)
         self._timers = Timers(exchange.limits, monotonic())
-        self._loop = asyncio.get_running_loop()
         self._alarm = Alarm(self._timers, self._on_alarm)
-        self._linger: asyncio.TimerHandle | None = None
         self._bound: BoundEsme | None = None
-        self._sent = 0
-        self._flush_due = False
-        self._reading = True
         self._write_paused = False
         self._stopping = False
         self._log: FilteringBoundLogger = log
@@ -80,11 +71,8 @@ class SmppPeer(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start the clock of session_init."""
-        # A cast, not a check: uvloop's transports are no subclass of asyncio's.
-        self._transport = transport = cast(asyncio.Transport, transport)
-        transport.set_write_buffer_limits(high=_WRITE_HIGH)
-        # None when the ESME has gone again already.
-        host, port = (transport.get_extra_info("peername") or ("unknown", 0))[:2]
+        self._pipe = Pipe(transport, self._session, self._timers, self._alarm)
+        host, port = self._pipe.address()
         self._log = log.bind(peer=f"{host}:{port}")
         self._alarm.set()
 
@@ -103,7 +91,7 @@ class SmppPeer(asyncio.Protocol):
                 self._on_item(item)
         if self._bound is not None and (submits or answers):
             self._bound.take(submits, answers)
-        self._flush_soon()
+        self._pipe.flush_soon()
         self.regulate()
 
     def pause_writing(self) -> None:
@@ -124,8 +112,7 @@ class SmppPeer(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Give back what is open."""
         self._alarm.cancel()
-        if self._linger is not None:
-            self._linger.cancel()
+        self._pipe.over()
         unconfirmed = len(self._session.take_outstanding())
         if self._bound is not None:
             self._exchange.routes.close(self._bound.number)
@@ -152,7 +139,7 @@ class SmppPeer(asyncio.Protocol):
         account, serves = admitted
         self._session.accept_bind(request, self._exchange.config.system_id)
         self._timers.on_bound(monotonic())
-        bound = BoundEsme(self._exchange, account, self._session, self._flush_soon)
+        bound = BoundEsme(self._exchange, account, self._session, self._pipe.flush_soon)
         self._bound = bound
         bound.paused = self._write_paused
         self._log = self._log.bind(account=account.name, session=bound.number)
@@ -162,38 +149,6 @@ class SmppPeer(asyncio.Protocol):
         bound.open()
         self._alarm.set()
 
-    # ---- writing
-
-    def _flush_soon(self) -> None:
-        """Write once, when all of this turn of the loop is said."""
-        if not self._flush_due:
-            self._flush_due = True
-            self._loop.call_soon(self._flush)
-
-    def _flush(self) -> None:
-        self._flush_due = False
-        session, transport = self._session, self._transport
-        data = session.take()
-        if data and not transport.is_closing():
-            transport.write(data)
-            sent = session.window.sent
-            if sent != self._sent:
-                self._sent = sent
-                self._timers.on_sent_request(monotonic(), sent)
-                self._alarm.set()
-        if session.done:
-            self._close()
-
-    def _close(self) -> None:
-        """Close once what was written has left; at once if that takes too long."""
-        if not self._transport.is_closing():
-            self._transport.close()
-        self._abort_later()
-
-    def _abort_later(self) -> None:
-        if self._linger is None:
-            self._linger = self._loop.call_later(LINGER, self._transport.abort)
-
     # ---- reading
 
     def regulate(self) -> None:
@@ -202,28 +157,21 @@ class SmppPeer(asyncio.Protocol):
         if full:
             # The server calls this again when the flow has room.
             self._exchange.flow_was_full.set()
-        read = not (full or self._write_paused or self._stopping)
-        if read is self._reading or self._transport.is_closing():
-            return
-        self._reading = read
-        if read:
-            self._transport.resume_reading()
-        else:
-            self._transport.pause_reading()
+        self._pipe.read(not (full or self._write_paused or self._stopping))
 
     # ---- timers
 
     def _on_alarm(self, action: TimerAction) -> None:
-        if self._transport.is_closing():
+        if self._pipe.closing:
             return
         match action.due:
             case Due.CLOSE_UNBOUND | Due.CLOSE_SILENT:
                 self._log.warning("silent for too long: closing", timer=action.due.name)
-                self._close()
+                self._pipe.close()
             case Due.SEND_ENQUIRE_LINK:
                 if self._session.bound_as is not None:
                     self._session.enquire_link()
-                    self._flush_soon()
+                    self._pipe.flush_soon()
             case Due.CLOSE_INACTIVE:
                 self._log.info("no transaction for long: unbinding")
                 self.unbind()
@@ -247,17 +195,17 @@ class SmppPeer(asyncio.Protocol):
         """Say goodbye and read again for the answer (§4.2); without a bind, just close."""
         self._stopping = False
         if self._session.state in (State.OPEN, State.CLOSED):
-            self._close()
+            self._pipe.close()
             return
         if self._session.bound_as is not None:
             self._session.unbind()
-        self._abort_later()
+        self._pipe.abort_later()
         self.regulate()
-        self._flush_soon()
+        self._pipe.flush_soon()
 
     def abort(self) -> None:
         """End the connection now."""
-        self._transport.abort()
+        self._pipe.abort()
 
 
 def _tell_refused(log: FilteringBoundLogger, bind: BindRequest, status: CommandStatus) -> None:

@@ -10,7 +10,8 @@ from gateway.clock import Clock
 from gateway.config import SmppConfig
 from gateway.flow import Flow
 from gateway.links.smpp_exchange import Courier, Exchange, Traffic
-from gateway.links.smpp_peer import LINGER, SmppPeer
+from gateway.links.smpp_peer import SmppPeer
+from gateway.links.smpp_pipe import LINGER
 from gateway.listening import CannotListen, listening_socket
 
 __all__ = ["CannotListen", "SmppServer", "Traffic"]

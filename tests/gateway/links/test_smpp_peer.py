@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from structlog.testing import capture_logs
 
-from gateway.links.smpp_peer import LINGER, SmppPeer
+from gateway.links.smpp_peer import SmppPeer
+from gateway.links.smpp_pipe import LINGER
 from tests.gateway.links.esme import (
     BIND_TRX,
     BIND_TX,

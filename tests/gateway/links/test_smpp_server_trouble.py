@@ -108,7 +108,7 @@ async def test_slow_reader_is_read_no_more() -> None:
         with pytest.raises(TimeoutError):
             await _flood(esme, pdu(SUBMIT_SM, 1, submit_body("1", "2", "x")) * 2000)
         (peer,) = parts.server.peers
-        assert peer._transport.get_write_buffer_size() < 1_000_000
+        assert peer._pipe.transport.get_write_buffer_size() < 1_000_000
         read = parts.server.traffic()["sink"].submits
         other = await parts.esme("qa")
         await other.nothing_but(ENQUIRE_LINK)

@@ -1,0 +1,99 @@
+"""The octets of one SMPP connection: one write a turn of the loop, reading while there is room.
+
+Closing lets what was written leave first, for a short time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final, cast
+
+from gateway.clock import monotonic
+from gateway.links.smpp_alarm import Alarm
+from gateway.smpp.session import Session
+from gateway.smpp.timers import Timers
+
+# Octets that may wait for a peer that does not read, before it is paused.
+_WRITE_HIGH: Final = 256 * 1024
+LINGER: Final = 2.0
+"""Seconds for the answer to our unbind, and for the last octets of a connection that we close."""
+
+
+class Pipe:
+    """Carries what the session has to write, and says whether the transport reads."""
+
+    def __init__(
+        self, transport: asyncio.BaseTransport, session: Session, timers: Timers, alarm: Alarm
+    ) -> None:
+        # A cast, not a check: uvloop's transports are no subclass of asyncio's.
+        self.transport = cast(asyncio.Transport, transport)
+        self.transport.set_write_buffer_limits(high=_WRITE_HIGH)
+        self._session = session
+        self._timers = timers
+        self._alarm = alarm
+        self._loop = asyncio.get_running_loop()
+        self._linger: asyncio.TimerHandle | None = None
+        self._sent = 0
+        self._flush_due = False
+        self._reading = True
+
+    def address(self) -> tuple[str, int]:
+        """Give the peer's host and port."""
+        # None when the ESME has gone again already.
+        host, port = (self.transport.get_extra_info("peername") or ("unknown", 0))[:2]
+        return host, port
+
+    @property
+    def closing(self) -> bool:
+        """Whether the connection is on its way out."""
+        return self.transport.is_closing()
+
+    def flush_soon(self) -> None:
+        """Write once, when all of this turn of the loop is said."""
+        if not self._flush_due:
+            self._flush_due = True
+            self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flush_due = False
+        session, transport = self._session, self.transport
+        data = session.take()
+        if data and not transport.is_closing():
+            transport.write(data)
+            sent = session.window.sent
+            if sent != self._sent:
+                self._sent = sent
+                self._timers.on_sent_request(monotonic(), sent)
+                self._alarm.set()
+        if session.done:
+            self.close()
+
+    def read(self, read: bool) -> None:
+        """Read from now on, or stop reading."""
+        if read is self._reading or self.closing:
+            return
+        self._reading = read
+        if read:
+            self.transport.resume_reading()
+        else:
+            self.transport.pause_reading()
+
+    def close(self) -> None:
+        """Close once what was written has left; at once if that takes too long."""
+        if not self.closing:
+            self.transport.close()
+        self.abort_later()
+
+    def abort_later(self) -> None:
+        """See that the connection ends soon, whatever the peer does."""
+        if self._linger is None:
+            self._linger = self._loop.call_later(LINGER, self.transport.abort)
+
+    def abort(self) -> None:
+        """End the connection now."""
+        self.transport.abort()
+
+    def over(self) -> None:
+        """Nothing is to be done any more: the connection is lost."""
+        if self._linger is not None:
+            self._linger.cancel()
