@@ -8,5 +8,6 @@ barring, ageing            what a stage bars; which stage a number is in, by sch
 registration/              the desk behind 4444
 events, decision           what can happen; what is asked, known and decided
 subscriber, numbers, causes   what is known of a SIM; MSISDN, NIK, KK; why something is refused
+faults, fault_aim          what goes wrong on purpose; when it strikes
 chance                     seeded draws and delays: the same again in every run
 """

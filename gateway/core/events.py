@@ -9,6 +9,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from gateway.core.faults import FaultRule
 from gateway.core.numbers import Msisdn
 
 
@@ -149,6 +150,17 @@ class ClockSet(Struct, frozen=True, gc=False, tag="clock_set"):
     speed: float
 
 
+class FaultsSet(Struct, frozen=True, gc=False, tag="faults_set"):
+    """A person or test changed what goes wrong on purpose; these are all rules from now on.
+
+    `what` words the change for people.
+    """
+
+    what: str
+    rules: tuple[FaultRule, ...]
+    seed: int
+
+
 Event = (
     MoSms
     | MtSms
@@ -163,6 +175,7 @@ Event = (
     | Presence
     | StageDue
     | ClockSet
+    | FaultsSet
 )
 
 

@@ -22,6 +22,7 @@ from gateway.core.events import (
     DataOpen,
     Dial,
     Event,
+    FaultsSet,
     Lapsed,
     MoSms,
     MtSms,
@@ -102,7 +103,7 @@ def _ask(event: Event, asked: Questions) -> None:
         case Presence() | StageDue():
             asked.msisdns.add(event.msisdn)
             asked.pending_of.add(event.msisdn)
-        case ClockSet():
+        case ClockSet() | FaultsSet():
             pass
         case _:
             assert_never(event)
@@ -155,5 +156,7 @@ def _decide(  # noqa: C901 - one row per event
             return phones.stage_due(event, ledger)
         case ClockSet():
             return Decision(NOTED, f"the clock was set to {iso(event.now)}, speed {event.speed:g}")
+        case FaultsSet():
+            return Decision(NOTED, f"faults on purpose: {event.what}")
         case _:
             assert_never(event)

@@ -57,7 +57,7 @@ PURE = (CORE, SMPP, AIR)
 # Nothing here does I/O, waits, reads a clock, or holds hidden state.
 PURE_MAY_IMPORT = {
     "__future__", "bisect", "calendar", "collections", "datetime", "enum", "functools", "hashlib",
-    "heapq", "itertools", "lokal", "math", "msgspec", "operator", "re", "string", "struct",
+    "heapq", "itertools", "lokal", "math", "msgspec", "operator", "re", "re2", "string", "struct",
     "typing", "unicodedata",
 }  # fmt: skip
 READS_A_CLOCK = {"now", "utcnow", "today"}

@@ -5,6 +5,7 @@ from typing import get_args
 import msgspec
 import pytest
 
+from gateway.core.chance import Percentiles
 from gateway.core.events import (
     Acknowledged,
     CallAction,
@@ -15,6 +16,7 @@ from gateway.core.events import (
     Dial,
     Esme,
     Event,
+    FaultsSet,
     Lapsed,
     MoSms,
     MtSms,
@@ -26,6 +28,7 @@ from gateway.core.events import (
     StageDue,
     ref_of,
 )
+from gateway.core.faults import DelayReceipt, FaultRule, RefuseBind
 from gateway.core.numbers import Msisdn
 
 A, B = Msisdn("6281210000001"), Msisdn("6281410000001")
@@ -46,6 +49,14 @@ EVENTS: list[Event] = [
     Presence(A, True),
     StageDue(A, 1_519_837_200_000),
     ClockSet(1_519_837_200_000, 2.5),
+    FaultsSet(
+        "two added",
+        (
+            FaultRule(name="a", fault=RefuseBind(13), account="qa*", probability=0.5),
+            FaultRule(name="b", fault=DelayReceipt(Percentiles(((50, 1000), (99, 2e3))))),
+        ),
+        4444,
+    ),
 ]
 
 

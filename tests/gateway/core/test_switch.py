@@ -16,6 +16,7 @@ from gateway.core.events import (
     DataOpen,
     Dial,
     Event,
+    FaultsSet,
     Lapsed,
     MoSms,
     Presence,
@@ -72,6 +73,7 @@ ASKED: list[tuple[Event, Questions]] = [
     (Presence(TELKOMSEL, True), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
     (StageDue(TELKOMSEL, 1), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
     (ClockSet(1, 1.0), Questions()),
+    (FaultsSet("none", (), 1), Questions()),
 ]
 
 
@@ -113,6 +115,13 @@ def test_setting_the_clock_is_journalled() -> None:
     decision = Network().one(ClockSet(wib("2018-03-05 00:00"), 60.0))
     assert decision.answer == NOTED
     assert decision.why == "the clock was set to 2018-03-05T00:00:00+07:00, speed 60"
+    assert decision.changes == ()
+
+
+def test_setting_faults_is_journalled() -> None:
+    decision = Network().one(FaultsSet("lost-receipts added", (), 1))
+    assert decision.answer == NOTED
+    assert decision.why == "faults on purpose: lost-receipts added"
     assert decision.changes == ()
 
 
