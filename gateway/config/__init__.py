@@ -1,9 +1,11 @@
 """config.toml -> frozen values.
 
-values.py has one Struct a section, with the defaults (operators.py: the operators' rows);
+values.py has one Struct a section, with the defaults (smpp_values.py: those of SMPP,
+operators.py: the operators' rows);
 reading.py turns a file and --set options into them, or into every mistake at once: fields.py
-reads one table, places.py knows where each value was written, checks.py and network_checks.py
-know what types cannot say; notes.py and words.py are how mistakes are collected and told.
+reads one table, places.py knows where each value was written, checks.py, smpp_checks.py and
+network_checks.py know what types cannot say; notes.py and words.py are how mistakes are
+collected and told.
 delays.py is the table of a length of time that is drawn, wherever one stands.
 config.toml at the top level explains every key.
 """
@@ -11,9 +13,15 @@ config.toml at the top level explains every key.
 from gateway.config.delays import DelayConfig, DelayKind, check_delay
 from gateway.config.operators import DEFAULT_OPERATORS, FormatConfig, OperatorConfig
 from gateway.config.reading import Mistake, Mistakes, default_path, load
-from gateway.config.values import (
+from gateway.config.smpp_values import (
     DEFAULT_ACCOUNTS,
     AccountConfig,
+    LimitsConfig,
+    OnLimit,
+    SmppConfig,
+    SmscConfig,
+)
+from gateway.config.values import (
     BrokerKind,
     ClockConfig,
     ClockMode,
@@ -30,7 +38,6 @@ from gateway.config.values import (
     RegistrationConfig,
     RegistryConfig,
     ScheduleConfig,
-    SmppConfig,
     StepConfig,
     StoreConfig,
     SubscribersConfig,
@@ -50,6 +57,7 @@ __all__ = [
     "Durability",
     "FormatConfig",
     "HttpConfig",
+    "LimitsConfig",
     "LogConfig",
     "LogFormat",
     "LogLevel",
@@ -57,12 +65,14 @@ __all__ = [
     "Mistake",
     "Mistakes",
     "MqttConfig",
+    "OnLimit",
     "OperatorConfig",
     "OwnScheduleConfig",
     "RegistrationConfig",
     "RegistryConfig",
     "ScheduleConfig",
     "SmppConfig",
+    "SmscConfig",
     "StepConfig",
     "StoreConfig",
     "SubscribersConfig",

@@ -11,6 +11,7 @@ from enum import Enum
 from msgspec import Struct, field
 
 from gateway.config.operators import DEFAULT_OPERATORS, OperatorConfig, profiles
+from gateway.config.smpp_values import SmppConfig, SmscConfig
 from gateway.core.ageing import (
     SCHEDULES,
     CountsFrom,
@@ -59,44 +60,6 @@ class StoreConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     path: str = "gateway.sqlite3"
     durability: Durability = Durability.FULL
-
-
-class AccountConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[[smpp.accounts]]
-
-    `speaks_for_handsets`: its submit_sm are MO messages of the source MSISDN (role A).
-    `counts_only`: its submit_sm are answered and counted, nothing more (measuring).
-    `serves`: short codes that it may use as source address.
-    """
-
-    system_id: str
-    password: str
-    speaks_for_handsets: bool = False
-    counts_only: bool = False
-    serves: tuple[str, ...] = ()
-
-
-DEFAULT_ACCOUNTS = (
-    AccountConfig(system_id="qa", password="qa", speaks_for_handsets=True),
-    AccountConfig(system_id="a2p", password="a2p"),
-    AccountConfig(system_id="sink", password="sink", counts_only=True),
-    AccountConfig(system_id="reg4444", password="reg4444", serves=("4444",)),
-)
-
-
-class SmppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[smpp]; times in seconds, 0 switches a timer off (SMPP 3.4 section 7.2)."""
-
-    host: str = "127.0.0.1"
-    port: int = 2775
-    system_id: str = "SMSC4444"
-    session_init_timeout: float = 30.0
-    enquire_link_interval: float = 60.0
-    inactivity_timeout: float = 0.0
-    response_timeout: float = 30.0
-    window: int = 100
-    max_pdu: int = 65_536
-    accounts: tuple[AccountConfig, ...] = DEFAULT_ACCOUNTS
 
 
 class MqttConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -210,6 +173,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     clock: ClockConfig = ClockConfig()
     store: StoreConfig = StoreConfig()
     smpp: SmppConfig = SmppConfig()
+    smsc: tuple[SmscConfig, ...] = ()
     mqtt: MqttConfig = MqttConfig()
     http: HttpConfig = HttpConfig()
     schedule: ScheduleConfig = ScheduleConfig()

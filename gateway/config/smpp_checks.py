@@ -1,0 +1,152 @@
+"""What [smpp] and each row of [[smsc]] must keep to beyond their types."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+
+from gateway.config.notes import Notes, is_short_code
+from gateway.config.places import Path
+from gateway.config.smpp_values import AccountConfig, LimitsConfig, SmppConfig
+from gateway.config.values import Config
+
+# SMPP 3.4 section 5.2: C-octet strings of at most 16 and 9 octets, the closing NUL included.
+SYSTEM_ID_MOST = 15
+PASSWORD_MOST = 8
+_ADDRESS_MOST = 20
+# A PDU with a text of 254 octets and long addresses fits in.
+_PDU_LEAST = 512
+_PDU_MOST = 16_777_216
+_NAME_MOST = 20
+
+
+def check_smpp(config: Config, notes: Notes) -> None:
+    """Report what is wrong with the SMSCs, one by one and together."""
+    _check_smsc(("smpp",), config.smpp, notes)
+    names: dict[str, int] = {}
+    for index, row in enumerate(config.smsc):
+        path: Path = ("smsc", index)
+        _check_name(path, row.name, names, index, notes)
+        _check_smsc(path, row, notes)
+        if not row.accounts and notes.sound((*path, "accounts")):
+            notes.note(
+                (*path, "accounts"), "is empty", "give it an account: [[smsc.accounts]] below it"
+            )
+
+
+def _check_name(path: Path, name: str, names: dict[str, int], index: int, notes: Notes) -> None:
+    path = (*path, "name")
+    fit = name.isascii() and name.replace("-", "").isalnum() and len(name) <= _NAME_MOST
+    if not fit or name in ("smpp", "mqtt", "http"):
+        notes.note(
+            path,
+            f'is "{name}"',
+            f"write 1 to {_NAME_MOST} letters, digits and hyphens, not the name of a section",
+        )
+    first = names.setdefault(name, index)
+    if first != index:
+        notes.note(
+            path, f'is "{name}", as that of [[smsc]] no. {first + 1}', "give each its own name"
+        )
+
+
+def _check_smsc(path: Path, smpp: SmppConfig, notes: Notes) -> None:
+    _check_octets(notes, (*path, "system_id"), smpp.system_id, SYSTEM_ID_MOST)
+    for name in (
+        "session_init_timeout",
+        "enquire_link_interval",
+        "inactivity_timeout",
+        "response_timeout",
+    ):
+        seconds = getattr(smpp, name)
+        if seconds < 0:
+            notes.note(
+                (*path, name), f"is {seconds:g}", "write seconds, or 0 to switch the timer off"
+            )
+    if smpp.window < 1:
+        notes.note(
+            (*path, "window"), f"is {smpp.window}", "write how many may be unanswered, 1 or more"
+        )
+    if not _PDU_LEAST <= smpp.max_pdu <= _PDU_MOST:
+        notes.note(
+            (*path, "max_pdu"), f"is {smpp.max_pdu}", f"write {_PDU_LEAST} to {_PDU_MOST} octets"
+        )
+    _check_not_negative(path, smpp, ("max_connections", "binds_per_second", "bind_attempts"), notes)
+    rows: dict[str, int] = {}
+    for index, account in enumerate(smpp.accounts):
+        _check_account((*path, "accounts", index), account, notes)
+        first = rows.setdefault(account.system_id, index)
+        if first != index and account.system_id:
+            notes.note(
+                (*path, "accounts", index, "system_id"),
+                f'is "{account.system_id}", as that of account no. {first + 1}',
+                "give each account its own system_id",
+            )
+
+
+def _check_account(path: Path, account: AccountConfig, notes: Notes) -> None:
+    _check_octets(notes, (*path, "system_id"), account.system_id, SYSTEM_ID_MOST)
+    _check_octets(notes, (*path, "password"), account.password, PASSWORD_MOST, secret=True)
+    for code in account.serves:
+        if not is_short_code(code):
+            notes.note(
+                (*path, "serves"),
+                f'holds "{code}", no short code',
+                "write 2 to 6 digits without a leading zero",
+            )
+    if account.counts_only and (account.speaks_for_handsets or account.serves):
+        notes.note(
+            (*path, "counts_only"),
+            "is true, so nothing that the account sends goes anywhere",
+            "drop it, or drop speaks_for_handsets and serves",
+        )
+    _check_limits((*path, "limits"), account.limits, notes)
+
+
+def _check_limits(path: Path, limits: LimitsConfig, notes: Notes) -> None:
+    for written in limits.allow_from:
+        try:
+            ip_network(written)
+        except ValueError:
+            notes.note(
+                (*path, "allow_from"),
+                f'holds "{written}", no network',
+                'write an address, or a network as "10.1.0.0/16" or "fd00::/8"',
+            )
+    for source in limits.source_addresses:
+        whole = source.removesuffix("*")
+        if not source or len(whole) > _ADDRESS_MOST or "*" in whole or not whole.isascii():
+            notes.note(
+                (*path, "source_addresses"),
+                f'holds "{source}", no source address',
+                f'write at most {_ADDRESS_MOST} ASCII characters, or a beginning and a "*"',
+            )
+    counts = ("max_sessions", "max_transmitters", "max_receivers", "max_transceivers")
+    rates = ("submits_per_second", "submit_burst", "submit_window", "queue")
+    _check_not_negative(path, limits, (*counts, *rates), notes)
+    if limits.submit_burst > 0 and not limits.submits_per_second:
+        notes.note(
+            (*path, "submit_burst"),
+            f"is {limits.submit_burst}, but submits_per_second limits nothing",
+            "write submits_per_second too, or drop it",
+        )
+
+
+def _check_not_negative(
+    path: Path, values: SmppConfig | LimitsConfig, names: tuple[str, ...], notes: Notes
+) -> None:
+    for name in names:
+        value = getattr(values, name)
+        if value < 0:
+            notes.note((*path, name), f"is {value:g}", "write a number, or 0 for no limit")
+
+
+def _check_octets(notes: Notes, path: Path, text: str, most: int, secret: bool = False) -> None:
+    """Check what goes into a C-octet string of SMPP."""
+    remedy = f"write 1 to {most} ASCII characters (SMPP 3.4 section 5.2)"
+    shown = "" if secret else f' ("{text[:40]}")'
+    if len(text) > most:
+        notes.note(path, f"has {len(text)} characters{shown}, too many", remedy)
+    elif not (text.isascii() and text.isprintable()):
+        notes.note(path, f"has characters that are not ASCII{shown}", remedy)
+    elif not text and not secret:
+        notes.note(path, "is empty", remedy)
