@@ -34,6 +34,7 @@ _MAX_CODE: Final = 0xFFFF
 _CENTURY: Final = 2000
 _MINUTES: Final = 10
 _SECONDS: Final = 12
+_COUNT_DIGITS: Final = 9
 
 
 class Receipt(msgspec.Struct, frozen=True, gc=False):
@@ -115,7 +116,9 @@ def _read_date(text: str, offset_ms: int) -> int | None:
 
 
 def _read_count(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() else None
+    # Python refuses to read thousands of digits, and nobody counts so far.
+    sound = len(text) <= _COUNT_DIGITS and text.isascii() and text.isdecimal()
+    return int(text) if sound else None
 
 
 def parse_receipt(text: str, tlvs: tuple[Tlv, ...] = (), offset_ms: int = 0) -> Receipt | None:

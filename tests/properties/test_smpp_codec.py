@@ -1,9 +1,12 @@
-"""SMPP on all inputs: total, reversible, blind to TCP's cuts; fast path and table agree."""
+"""SMPP on all inputs: total, reversible, bounded, blind to TCP's cuts; fast is as the table."""
 
+import struct
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +18,16 @@ from gateway.smpp.fields import LAYOUTS, Field, Kind, Layout
 from gateway.smpp.framing import HEADER
 from gateway.smpp.gsm import decode_gsm, encode_gsm
 from gateway.smpp.message import part_of, text_of
-from gateway.smpp.pdu import DistributionList, Pdu, SmeAddress, SubmitSm, Tlv, UnsuccessSme
+from gateway.smpp.pdu import (
+    DistributionList,
+    Pdu,
+    SmeAddress,
+    SubmitMulti,
+    SubmitMultiResp,
+    SubmitSm,
+    Tlv,
+    UnsuccessSme,
+)
 from gateway.smpp.receipt import parse_receipt
 from gateway.smpp.rules import refusal
 from gateway.smpp.session import Role, Session
@@ -31,9 +43,10 @@ def strings(size: int) -> st.SearchStrategy[str]:
     return st.text(st.characters(min_codepoint=1, max_codepoint=255), max_size=size - 1)
 
 
-tlvs = st.lists(st.builds(Tlv, st.integers(0, 0xFFFF), st.binary(max_size=40)), max_size=3).map(
-    tuple
-)
+# Known tags and any others; values well sized and not, also beyond one octet's count.
+tags = st.sampled_from(TlvTag).map(int) | st.integers(0, 0xFFFF)
+long_values = st.builds(bytes.__mul__, st.binary(min_size=1, max_size=3), st.integers(85, 20_000))
+tlvs = st.lists(st.builds(Tlv, tags, st.binary(max_size=40) | long_values), max_size=3).map(tuple)
 VALUES: dict[Kind, Callable[[Field], st.SearchStrategy[Any]]] = {
     Kind.INT1: lambda _: byte,
     Kind.INT4: lambda _: word,
@@ -111,6 +124,28 @@ def test_what_is_written_is_read_back(pdu: Pdu) -> None:
     assert decode(encode(pdu, error_body=True)) == pdu
 
 
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=lambda one: one.pdu.command_id.name)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_every_type_is_read_back(layout: Layout, data: st.DataObject) -> None:
+    pdu = data.draw(pdus_of(layout))
+    assert type(decode(encode(pdu, error_body=True))) is layout.pdu
+    assert decode(encode(pdu, error_body=True)) == pdu
+
+
+def test_the_most_that_fits_is_read_back() -> None:
+    address = "6" * 20
+    dests = tuple(SmeAddress(address, 255, 255) for _ in range(254))
+    failed = tuple(UnsuccessSme(address, 0xFFFFFFFF, 255, 255) for _ in range(255))
+    payload = (Tlv(TlvTag.MESSAGE_PAYLOAD, b"x" * 0xFFFF),)
+    for pdu in (
+        SubmitMulti(1, dest_address=dests, tlvs=payload),
+        SubmitMultiResp(1, 0, "m" * 64, failed, payload),
+        SubmitSm(1, short_message=b"x" * 254, tlvs=(Tlv(0x1400, b"x" * 0xFFFF),) * 2),
+    ):
+        assert decode(encode(pdu)) == pdu
+
+
 @given(pdus)
 def test_what_was_read_is_written_the_same(pdu: Pdu) -> None:
     octets = encode(pdu)
@@ -143,6 +178,86 @@ def play(session: Session, chunks: list[bytes]) -> tuple[list[object], bytes]:
     for chunk in chunks:
         items += session.receive(chunk)
     return items, session.take()
+
+
+# ---- what octets may cost
+
+# A TLV of no octets takes four on the wire and an object here: the dearest octets there are.
+OBJECTS_AN_OCTET = 64
+
+
+def allocated(work: Callable[[], object]) -> int:
+    """Give the most memory, in octets, that some work held at a time beyond what there was."""
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        kept = work()
+        peak = tracemalloc.get_traced_memory()[1] - before
+        del kept
+    finally:
+        tracemalloc.stop()
+    return peak
+
+
+def hear(frame: bytes) -> tuple[Session, list[object]]:
+    session = Session(Role.SMSC)
+    return session, list(session.receive(frame))
+
+
+LIES = {
+    "command_length of 4 GiB": struct.pack(">IIII", 0xFFFFFFFF, 4, 0, 1),
+    "command_length of 2 GiB": struct.pack(">IIII", 0x7FFFFFFF, 4, 0, 1),
+    "command_length just above the most": struct.pack(">IIII", 65_537, 4, 0, 1),
+    "command_length of the most, and nothing behind": struct.pack(">IIII", 65_536, 4, 0, 1),
+    "the length alone": b"\xff\xff\xff\xff",
+}
+
+
+@pytest.mark.parametrize("octets", LIES.values(), ids=LIES)
+def test_a_length_that_lies_costs_nothing(octets: bytes) -> None:
+    assert allocated(lambda: hear(octets)) < 20_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\0" * 16 + b"\xff",
+        b"\0" * 16 + b"\0\x04\x24\xff\xff",
+        b"\0" * 16 + b"\0" + b"\x14\0\xff\xff" * 50,
+        b"\0\0\0\0\xff" + b"\1" * 40,
+        b"\0\xff" + b"\0" * 40,
+    ],
+)
+@pytest.mark.parametrize("command_id", [*LAYOUTS, 0x111])
+def test_counts_and_tlvs_that_lie_cost_nothing(command_id: int, body: bytes) -> None:
+    assert allocated(lambda: decode(whole(command_id, body))) < 20_000
+
+
+@settings(max_examples=50)
+@given(st.sampled_from([*LAYOUTS]), st.binary(max_size=40), st.integers(0, 1000))
+def test_a_pdu_costs_in_proportion_to_its_octets(
+    command_id: int, body: bytes, repeats: int
+) -> None:
+    frame = whole(command_id, body + b"\x14\0\0\0" * repeats)
+    assert allocated(lambda: decode(frame)) <= OBJECTS_AN_OCTET * len(frame) + 20_000
+
+
+@pytest.mark.parametrize("octets", [whole(0x15, b""), whole(0x111, b""), whole(4, b"")])
+def test_a_read_full_of_small_pdus_costs_in_proportion(octets: bytes) -> None:
+    many = octets * 4096
+    assert allocated(lambda: hear(many)) <= OBJECTS_AN_OCTET * len(many)
+
+
+def test_what_waits_for_its_end_is_kept_once() -> None:
+    # A PDU that never ends, octet by octet: no more than its octets is held, and `max_pdu` at most.
+    session = Session(Role.SMSC)
+    octets = struct.pack(">IIII", 65_536, 4, 0, 1) + b"x" * 60_000
+
+    def trickle() -> None:
+        for octet in octets:
+            session.receive(bytes((octet,)))
+
+    assert allocated(trickle) < 3 * len(octets)
 
 
 streams = st.lists(

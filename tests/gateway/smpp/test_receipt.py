@@ -53,6 +53,7 @@ def test_what_is_not_known_is_written_as_nothing() -> None:
         ("id:1 stat:UNDELIVERABLE", {"state": MessageState.UNDELIVERABLE}),
         ("id:1 err:0A1 text:", {"err": "0A1"}),
         ("id:1 sub:x dlvrd:2", {"dlvrd": 2}),
+        ("id:1 sub:" + "9" * 5000 + " dlvrd:2", {"dlvrd": 2}),
         ("id:1 submit date:261322120000 done date:26112212", {}),
         ("id:1 done date:261122120100 Text:id:2 stat:REJECTD", {"done_ms": DONE}),
         ("id:1 submit date:²²²²²²²²²²", {}),

@@ -1,0 +1,85 @@
+"""Let atheris look for octets that break a target.
+
+    python -m tests.fuzz codec --seconds 20
+    python -m tests.fuzz all --seconds 20
+    python -m tests.fuzz codec --again crash-...      plays a find again
+
+Needs the extra `fuzz` (`pip install -e '.[fuzz]'`); a find is kept as a file and named at the end.
+Put it into corpus/ with a name once it is mended. Exit codes: 0 nothing found, 1 a find,
+2 wrong arguments, 3 no atheris here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.fuzz import corpus
+
+TARGETS = ("codec", "session", "stream", "text", "udh", "receipt")
+LONGEST = 2048
+
+
+def fuzz(target: str, seconds: int, finds: Path) -> None:
+    """Run one target in this process; libFuzzer ends it."""
+    import atheris
+
+    with atheris.instrument_imports(include=["gateway.smpp", "gateway.links.smpp_mapping"]):
+        targets = importlib.import_module("tests.fuzz.targets")
+    with tempfile.TemporaryDirectory() as folder:
+        for number, octets in enumerate(corpus.rows(target).values()):
+            (Path(folder) / f"{number:03}").write_bytes(octets)
+        options = (
+            folder,
+            f"-max_total_time={seconds}",
+            f"-max_len={LONGEST}",
+            f"-artifact_prefix={finds}/",
+            "-timeout=10",
+            "-rss_limit_mb=1024",
+            "-print_final_stats=1",
+            "-verbosity=0",
+        )
+        atheris.Setup([sys.argv[0], *options], targets.TARGETS[target])
+        atheris.Fuzz()
+
+
+def main() -> int:
+    """Read the arguments; a process for each target, for libFuzzer ends the one it runs in."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
+    parser.add_argument("target", choices=(*TARGETS, "all"))
+    parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--finds", type=Path, default=Path(tempfile.gettempdir()))
+    parser.add_argument("--again", type=Path, help="a find to play again")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.again is not None:
+        targets = importlib.import_module("tests.fuzz.targets")
+        targets.TARGETS[given.target](given.again.read_bytes())
+        return 0
+    try:
+        importlib.import_module("atheris")
+    except ImportError:
+        sys.stderr.write("no atheris here: pip install -e '.[fuzz]' (Linux, CPython)\n")
+        return 3
+    if given.here:
+        fuzz(given.target, given.seconds, given.finds)
+    worst = 0
+    for target in TARGETS if given.target == "all" else (given.target,):
+        command = [sys.executable, "-m", "tests.fuzz", target, "--here"]
+        command += [f"--seconds={given.seconds}", f"--finds={given.finds}"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        wanted = ("number_of_executed_units", "exec/s", "average_exec_per_sec")
+        told = [line for line in done.stderr.splitlines() if any(one in line for one in wanted)]
+        sys.stdout.write(f"{target}: {'ok' if done.returncode == 0 else 'FOUND'} {told}\n")
+        if done.returncode:
+            sys.stdout.write(done.stdout + done.stderr)
+            worst = 1
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())
