@@ -13,6 +13,9 @@ from gateway.smpp.codes import CommandStatus
 from gateway.smpp.errors import Rejected
 from gateway.smpp.fields import LAYOUTS
 from gateway.smpp.pdu import Pdu
+from gateway.smpp.receipt import Receipt
+from gateway.smpp.session import Session
+from gateway.smpp.udh import parse_udh
 from tests.fuzz import __main__ as command
 from tests.fuzz import corpus, targets
 from tests.fuzz.targets import TARGETS
@@ -82,14 +85,14 @@ def test_a_status_without_a_name_is_found(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_request_of_ours_that_is_forgotten_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(targets.Session, "take_outstanding", lambda self: [])
+    monkeypatch.setattr(Session, "take_outstanding", lambda self: [])
     with pytest.raises(AssertionError):
         targets.session(corpus.rows("session")["framing_lost"])
 
 
 def test_a_session_that_depends_on_cuts_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    receive = targets.Session.receive
-    monkeypatch.setattr(targets.Session, "receive", lambda self, data: receive(self, data[:40]))
+    receive = Session.receive
+    monkeypatch.setattr(Session, "receive", lambda self, data: receive(self, data[:40]))
     with pytest.raises(AssertionError):
         targets.stream(corpus.rows("stream")["two_merged"])
 
@@ -101,13 +104,13 @@ def test_a_text_that_does_not_come_back_is_found(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_header_that_loses_octets_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(targets, "split_udh", lambda octets: (targets.parse_udh(octets), b""))
+    monkeypatch.setattr(targets, "split_udh", lambda octets: (parse_udh(octets), b""))
     with pytest.raises(AssertionError):
         targets.udh(corpus.rows("udh")["reference_8"])
 
 
 def test_a_receipt_without_its_id_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(targets, "parse_receipt", lambda *_: targets.Receipt("", None))
+    monkeypatch.setattr(targets, "parse_receipt", lambda *_: Receipt("", None))
     with pytest.raises(AssertionError):
         targets.receipt(b"\0id:1")
 
