@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from gateway.config.values import DEFAULT_ACCOUNTS
+from gateway.config import DEFAULT_ACCOUNTS
 from gateway.core.events import MoSms, MtSms
 from gateway.links.smpp_mapping import Refusal, event_of, senders
 from gateway.smpp.codec import decode, decode_by_table, encode, error_response
