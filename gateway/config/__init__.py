@@ -6,11 +6,15 @@ reading.py turns a file and --set options into them, or into every mistake at on
 reads one table, places.py knows where each value was written, checks.py, smpp_checks.py and
 network_checks.py know what types cannot say; notes.py and words.py are how mistakes are
 collected and told.
-delays.py is the table of a length of time that is drawn, wherever one stands.
+faults.py has the rows of [[faults]], fault_profiles.py useful sets of them, fault_checks.py what
+they must keep to. delays.py is the table of a length of time that is drawn, wherever one stands.
 config.toml at the top level explains every key.
 """
 
 from gateway.config.delays import DelayConfig, DelayKind, check_delay
+from gateway.config.fault_checks import check_fault, check_faults
+from gateway.config.fault_profiles import PROFILES, FaultProfile
+from gateway.config.faults import FaultConfig, FaultingConfig, FaultKind, row_of
 from gateway.config.operators import DEFAULT_OPERATORS, FormatConfig, OperatorConfig
 from gateway.config.reading import Mistake, Mistakes, default_path, load
 from gateway.config.smpp_values import (
@@ -46,6 +50,7 @@ from gateway.config.values import (
 __all__ = [
     "DEFAULT_ACCOUNTS",
     "DEFAULT_OPERATORS",
+    "PROFILES",
     "AccountConfig",
     "BrokerKind",
     "ClockConfig",
@@ -55,6 +60,10 @@ __all__ = [
     "DelayKind",
     "DeskReading",
     "Durability",
+    "FaultConfig",
+    "FaultKind",
+    "FaultProfile",
+    "FaultingConfig",
     "FormatConfig",
     "HttpConfig",
     "LimitsConfig",
@@ -77,6 +86,9 @@ __all__ = [
     "StoreConfig",
     "SubscribersConfig",
     "check_delay",
+    "check_fault",
+    "check_faults",
     "default_path",
     "load",
+    "row_of",
 ]

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from gateway.config.fault_checks import check_faulting, check_faults
+from gateway.config.fault_profiles import profile_rows
 from gateway.config.network_checks import check_network
 from gateway.config.notes import YEARS, Notes
 from gateway.config.places import Path
@@ -23,6 +25,10 @@ def check(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:
     _check_listeners(config, notes, rank)
     check_smpp(config, notes)
     check_network(config, notes, rank)
+    check_faulting(config.faulting, notes)
+    accounts = config.account_names()
+    taken = {row.name for row in profile_rows(config.faulting.profiles)}
+    check_faults(config.faults, ("faults",), notes, accounts, taken)
 
 
 def _check_clock(config: Config, notes: Notes) -> None:

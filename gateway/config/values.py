@@ -10,6 +10,8 @@ from enum import Enum
 
 from msgspec import Struct, field
 
+from gateway.config.fault_profiles import profile_rows
+from gateway.config.faults import FaultConfig, FaultingConfig
 from gateway.config.operators import DEFAULT_OPERATORS, OperatorConfig, profiles
 from gateway.config.smpp_values import SmppConfig, SmscConfig
 from gateway.core.ageing import (
@@ -20,6 +22,7 @@ from gateway.core.ageing import (
     milliseconds,
     wib_midnight,
 )
+from gateway.core.fault_aim import Faults, arm
 from gateway.core.ledger import Rules, Unknown
 from gateway.core.registration.citizens import Registry, RegistryMode
 from gateway.core.registration.profiles import Reading
@@ -183,6 +186,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     subscribers: SubscribersConfig = SubscribersConfig()
     messages: MessagesConfig = MessagesConfig()
     log: LogConfig = LogConfig()
+    faulting: FaultingConfig = FaultingConfig()
+    faults: tuple[FaultConfig, ...] = ()
     operators: dict[str, OperatorConfig] = field(default_factory=lambda: dict(DEFAULT_OPERATORS))
 
     def clock_now(self) -> int:
@@ -203,6 +208,18 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             validity_ms=round(self.messages.validity_hours * 3_600_000),
             ring_ms=round(self.messages.ring_seconds * 1000),
         )
+
+    def account_names(self) -> tuple[str, ...]:
+        """Name every ESME account as it is known everywhere: another SMSC's with its name."""
+        return (
+            *(account.system_id for account in self.smpp.accounts),
+            *(f"{row.name}/{account.system_id}" for row in self.smsc for account in row.accounts),
+        )
+
+    def armed_faults(self) -> Faults:
+        """Make ready what goes wrong from the start: the profiles' rules, then the rows'."""
+        rows = (*profile_rows(self.faulting.profiles), *self.faults)
+        return arm((row.rule() for row in rows), self.faulting.seed)
 
     def _schedule(self) -> Schedule:
         name = self.schedule.profile

@@ -26,7 +26,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     SMPP: (),
     AIR: (CORE,),
     CLOCK: (CORE,),
-    CONFIG: (CORE,),
+    # The names of command_status.
+    CONFIG: (CORE, SMPP),
     # The clock is the only file that reads the time, also the steady time of folding.
     STORE: (CORE, CLOCK),
     LISTENING: (),
