@@ -1,7 +1,7 @@
-"""A message for an ESME -> deliver_sm, and what the ESME's answer to it means; pure.
+"""A message for an ESME -> deliver_sm or data_sm, and what the ESME's answer means; pure.
 
-Addresses go back in the form in which the ESME wrote them. A receipt is SMPP 3.4 Appendix B's text
-in the default alphabet, with its TLVs; its dates are Western Indonesian Time.
+Addresses go back in the form in which the ESME wrote them. A receipt looks as the ESME's account
+has it; without a wish it is SMPP 3.4 Appendix B's, with its TLVs.
 """
 
 from __future__ import annotations
@@ -13,23 +13,34 @@ from gateway.core.decision import Message, MessageState, ReceiptOf
 from gateway.core.events import SmeAddress
 from gateway.core.numbers import is_msisdn, parse_address
 from gateway.smpp import codes
-from gateway.smpp.codes import CommandStatus, DataCoding, EsmClass, Npi, TlvTag, Ton
+from gateway.smpp.codes import CommandStatus, Npi, TlvTag, Ton
 from gateway.smpp.errors import Rejected
-from gateway.smpp.pdu import DeliverSm, GenericNack, Response, Tlv
-from gateway.smpp.receipt import Receipt, receipt_text, receipt_tlvs
-from gateway.smpp.text import encode_as, encode_text
+from gateway.smpp.pdu import DataSm, DeliverSm, GenericNack, Response, Tlv
+from gateway.smpp.receipt import ReceiptWriter, Report
+from gateway.smpp.receipt_form import ReceiptForm
+from gateway.smpp.text import encode_text
 
 _WIB_MS: Final = 7 * 3_600_000
 _SHORT_MESSAGE_MOST: Final = 254
 _NO_TLVS: Final[tuple[Tlv, ...]] = ()
+DEFAULT_RECEIPTS: Final = ReceiptWriter(ReceiptForm(offset_ms=_WIB_MS))
+"""Appendix B's receipts, dates in Western Indonesian Time."""
 _STATES: Final = {state: codes.MessageState[state.name] for state in MessageState}
 
 
-def deliver_sm(message: Message, *, tlvs: bool) -> DeliverSm:
-    """Write a message as deliver_sm, without a sequence number.
+def deliver_sm(
+    message: Message,
+    receipts: ReceiptWriter = DEFAULT_RECEIPTS,
+    *,
+    tlvs: bool,
+    reference: int | None = None,
+    intermediate: bool = False,
+) -> DeliverSm:
+    """Write a message as deliver_sm, without a sequence number; a receipt as `receipts` does.
 
     `tlvs` is whether the ESME knows optional parameters (interface_version 3.4 or later, §3.3).
-    A text that short_message cannot hold goes as message_payload in any case.
+    A text that short_message cannot hold goes as message_payload in any case. A receipt echoes the
+    user_message_reference of its submit_sm as `reference`; an `intermediate` one is not the last.
     """
     source = message.source_as or written(message.source)
     destination = message.destination_as or written(message.destination)
@@ -38,14 +49,10 @@ def deliver_sm(message: Message, *, tlvs: bool) -> DeliverSm:
         esm_class, optional = 0, _NO_TLVS
         coding, octets = encode_text(message.text)
     else:
-        report = _receipt(receipt)
-        esm_class = EsmClass.TYPE_DELIVERY_RECEIPT
-        optional = receipt_tlvs(report) if tlvs else _NO_TLVS
-        text = receipt_text(report, _WIB_MS)
-        coding, octets = encode_text(text)
-        if coding != DataCoding.DEFAULT:
-            # Clients read receipts in the default alphabet only.
-            coding, octets = DataCoding.DEFAULT, encode_as(DataCoding.DEFAULT, text)
+        report = _report(receipt, reference, intermediate)
+        esm_class, coding = receipts.esm_class(report), receipts.form.data_coding
+        optional = receipts.tlvs(report) if tlvs else _NO_TLVS
+        octets = receipts.octets(report)
     if len(octets) > _SHORT_MESSAGE_MOST:
         optional = (*optional, Tlv(TlvTag.MESSAGE_PAYLOAD, octets))
         octets = b""
@@ -63,17 +70,39 @@ def deliver_sm(message: Message, *, tlvs: bool) -> DeliverSm:
     )
 
 
-def _receipt(receipt: ReceiptOf) -> Receipt:
-    error = receipt.error
-    return Receipt(
-        message_id=str(receipt.message_id),
-        state=_STATES[receipt.state],
-        submit_ms=receipt.submitted_at,
-        done_ms=receipt.done_at,
-        dlvrd=1 if receipt.state is MessageState.DELIVERED else 0,
-        err=f"{error:03}",
-        text=receipt.text,
-        network_error=error or None,
+def data_sm(
+    message: Message,
+    receipts: ReceiptWriter,
+    *,
+    reference: int | None = None,
+    intermediate: bool = False,
+) -> DataSm:
+    """Write a message as data_sm (§4.7.1), for ESMEs that know optional parameters."""
+    pdu = deliver_sm(message, receipts, tlvs=True, reference=reference, intermediate=intermediate)
+    payload = (Tlv(TlvTag.MESSAGE_PAYLOAD, pdu.short_message),) if pdu.short_message else _NO_TLVS
+    return DataSm(
+        source_addr_ton=pdu.source_addr_ton,
+        source_addr_npi=pdu.source_addr_npi,
+        source_addr=pdu.source_addr,
+        dest_addr_ton=pdu.dest_addr_ton,
+        dest_addr_npi=pdu.dest_addr_npi,
+        destination_addr=pdu.destination_addr,
+        esm_class=pdu.esm_class,
+        data_coding=pdu.data_coding,
+        tlvs=(*pdu.tlvs, *payload),
+    )
+
+
+def _report(receipt: ReceiptOf, reference: int | None, intermediate: bool) -> Report:
+    return Report(
+        receipt.message_id,
+        _STATES[receipt.state],
+        receipt.submitted_at,
+        receipt.done_at or None,
+        receipt.error,
+        receipt.text,
+        reference,
+        intermediate,
     )
 
 

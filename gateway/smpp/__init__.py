@@ -10,5 +10,7 @@ Start with `session` (how to run one end of a connection) and `pdu` (what is sai
     timers                            when something is due
     message, text, gsm, udh           what a message says, and long ones in segments
     address_range (regex)             the addresses that a bind serves, safely matched
-    receipt, smpp_time, rules         delivery receipts; times; what an SMSC refuses
+    receipt (receipt_form)            writes delivery receipts in the form of one SMSC
+    receipt_presets, receipt_reading  forms of real SMSCs; reads any receipt
+    smpp_time, rules                  times; what an SMSC refuses
 """

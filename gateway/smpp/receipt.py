@@ -1,148 +1,193 @@
-"""Delivery receipts: the text form and the TLVs (SMPP 3.4 Appendix B; §5.3.2.12, .31, .35).
+"""Delivery receipts, written: the text and the TLVs (SMPP 3.4 Appendix B; §5.3.2.12, .31, .35).
 
-Instants are Unix milliseconds; the text form shows them in local time, `offset_ms` ahead of UTC.
+`receipt_form` says how one SMSC writes them, `receipt_reading` reads them.
 """
 
-import re
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import Final, assert_never
 
 import msgspec
 
-from gateway.smpp.codes import MessageState, NetworkType, TlvTag
+from gateway.smpp.codes import DataCoding, EsmClass, MessageState, NetworkType, TlvTag
 from gateway.smpp.errors import Misuse
-from gateway.smpp.fields import message_state, network_error_code, receipted_message_id, tlv
+from gateway.smpp.fields import tlv
 from gateway.smpp.pdu import Tlv
-from gateway.smpp.smpp_time import unix_ms, utc
+from gateway.smpp.receipt_form import (
+    APPENDIX_B,
+    STAT_WORDS,
+    BadTemplate,
+    Carrier,
+    DateForm,
+    ErrorTlv,
+    ErrStyle,
+    ReceiptForm,
+    date_writer,
+    id_writer,
+    no_date,
+    read_id,
+    template_parts,
+)
+from gateway.smpp.text import encode_as, encode_text
 
-_STAT: Final = {
-    MessageState.ENROUTE: "ENROUTE",
-    MessageState.DELIVERED: "DELIVRD",
-    MessageState.EXPIRED: "EXPIRED",
-    MessageState.DELETED: "DELETED",
-    MessageState.UNDELIVERABLE: "UNDELIV",
-    MessageState.ACCEPTED: "ACCEPTD",
-    MessageState.UNKNOWN: "UNKNOWN",
-    MessageState.REJECTED: "REJECTD",
-}
-_STATE: Final = {stat: state for state, stat in _STAT.items()}
-_KEYS: Final = re.compile(r"\b(id|sub|dlvrd|submit date|done date|stat|err):", re.IGNORECASE)
-_CODES: Final[dict[int | None, MessageState]] = {state.value: state for state in MessageState}
-_TEXT: Final = re.compile(r"\btext:", re.IGNORECASE)
-_TEXT_CHARACTERS: Final = 20
+_RECEIPTED_MESSAGE_ID: Final = TlvTag.RECEIPTED_MESSAGE_ID.value
 _MAX_CODE: Final = 0xFFFF
-_CENTURY: Final = 2000
-_MINUTES: Final = 10
-_SECONDS: Final = 12
-_COUNT_DIGITS: Final = 9
+# Where each field stands in the arguments of the text; how many were sent is always one.
+_ARGUMENTS: Final = {
+    "id": "{0}",
+    "sub": "001",
+    "dlvrd": "{1}",
+    "submit_date": "{2}",
+    "done_date": "{3}",
+    "stat": "{4}",
+    "err": "{5}",
+    "text": "{6}",
+}
 
 
-class Receipt(msgspec.Struct, frozen=True, gc=False):
-    """What became of a message; None where a received receipt did not say.
+class Report(msgspec.Struct, frozen=True, gc=False):
+    """What became of a message, as its SMSC knows it.
 
-    `err` is as the network wrote it (three characters, often decimal, sometimes hexadecimal);
-    `network_error` is the number that goes into the TLV, for GSM unless `network_type` differs.
+    `error` is a GSM MAP error, 0 for none. A time of None is not known. `reference` is the
+    user_message_reference of the submit_sm. `intermediate` is not the last word (§5.2.17).
     """
 
-    message_id: str
-    state: MessageState | None
+    id: int
+    state: MessageState
     submit_ms: int | None = None
     done_ms: int | None = None
-    sub: int | None = 1
-    dlvrd: int | None = 0
-    err: str = "000"
+    error: int = 0
     text: str = ""
-    network_error: int | None = None
-    network_type: int = NetworkType.GSM
+    reference: int | None = None
+    intermediate: bool = False
 
 
-def _date(ms: int | None, offset_ms: int, *, seconds: bool) -> str:
-    if ms is None:
-        return "0" * (_SECONDS if seconds else _MINUTES)
-    return _written((ms + offset_ms) // (1000 if seconds else 60_000), seconds)
+class _Fate(msgspec.Struct, frozen=True, gc=False):
+    """What follows from state and error alone."""
+
+    dlvrd: str
+    stat: str
+    err: str
+    tlvs: tuple[Tlv, ...]
 
 
-# Thousands of receipts share a minute, and writing one date costs as much as all the rest of one.
-@lru_cache(maxsize=1024)
-def _written(count: int, seconds: bool) -> str:
-    """Write the instant `count` seconds, or else minutes, after 1970."""
-    if seconds:
-        return format(utc(count * 1000), "%y%m%d%H%M%S")
-    return format(utc(count * 60_000), "%y%m%d%H%M")
+class ReceiptWriter:
+    """Writes receipts in one form; made once for many. Raises Misuse for a template that is none.
 
-
-def _count(number: int | None) -> str:
-    return f"{number or 0:03}"
-
-
-def receipt_text(receipt: Receipt, offset_ms: int = 0, *, seconds: bool = False) -> str:
-    """Write the text form; `seconds` gives the twelve-digit dates that some SMSCs send."""
-    state = MessageState.UNKNOWN if receipt.state is None else receipt.state
-    return (
-        f"id:{receipt.message_id} sub:{_count(receipt.sub)} dlvrd:{_count(receipt.dlvrd)}"
-        f" submit date:{_date(receipt.submit_ms, offset_ms, seconds=seconds)}"
-        f" done date:{_date(receipt.done_ms, offset_ms, seconds=seconds)}"
-        f" stat:{_STAT[state]} err:{receipt.err.rjust(3, '0')}"
-        f" Text:{receipt.text[:_TEXT_CHARACTERS]}"
-    )
-
-
-def receipt_tlvs(receipt: Receipt) -> tuple[Tlv, ...]:
-    """Give receipted_message_id, message_state and, with a network error, network_error_code.
-
-    Raises Misuse for a code that is not 16 bits, or an id of more than 64 octets.
+    `written_id` writes the message id of a submit_sm_resp in the form's `response_id`.
+    `by_data_sm` is whether data_sm carries receipts, to an ESME that takes TLVs.
     """
-    state = MessageState.UNKNOWN if receipt.state is None else receipt.state
-    made = (
-        tlv(TlvTag.RECEIPTED_MESSAGE_ID, receipt.message_id),
-        tlv(TlvTag.MESSAGE_STATE, int(state)),
-    )
-    if receipt.network_error is None:
-        return made
-    if not 0 <= receipt.network_error <= _MAX_CODE:
-        raise Misuse(f"network error {receipt.network_error} does not fit two octets")
-    code = bytes((receipt.network_type,)) + receipt.network_error.to_bytes(2, "big")
-    return (*made, tlv(TlvTag.NETWORK_ERROR_CODE, code))
 
+    def __init__(self, form: ReceiptForm = APPENDIX_B) -> None:
+        """Work out all that does not change from receipt to receipt."""
+        self.form = form
+        self.written_id = id_writer(form.response_id)
+        self.by_data_sm = form.carrier is Carrier.DATA_SM
+        self._text_id = id_writer(form.text_id)
+        self._tlv_id = id_writer(form.tlv_id) if form.receipted_message_id else None
+        self._format = _format(form)
+        self._words = STAT_WORDS | dict(form.stat)
+        self._errors = dict(form.err_table)
+        self._no_date = no_date(form.date)
+        unit, write = date_writer(form.date, form.offset_ms)
+        self._unit = unit
+        self._offset = 0 if form.date is DateForm.UNIX else form.offset_ms
+        # Thousands of receipts share a minute, and writing a date costs as much as all the rest.
+        self._written = lru_cache(maxsize=1024)(write)
+        self._fate = lru_cache(maxsize=256)(self._make_fate)
+        self._coding = form.data_coding if form.written_as is None else form.written_as
 
-def _read_date(text: str, offset_ms: int) -> int | None:
-    if len(text) not in (_MINUTES, _SECONDS) or not text.isascii() or not text.isdecimal():
+    def read_id(self, text: str) -> int | None:
+        """Read a message id that an ESME names: as the response had it, or as the receipt has."""
+        form = self.form
+        for one in (form.response_id, form.text_id, form.tlv_id):
+            found = read_id(text, one)
+            if found is not None:
+                return found
         return None
-    year, month, day, hour, minute, *second = (
-        int(text[at : at + 2]) for at in range(0, len(text), 2)
-    )
-    local = unix_ms(_CENTURY + year, month, day, hour, minute, second[0] if second else 0)
-    return None if local is None else local - offset_ms
+
+    def text(self, report: Report) -> str:
+        """Write the text."""
+        fate = self._fate(report.state, report.error)
+        submit, done = report.submit_ms, report.done_ms
+        return self._format(
+            self._text_id(report.id),
+            fate.dlvrd,
+            self._no_date
+            if submit is None
+            else self._written((submit + self._offset) // self._unit),
+            self._no_date if done is None else self._written((done + self._offset) // self._unit),
+            fate.stat,
+            fate.err,
+            report.text[: self.form.text_length],
+        )
+
+    def octets(self, report: Report) -> bytes:
+        """Write the text in the form's alphabet, a question mark for what that lacks."""
+        text = self.text(report)
+        if self._coding == DataCoding.DEFAULT:
+            coding, octets = encode_text(text)
+            if coding == DataCoding.DEFAULT:
+                return octets
+        return encode_as(self._coding, text)
+
+    def tlvs(self, report: Report) -> tuple[Tlv, ...]:
+        """Give the TLVs that the form has. Raises Misuse for an error that is not 16 bits."""
+        made = self._fate(report.state, report.error).tlvs
+        if report.reference is not None and self.form.user_message_reference:
+            made = (*made, tlv(TlvTag.USER_MESSAGE_REFERENCE, report.reference))
+        if self.form.extra_tlvs:
+            made = made + self.form.extra_tlvs
+        if self._tlv_id is None:
+            return made
+        named = self._tlv_id(report.id).encode("latin-1", "replace")
+        return (Tlv(_RECEIPTED_MESSAGE_ID, named + b"\0"), *made)
+
+    def esm_class(self, report: Report) -> int:
+        """Give esm_class: that of the form, for an intermediate notification its own type."""
+        chosen = self.form.esm_class
+        if report.intermediate and chosen & EsmClass.TYPE_MASK == EsmClass.TYPE_DELIVERY_RECEIPT:
+            return chosen ^ (
+                EsmClass.TYPE_DELIVERY_RECEIPT | EsmClass.TYPE_INTERMEDIATE_NOTIFICATION
+            )
+        return chosen
+
+    def _make_fate(self, state: MessageState, error: int) -> _Fate:
+        form = self.form
+        if not 0 <= error <= _MAX_CODE:
+            raise Misuse(f"network error {error} does not fit two octets")
+        tlvs: tuple[Tlv, ...] = ()
+        if form.message_state:
+            tlvs = (tlv(TlvTag.MESSAGE_STATE, int(state)),)
+        wanted = form.network_error_code
+        if wanted is ErrorTlv.ALWAYS or (error and wanted is ErrorTlv.ON_ERROR):
+            code = bytes((NetworkType.GSM,)) + error.to_bytes(2, "big")
+            tlvs = (*tlvs, tlv(TlvTag.NETWORK_ERROR_CODE, code))
+        delivered = state is MessageState.DELIVERED
+        return _Fate("001" if delivered else "000", self._words[state], self._err(error), tlvs)
+
+    def _err(self, error: int) -> str:
+        form = self.form
+        match form.err:
+            case ErrStyle.MAP:
+                return f"{error:0{form.err_width}}"
+            case ErrStyle.HEX:
+                return f"{error:0{form.err_width}X}"
+            case ErrStyle.TABLE:
+                nothing = "0" * form.err_width
+                return self._errors.get(error, form.err_text if error else nothing)
+            case ErrStyle.CONSTANT:
+                return form.err_text
+            case _:
+                assert_never(form.err)
 
 
-def _read_count(text: str) -> int | None:
-    # Python refuses to read thousands of digits, and nobody counts so far.
-    sound = len(text) <= _COUNT_DIGITS and text.isascii() and text.isdecimal()
-    return int(text) if sound else None
-
-
-def parse_receipt(text: str, tlvs: tuple[Tlv, ...] = (), offset_ms: int = 0) -> Receipt | None:
-    """Read a receipt, however incomplete; TLVs win over the text; None if neither names an id."""
-    # Whatever follows Text: belongs to it, even if it looks like a field.
-    head, *shown = _TEXT.split(text, maxsplit=1)
-    parts = _KEYS.split(head)
-    said = dict(
-        zip((key.lower() for key in parts[1::2]), (one.strip() for one in parts[2::2]), strict=True)
-    )
-    message_id = receipted_message_id(tlvs) or said.get("id", "")
-    if not message_id:
-        return None
-    state = _CODES.get(message_state(tlvs)) or _STATE.get(said.get("stat", "").upper()[:7])
-    network = network_error_code(tlvs)
-    return Receipt(
-        message_id=message_id,
-        state=state,
-        submit_ms=_read_date(said.get("submit date", ""), offset_ms),
-        done_ms=_read_date(said.get("done date", ""), offset_ms),
-        sub=_read_count(said.get("sub", "")),
-        dlvrd=_read_count(said.get("dlvrd", "")),
-        err=said.get("err", ""),
-        text="".join(shown),
-        network_error=None if network is None else network[1],
-        network_type=NetworkType.GSM if network is None else network[0],
-    )
+def _format(form: ReceiptForm) -> Callable[..., str]:
+    parts = template_parts(form.template, form.without)
+    if isinstance(parts, BadTemplate):
+        raise Misuse(f"the receipt's template {parts.why}")
+    escaped = [
+        words.replace("{", "{{").replace("}", "}}") + ("" if field is None else _ARGUMENTS[field])
+        for words, field in parts
+    ]
+    return "".join(escaped).format

@@ -31,7 +31,9 @@ from gateway.smpp.pdu import (
     Tlv,
     Unbind,
 )
-from gateway.smpp.receipt import Receipt, parse_receipt, receipt_text
+from gateway.smpp.receipt import ReceiptWriter
+from gateway.smpp.receipt_presets import PRESETS
+from gateway.smpp.receipt_reading import parse_receipt
 from gateway.smpp.rules import refusal
 from gateway.smpp.session import Role, Session, State
 from gateway.smpp.smpp_time import Absolute, format_absolute, parse_time
@@ -265,15 +267,21 @@ def udh(octets: bytes) -> None:
         assert again.concatenation == place
 
 
+_FORMS: Final = tuple(preset.form for preset in PRESETS.values())
+_WRITERS: Final = tuple(ReceiptWriter(form) for form in _FORMS)
+
+
 def receipt(octets: bytes) -> None:
     """Any text is a receipt or none, any sixteen characters a time or none."""
     size, octets = (octets[0] if octets else 0), octets[1:]
     words = octets[size:].decode("latin-1")
     tlvs = (Tlv(0x1E, octets[:size]), Tlv(0x427, octets[:1]), Tlv(0x423, octets[:3]))
-    for found in (parse_receipt(words), parse_receipt(words, tlvs, 25_200_000)):
+    for found in (parse_receipt(words), *(parse_receipt(words, tlvs, form) for form in _FORMS)):
         if found is not None:
             assert found.message_id
-            assert isinstance(parse_receipt(receipt_text(found)), Receipt | None)
+    for writer in _WRITERS:
+        named = writer.read_id(words)
+        assert named is None or 0 <= named < 1 << 63
     assert sar(tlvs) is None
     time = parse_time(words)
     if isinstance(time, Absolute):

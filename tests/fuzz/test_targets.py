@@ -13,7 +13,7 @@ from gateway.smpp.codes import CommandStatus
 from gateway.smpp.errors import Rejected
 from gateway.smpp.fields import LAYOUTS
 from gateway.smpp.pdu import Pdu
-from gateway.smpp.receipt import Receipt
+from gateway.smpp.receipt_reading import Receipt
 from gateway.smpp.session import Session
 from gateway.smpp.udh import parse_udh
 from tests.fuzz import __main__ as command

@@ -28,7 +28,7 @@ from gateway.smpp.pdu import (
     Tlv,
     UnsuccessSme,
 )
-from gateway.smpp.receipt import parse_receipt
+from gateway.smpp.receipt_reading import parse_receipt
 from gateway.smpp.rules import refusal
 from gateway.smpp.session import Role, Session
 from gateway.smpp.smpp_time import parse_time

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from gateway.core.decision import Message, MessageKind, MessageState, ReceiptOf, Receiver
 from gateway.core.events import SmeAddress
-from gateway.links.smpp_delivery import Taken, deliver_sm, taken, written
+from gateway.links.smpp_delivery import (
+    DEFAULT_RECEIPTS,
+    Taken,
+    data_sm,
+    deliver_sm,
+    taken,
+    written,
+)
 from gateway.smpp.codec import decode, encode
 from gateway.smpp.codes import CommandStatus, TlvTag
 from gateway.smpp.errors import Rejected
-from gateway.smpp.pdu import DeliverSm, DeliverSmResp, GenericNack, Tlv
+from gateway.smpp.pdu import DataSm, DeliverSm, DeliverSmResp, GenericNack, Tlv
+from gateway.smpp.receipt import ReceiptWriter
+from gateway.smpp.receipt_form import DateForm, IdBase, IdForm, ReceiptForm
 
 NOW = 1_519_606_800_000  # 2018-02-26T08:00 WIB
 HANDSET = "6281234567890"
@@ -163,3 +173,71 @@ def test_answers_that_are_no_deliver_sm_resp() -> None:
     assert taken(GenericNack(1, 0)) == (Taken.NEVER, 0)
     assert taken(GenericNack(1, CommandStatus.ESME_RTHROTTLED))[0] is Taken.LATER
     assert taken(Rejected(CommandStatus.ESME_RINVMSGID, 5, 1)) == (Taken.CONFIRMED, 0)
+
+
+# ---- receipts as the account's SMSC writes them
+
+
+def test_a_receipt_in_the_form_of_the_account() -> None:
+    form = ReceiptForm(
+        without=("text",),
+        text_id=IdForm(IdBase.HEX_UPPER, 8),
+        date=DateForm.SECONDS,
+        esm_class=0,
+        data_coding=3,
+        extra_tlvs=(Tlv(0x1400, b"x"),),
+    )
+    pdu = deliver_sm(report(MessageState.DELIVERED), ReceiptWriter(form), tlvs=True)
+    assert (pdu.esm_class, pdu.data_coding) == (0, 3)
+    assert pdu.short_message == (
+        b"id:00001267 sub:001 dlvrd:001 submit date:180226010000 done date:180226010101 "
+        b"stat:DELIVRD err:000"
+    )
+    assert pdu.tlvs[-1] == Tlv(0x1400, b"x")
+
+
+def test_other_messages_know_no_form() -> None:
+    ucs2 = ReceiptWriter(ReceiptForm(data_coding=8, esm_class=0x20))
+    assert deliver_sm(message(), ucs2, tlvs=True) == deliver_sm(message(), tlvs=True)
+
+
+def test_a_receipt_that_is_too_long_in_its_alphabet_is_a_payload() -> None:
+    ucs2 = ReceiptWriter(ReceiptForm(data_coding=8, text_length=40))
+    pdu = deliver_sm(report(MessageState.DELIVERED, text="x" * 40), ucs2, tlvs=True)
+    assert pdu.short_message == b""
+    assert pdu.tlvs[-1].tag == TlvTag.MESSAGE_PAYLOAD
+    assert pdu.tlvs[-1].value.decode("utf-16-be").endswith("Text:" + "x" * 40)
+
+
+def test_an_intermediate_notification_with_the_reference_of_its_submit_sm() -> None:
+    pdu = deliver_sm(report(MessageState.ENROUTE), tlvs=True, intermediate=True, reference=7)
+    assert pdu.esm_class == 0x20
+    assert b"stat:ENROUTE" in pdu.short_message
+    assert pdu.tlvs[-2:] == (
+        Tlv(TlvTag.MESSAGE_STATE, b"\x01"),
+        Tlv(TlvTag.USER_MESSAGE_REFERENCE, b"\0\7"),
+    )
+
+
+def test_a_time_that_is_not_known_yet() -> None:
+    early = message("", ReceiptOf(4711, MessageState.ENROUTE, 0, NOW, 0, ""))
+    assert b"done date:0000000000" in deliver_sm(early, tlvs=True).short_message
+
+
+def test_a_receipt_by_data_sm() -> None:
+    pdu = data_sm(report(MessageState.UNDELIVERABLE, 13), DEFAULT_RECEIPTS, reference=7)
+    same = deliver_sm(report(MessageState.UNDELIVERABLE, 13), tlvs=True, reference=7)
+    assert pdu == DataSm(0, "", 3, 0, "4444", 2, 1, "081234567890", esm_class=4, tlvs=pdu.tlvs)
+    assert pdu.tlvs == (*same.tlvs, Tlv(TlvTag.MESSAGE_PAYLOAD, same.short_message))
+    assert decode(encode(pdu, 9)) == structs.replace(pdu, sequence_number=9)
+
+
+def test_a_receipt_of_tlvs_alone_has_no_payload() -> None:
+    bare = ReceiptWriter(ReceiptForm(template="", data_coding=8))
+    pdu = data_sm(report(MessageState.EXPIRED, 27), bare, intermediate=True)
+    assert [one.tag for one in pdu.tlvs] == [
+        TlvTag.RECEIPTED_MESSAGE_ID,
+        TlvTag.MESSAGE_STATE,
+        TlvTag.NETWORK_ERROR_CODE,
+    ]
+    assert (pdu.esm_class, pdu.data_coding) == (0x20, 8)

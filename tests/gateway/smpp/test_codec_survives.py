@@ -26,7 +26,7 @@ from gateway.smpp.fields import (
 )
 from gateway.smpp.message import body_of, part_of, text_of
 from gateway.smpp.pdu import Pdu
-from gateway.smpp.receipt import Receipt, parse_receipt
+from gateway.smpp.receipt_reading import Receipt, parse_receipt
 from gateway.smpp.smpp_time import Absolute, Malformed, Relative, parse_time
 from gateway.smpp.text import segments
 from gateway.smpp.udh import Concatenation
