@@ -19,6 +19,7 @@ from gateway.smpp.errors import Rejected
 from gateway.smpp.fields import LAYOUTS
 from gateway.smpp.framing import Framer
 from gateway.smpp.items import Answered, Closed, CloseReason, Item, Refused
+from gateway.smpp.misspeaking import Misspeaking
 from gateway.smpp.pdu import (
     BindReceiver,
     BindTransceiver,
@@ -29,7 +30,6 @@ from gateway.smpp.pdu import (
     Response,
     Unbind,
 )
-from gateway.smpp.sending import Sending
 from gateway.smpp.states import BINDS, FOR_APPLICATION, ONE_WAY, Role, State
 
 __all__ = ["Answered", "CloseReason", "Closed", "Item", "Refused", "Role", "Session", "State"]
@@ -40,7 +40,7 @@ _ENQUIRE: Final = CommandId.ENQUIRE_LINK.value
 _BIND_TYPES: Final = (BindTransmitter, BindReceiver, BindTransceiver)
 
 
-class Session(Sending):
+class Session(Misspeaking):
     """The state of one connection, of an SMSC or of an ESME.
 
     `window` limits our own unanswered requests; `max_pdu` is in octets. `enquire_before_bind`
@@ -109,7 +109,9 @@ class Session(Sending):
         """Deal with a request that is not simply the application's."""
         state, status = self._state, CommandStatus.ESME_RINVBNDSTS
         if command_id == _ENQUIRE and (state is not State.OPEN or self._enquire_before_bind):
-            self._out.append(encode(EnquireLinkResp(sequence)))
+            ignores = self.ignores_enquire_link
+            if ignores is None or not ignores():
+                self._out.append(encode(EnquireLinkResp(sequence)))
             return None
         if command_id == _UNBIND and state is not State.OPEN:
             return self._on_unbind(sequence)
