@@ -26,6 +26,7 @@ from gateway.smpp.fields import (
 )
 from gateway.smpp.message import body_of, part_of, text_of
 from gateway.smpp.pdu import Pdu
+from gateway.smpp.receipt_form import ReceiptForm
 from gateway.smpp.receipt_reading import Receipt, parse_receipt
 from gateway.smpp.smpp_time import Absolute, Malformed, Relative, parse_time
 from gateway.smpp.text import segments
@@ -55,7 +56,7 @@ def validity(pdu: Any) -> object:
 
 
 def receipt(pdu: Any) -> Receipt:
-    found = parse_receipt(text_of(pdu), pdu.tlvs, WIB_MS)
+    found = parse_receipt(text_of(pdu), pdu.tlvs, ReceiptForm(offset_ms=WIB_MS))
     assert found is not None
     return found
 
