@@ -7,8 +7,11 @@ broker                     the embedded MQTT broker
 smpp_server, smpp_peer     the SMPP server; one connection of it
 smpp_pipe                  its octets: one write a turn, reading while there is room
 smpp_bound, smpp_exchange  a bound ESME; what all connections share
+smpp_account, smpp_door     an account; who may bind as it
+smpp_gate                   holds an account to its rate and window
 smpp_routes                which account and session an address_range or short code leads to
 smpp_mapping, smpp_delivery   submit_sm -> event; message -> deliver_sm; pure
 smpp_alarm                 wakes a connection when its timers have something due
+tally                      tells of what happens often without flooding the log
 timer                      the calendar: what falls due becomes events
 """

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 from collections.abc import Sequence
 from itertools import count
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from gateway.clock import Clock
-from gateway.config import AccountConfig, SmppConfig
+from gateway.clock import Clock, monotonic
+from gateway.config import SmppConfig
 from gateway.core.decision import Message
 from gateway.core.events import Event
 from gateway.flow import Answered, Flow
-from gateway.links.smpp_mapping import Sender, senders
+from gateway.links.smpp_account import Account, Traffic
+from gateway.links.smpp_door import Door
+from gateway.links.smpp_mapping import senders
 from gateway.links.smpp_routes import Routes
-from gateway.smpp.address_range import AddressRange, Malformed, address_range
-from gateway.smpp.codes import CommandStatus
-from gateway.smpp.pdu import BindRequest
+from gateway.links.tally import Tally
 from gateway.smpp.timers import Limits
+
+__all__ = ["Account", "Carrier", "Courier", "Exchange", "Traffic"]
 
 
 class Carrier(Protocol):
@@ -53,41 +54,6 @@ class Courier(Protocol):
         """Carry this message again after a pause."""
 
 
-class Traffic(Struct, gc=False):
-    """One account's counters since the start; `sessions` is how many are bound now.
-
-    `submits` counts submit_sm read, `refused` those among them that were refused before any
-    decision, `delivers` deliver_sm sent, repeats included.
-    """
-
-    binds: int = 0
-    binds_refused: int = 0
-    sessions: int = 0
-    submits: int = 0
-    refused: int = 0
-    delivers: int = 0
-
-
-class Account(Struct):
-    """One account: its configuration, what it may send as, its counters."""
-
-    config: AccountConfig
-    sender: Sender
-    traffic: Traffic
-
-    @property
-    def name(self) -> str:
-        """The system_id, which names the account everywhere."""
-        return self.config.system_id
-
-
-class Admitted(NamedTuple):
-    """A bind that is accepted: whose it is, and the addresses that it serves, if it says any."""
-
-    account: Account
-    serves: AddressRange | None
-
-
 class Exchange:
     """The server's side of every connection that is not the connection's own.
 
@@ -113,11 +79,16 @@ class Exchange:
             inactivity=config.inactivity_timeout,
             response=config.response_timeout,
         )
+        now = monotonic()
         derived = senders(config.accounts, registration_code)
         self.accounts = {
-            account.system_id: Account(account, derived[account.system_id], Traffic())
+            account.system_id: Account(account, derived[account.system_id], now)
             for account in config.accounts
         }
+        self.door = Door(self.accounts, config.binds_per_second, now)
+        self.refused_binds = Tally("bind refused")
+        self.throttled = Tally("submit throttled")
+        self.turned_away = Tally("connection turned away")
         self.routes = Routes(
             {code: account.system_id for account in config.accounts for code in account.serves}
         )
@@ -128,25 +99,6 @@ class Exchange:
         self.idle = asyncio.Event()
         self.idle.set()
         self._offers = 0
-
-    def admit(self, bind: BindRequest) -> Admitted | CommandStatus:
-        """Find the account of a bind, or the status that refuses it (§4.1).
-
-        No status is made for an address_range that cannot be read: it is ESME_RBINDFAIL.
-        """
-        account = self.accounts.get(bind.system_id)
-        if account is None:
-            return CommandStatus.ESME_RINVSYSID
-        # The PDU holds octets as Latin-1 characters.
-        offered = bind.password.encode("latin-1")
-        if not hmac.compare_digest(offered, account.config.password.encode()):
-            account.traffic.binds_refused += 1
-            return CommandStatus.ESME_RINVPASWD
-        serves = address_range(bind.address_range)
-        if isinstance(serves, Malformed):
-            account.traffic.binds_refused += 1
-            return CommandStatus.ESME_RBINDFAIL
-        return Admitted(account, serves)
 
     def route(self, destination: str) -> str | None:
         """Name the account to which messages for this address go, if any does.
@@ -167,6 +119,11 @@ class Exchange:
         self._offers -= 1
         if not self._offers:
             self.idle.set()
+
+    def close(self) -> None:
+        """Tell what is still to be told."""
+        for tally in (self.refused_binds, self.throttled, self.turned_away):
+            tally.close()
 
     def traffic(self) -> dict[str, Traffic]:
         """Copy the counters, by system_id."""

@@ -17,7 +17,9 @@ from structlog.typing import FilteringBoundLogger
 from gateway.clock import monotonic
 from gateway.links.smpp_alarm import Alarm
 from gateway.links.smpp_bound import BoundEsme
+from gateway.links.smpp_door import Caller, Turned
 from gateway.links.smpp_exchange import Exchange
+from gateway.links.smpp_gate import SubmitGate, gate
 from gateway.links.smpp_pipe import Pipe
 from gateway.smpp.codes import CommandStatus
 from gateway.smpp.items import Answered, Closed, Refused
@@ -59,10 +61,18 @@ class SmppPeer(asyncio.Protocol):
         config = exchange.config
         self._exchange = exchange
         self._gone = gone
-        self._session = Session(Role.SMSC, window=config.window, max_pdu=config.max_pdu)
+        self._session = Session(
+            Role.SMSC,
+            window=config.window,
+            max_pdu=config.max_pdu,
+            enquire_before_bind=config.enquire_before_bind,
+            error_body=config.error_body,
+        )
         self._timers = Timers(exchange.limits, monotonic())
         self._alarm = Alarm(self._timers, self._on_alarm)
         self._bound: BoundEsme | None = None
+        self._gate: SubmitGate | None = None
+        self._binds_refused = 0
         self._write_paused = False
         self._stopping = False
         self._log: FilteringBoundLogger = log
@@ -73,6 +83,7 @@ class SmppPeer(asyncio.Protocol):
         """Start the clock of session_init."""
         self._pipe = Pipe(transport, self._session, self._timers, self._alarm)
         host, port = self._pipe.address()
+        self._caller = Caller(host)
         self._log = log.bind(peer=f"{host}:{port}")
         self._alarm.set()
 
@@ -90,6 +101,8 @@ class SmppPeer(asyncio.Protocol):
             else:
                 self._on_item(item)
         if self._bound is not None and (submits or answers):
+            if self._gate is not None and submits:
+                submits = self._gate.pass_on(submits, monotonic())
             self._bound.take(submits, answers)
         self._pipe.flush_soon()
         self.regulate()
@@ -115,7 +128,9 @@ class SmppPeer(asyncio.Protocol):
         self._pipe.over()
         unconfirmed = len(self._session.take_outstanding())
         if self._bound is not None:
-            self._exchange.routes.close(self._bound.number)
+            number = self._bound.number
+            self._exchange.routes.close(number)
+            self._bound.account.sessions.pop(number, None)
             self._bound.lost()
             self._log.info("session over", unconfirmed=unconfirmed, why=str(exc or "closed"))
         self._gone(self)
@@ -131,23 +146,38 @@ class SmppPeer(asyncio.Protocol):
             self._session.refuse(item, _NOT_OFFERED.get(type(item), CommandStatus.ESME_RINVCMDID))
 
     def _on_bind(self, request: BindRequest) -> None:
-        admitted = self._exchange.admit(request)
-        if isinstance(admitted, CommandStatus):
-            _tell_refused(self._log, request, admitted)
-            self._session.refuse(request, admitted)
+        exchange = self._exchange
+        found = exchange.door.admit(request, self._caller, monotonic())
+        if isinstance(found, Turned):
+            self._turn(request, found)
             return
-        account, serves = admitted
-        self._session.accept_bind(request, self._exchange.config.system_id)
+        account = found.account
+        for number in found.replaces:
+            self._log.info("bind replaces the oldest session", account=account.name, ends=number)
+            account.sessions.pop(number).unbind()
+        self._session.accept_bind(request, exchange.config.system_id)
         self._timers.on_bound(monotonic())
-        bound = BoundEsme(self._exchange, account, self._session, self._pipe.flush_soon)
+        bound = BoundEsme(exchange, account, self._session, self._pipe.flush_soon)
         self._bound = bound
+        self._gate = gate(account, self._session, exchange.throttled)
         bound.paused = self._write_paused
         self._log = self._log.bind(account=account.name, session=bound.number)
         self._log.info("bound", state=self._session.state.name)
-        if serves is not None and self._session.can_receive:
-            self._exchange.routes.open(bound.number, account.name, serves)
+        account.sessions[bound.number] = self
+        if found.serves is not None and self._session.can_receive:
+            exchange.routes.open(bound.number, account.name, found.serves)
         bound.open()
         self._alarm.set()
+
+    def _turn(self, request: BindRequest, turned: Turned) -> None:
+        """Refuse a bind; too many of them end the connection."""
+        self._exchange.refused_binds.note(
+            f"{turned.status.name}: {turned.why}", peer=self._caller.host
+        )
+        self._session.refuse(request, turned.status)
+        self._binds_refused += 1
+        if self._binds_refused == self._exchange.config.bind_attempts:
+            self._pipe.finish()
 
     # ---- reading
 
@@ -203,13 +233,14 @@ class SmppPeer(asyncio.Protocol):
         self.regulate()
         self._pipe.flush_soon()
 
+    @property
+    def bound_as(self) -> State | None:
+        """Which kind of bind this is; None when it is not bound."""
+        return self._session.bound_as
+
     def abort(self) -> None:
         """End the connection now."""
         self._pipe.abort()
-
-
-def _tell_refused(log: FilteringBoundLogger, bind: BindRequest, status: CommandStatus) -> None:
-    log.warning("bind refused", system_id=ascii(bind.system_id), status=status.name)
 
 
 def _tell(log: FilteringBoundLogger, item: Refused | Closed) -> None:

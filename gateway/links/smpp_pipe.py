@@ -36,6 +36,7 @@ class Pipe:
         self._sent = 0
         self._flush_due = False
         self._reading = True
+        self._finishing = False
 
     def address(self) -> tuple[str, int]:
         """Give the peer's host and port."""
@@ -65,8 +66,13 @@ class Pipe:
                 self._sent = sent
                 self._timers.on_sent_request(monotonic(), sent)
                 self._alarm.set()
-        if session.done:
+        if session.done or self._finishing:
             self.close()
+
+    def finish(self) -> None:
+        """Close when all that is said by now is written."""
+        self._finishing = True
+        self.flush_soon()
 
     def read(self, read: bool) -> None:
         """Read from now on, or stop reading."""

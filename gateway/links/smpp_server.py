@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 import structlog
 
 from gateway.clock import Clock
 from gateway.config import SmppConfig
 from gateway.flow import Flow
-from gateway.links.smpp_exchange import Courier, Exchange, Traffic
+from gateway.links.smpp_account import Traffic
+from gateway.links.smpp_exchange import Courier, Exchange
 from gateway.links.smpp_peer import SmppPeer
 from gateway.links.smpp_pipe import LINGER
 from gateway.listening import CannotListen, listening_socket
@@ -73,6 +75,7 @@ class SmppServer:
             for peer in tuple(self._peers):
                 peer.abort()
             await _within(LINGER, self._nobody)
+        self._exchange.close()
 
     def traffic(self) -> dict[str, Traffic]:
         """Give each account's counters, by system_id."""
@@ -83,7 +86,10 @@ class SmppServer:
         """The connections there are, bound or not."""
         return frozenset(self._peers)
 
-    def _peer(self) -> SmppPeer:
+    def _peer(self) -> asyncio.Protocol:
+        most = self._config.max_connections
+        if most and len(self._peers) >= most:
+            return _TurnedAway(self._exchange)
         peer = SmppPeer(self._exchange, self._gone)
         self._peers.add(peer)
         self._nobody.clear()
@@ -93,6 +99,19 @@ class SmppServer:
         self._peers.discard(peer)
         if not self._peers:
             self._nobody.set()
+
+
+class _TurnedAway(asyncio.Protocol):
+    """A connection above max_connections: closed before anything is read."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Close it."""
+        most = self._exchange.config.max_connections
+        self._exchange.turned_away.note(f"there are max_connections = {most} already")
+        cast(asyncio.Transport, transport).abort()
 
 
 async def _within(seconds: float, event: asyncio.Event) -> bool:

@@ -7,7 +7,7 @@ Start with `session` (how to run one end of a connection) and `pdu` (what is sai
     fields, tlvs                      the tables of mandatory and optional parameters
     codec (wire, fast, framing)       octets <-> PDU; `fast` is the hot path
     session (sending, states, window, items; misspeaking: faults on purpose)
-    timers                            when something is due
+    timers, rate                      when something is due; how fast an ESME may submit
     message, text, gsm, udh           what a message says, and long ones in segments
     address_range (regex)             the addresses that a bind serves, safely matched
     receipt (receipt_form)            writes delivery receipts in the form of one SMSC

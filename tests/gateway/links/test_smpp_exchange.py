@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gateway.config import AccountConfig, SmppConfig
-from gateway.links.smpp_exchange import Admitted, Exchange, Traffic
-from gateway.smpp.codes import CommandStatus
-from gateway.smpp.pdu import BindReceiver, BindTransceiver
+from gateway.links.smpp_door import Caller
+from gateway.links.smpp_exchange import Exchange, Traffic
+from gateway.smpp.pdu import BindReceiver
 from tests.gateway.links.esme import Running
 
 
@@ -26,40 +24,9 @@ def exchange(*accounts: AccountConfig) -> Exchange:
 BANK = AccountConfig(system_id="bank", password="känguru")
 
 
-@pytest.mark.parametrize(
-    ("system_id", "password", "status"),
-    [
-        ("bank", "känguru".encode().decode("latin-1"), None),
-        ("bank", "känguru", CommandStatus.ESME_RINVPASWD),
-        ("bank", "", CommandStatus.ESME_RINVPASWD),
-        ("BANK", "känguru", CommandStatus.ESME_RINVSYSID),
-        ("", "", CommandStatus.ESME_RINVSYSID),
-    ],
-)
-def test_admit(system_id: str, password: str, status: CommandStatus | None) -> None:
-    found = exchange(BANK).admit(BindTransceiver(1, system_id, password))
-    if status is None:
-        assert isinstance(found, Admitted)
-        assert found.account.name == "bank"
-        assert found.serves is None
-    else:
-        assert found is status
-
-
-def test_an_address_range_that_cannot_be_read_refuses_the_bind() -> None:
-    shared = exchange(AccountConfig(system_id="bank", password="bank"))
-    good = shared.admit(BindTransceiver(1, "bank", "bank", address_range="^44"))
-    assert isinstance(good, Admitted)
-    assert good.serves is not None
-    assert good.serves.matches("4444")
-    bad = shared.admit(BindTransceiver(1, "bank", "bank", address_range="(44"))
-    assert bad is CommandStatus.ESME_RBINDFAIL
-    assert shared.traffic()["bank"].binds_refused == 1
-
-
 def test_traffic_is_a_copy() -> None:
     shared = exchange(BANK, AccountConfig(system_id="qa", password="qa"))
-    shared.admit(BindReceiver(1, "qa", "wrong"))
+    shared.door.admit(BindReceiver(1, "qa", "wrong"), Caller("::1"), 0.0)
     counted = shared.traffic()
     assert counted == {"bank": Traffic(), "qa": Traffic(binds_refused=1)}
     counted["bank"].submits = 9

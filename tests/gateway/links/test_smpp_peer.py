@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from structlog.testing import capture_logs
 
+from gateway.config import AccountConfig, LimitsConfig
 from gateway.links.smpp_peer import SmppPeer
 from gateway.links.smpp_pipe import LINGER
 from tests.gateway.links.esme import (
@@ -153,9 +154,74 @@ async def test_passwords_are_not_logged() -> None:
     with capture_logs() as logs:
         await line.say(pdu(BIND_TRX, 1, bind_body("qa", "s3cret")))
         await line.say(pdu(BIND_TRX, 2, bind_body("\x1b[31mqa", "s3cret")))
-    assert [entry["status"] for entry in logs] == ["ESME_RINVPASWD", "ESME_RINVSYSID"]
+    assert [entry["why"] for entry in logs] == [
+        "ESME_RINVPASWD: wrong password for qa",
+        r"ESME_RINVSYSID: no such system_id: '\x1b[31mqa'",
+    ]
     assert "s3cret" not in str(logs)
-    assert logs[1]["system_id"] == r"'\x1b[31mqa'"
+
+
+async def test_refused_binds_end_the_connection() -> None:
+    line = Line(bind_attempts=2)
+    wrong = bind_body("qa", "wrong")
+    first = await line.say(pdu(BIND_TRX, 1, wrong))
+    assert first == pdu(BIND_TRX | RESP, 1, status=0x0E)
+    closing = [line.wire.closing]
+    last = await line.say(pdu(BIND_TRX, 2, wrong))
+    assert last == pdu(BIND_TRX | RESP, 2, status=0x0E)
+    closing.append(line.wire.closing)
+    assert closing == [False, True]
+    line.peer.connection_lost(None)
+
+
+async def test_any_number_of_attempts() -> None:
+    line = Line(bind_attempts=0)
+    for number in range(1, 10):
+        await line.say(pdu(BIND_TRX, number, bind_body("qa", "wrong")))
+    await line.bind()
+    line.peer.connection_lost(None)
+
+
+async def test_knobs_of_the_listener() -> None:
+    line = Line(enquire_before_bind=False, error_body=True)
+    assert await line.say(pdu(ENQUIRE_LINK, 1)) == pdu(ENQUIRE_LINK | RESP, 1, status=0x04)
+    refused = await line.say(pdu(BIND_TRX, 2, bind_body("qa", "wrong")))
+    assert refused == pdu(BIND_TRX | RESP, 2, c(""), status=0x0E)
+    line.peer.connection_lost(None)
+
+
+def account(**limits: object) -> tuple[AccountConfig, ...]:
+    made = LimitsConfig(**limits)  # type: ignore[arg-type]
+    return (AccountConfig(system_id="qa", password="qa", speaks_for_handsets=True, limits=made),)
+
+
+async def test_too_fast_is_throttled(steady: Steady) -> None:
+    line = Line(accounts=account(submits_per_second=2.0))
+    await line.bind()
+    body = submit_body(HANDSET, "4444", REG)
+    at_once = await line.say(*(pdu(SUBMIT_SM, n, body) for n in range(2, 6)))
+    assert at_once == b"".join(pdu(SUBMIT_SM | RESP, n, status=0x58) for n in (4, 5))
+    await steady.passes(0.5)
+    assert await line.say(pdu(SUBMIT_SM, 6, body)) == b""
+    traffic = line.exchange.traffic()["qa"]
+    assert (traffic.submits, traffic.refused) == (5, 2)
+    await line.decide()
+    line.peer.connection_lost(None)
+    line.exchange.close()
+
+
+async def test_more_than_the_window_is_throttled() -> None:
+    line = Line(accounts=account(submit_window=3))
+    await line.bind()
+    body = submit_body(HANDSET, "4444", REG)
+    assert await line.say(pdu(SUBMIT_SM, 2, body), pdu(SUBMIT_SM, 3, body)) == b""
+    above = await line.say(pdu(SUBMIT_SM, 4, body), pdu(SUBMIT_SM, 5, body))
+    assert above == pdu(SUBMIT_SM | RESP, 5, status=0x58)
+    await line.decide()
+    # Answered: there is room again.
+    assert await line.say(pdu(SUBMIT_SM, 6, body)) == b""
+    line.peer.connection_lost(None)
+    line.exchange.close()
 
 
 async def test_closing_takes_no_longer_than_the_linger(steady: Steady) -> None:

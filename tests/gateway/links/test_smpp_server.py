@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from gateway.config import Config, SmppConfig
+from gateway.config import AccountConfig, Config, LimitsConfig, OnLimit, SmppConfig
 from gateway.core.decision import Record
 from gateway.links import smpp_server
 from gateway.links.smpp_server import CannotListen
@@ -104,6 +104,30 @@ async def test_fifty_connections() -> None:
         traffic = parts.server.traffic()["a2p"]
         assert (traffic.binds, traffic.sessions, traffic.submits) == (50, 50, 50)
         assert len(parts.server.peers) == 50
+
+
+async def test_one_connection_too_many_is_closed() -> None:
+    async with running(max_connections=2) as parts:
+        first = await parts.esme("qa")
+        await parts.esme()
+        assert await (await parts.esme()).closed() == b""
+        await first.close()
+        await parts.until(lambda: len(parts.server.peers) == 1)
+        await parts.esme("qa")
+
+
+async def test_a_session_too_many_takes_the_place_of_the_oldest() -> None:
+    limits = LimitsConfig(max_sessions=1, on_limit=OnLimit.REPLACE_OLDEST)
+    account = AccountConfig(system_id="qa", password="qa", limits=limits)
+    async with running(accounts=(account,)) as parts:
+        first = await parts.esme("qa")
+        second = await parts.esme("qa")
+        frame = await first.receive()
+        assert frame.command_id == UNBIND
+        first.answer(frame)
+        assert await first.closed() == b""
+        await second.nothing_but(ENQUIRE_LINK)
+        assert parts.server.traffic()["qa"].sessions == 1
 
 
 # ---- start and stop

@@ -9,7 +9,7 @@ from contextvars import Context
 import pytest
 
 from gateway.config import SmppConfig
-from gateway.links import smpp_alarm, smpp_peer, smpp_pipe
+from gateway.links import smpp_alarm, smpp_exchange, smpp_peer, smpp_pipe
 from gateway.links.smpp_exchange import Exchange
 from gateway.links.smpp_peer import SmppPeer
 from tests.gateway.links.esme import (
@@ -101,7 +101,7 @@ class Steady:
         self.now = 0.0
         self._loop = asyncio.get_running_loop()
         self._set: list[tuple[asyncio.TimerHandle, Callable[[], object]]] = []
-        for module in (smpp_alarm, smpp_peer, smpp_pipe):
+        for module in (smpp_alarm, smpp_exchange, smpp_peer, smpp_pipe):
             monkeypatch.setattr(module, "monotonic", lambda: self.now)
         monkeypatch.setattr(self._loop, "call_later", self._call_later)
 
