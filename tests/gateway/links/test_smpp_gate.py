@@ -37,9 +37,7 @@ async def test_all_sessions_of_an_account_share_its_rate() -> None:
     for _ in range(2):
         session = bound()
         one = SubmitGate(bank, session, Tally("throttled"))
-        passed.append(
-            [pdu.sequence_number for pdu in one.pass_on(submits(session, 1, 2), 0.0)]
-        )
+        passed.append([pdu.sequence_number for pdu in one.pass_on(submits(session, 1, 2), 0.0)])
     assert passed == [[1, 2], [1]]
     assert session.take() == pdu(SUBMIT_SM | RESP, 2, status=0x58)
 
