@@ -20,11 +20,10 @@ from struct import Struct
 from typing import NamedTuple
 
 from gateway.smpp.codec import decode, encode
+from gateway.smpp.codes import TlvTag
 from gateway.smpp.fast import encode_deliver_sm
-from gateway.smpp.pdu import DeliverSm, SubmitSm
-from gateway.smpp.receipt import Receipt, receipt_text, receipt_tlvs
+from gateway.smpp.pdu import DeliverSm, SubmitSm, Tlv
 
-NOW_MS = 1_519_606_800_000
 SUBMIT = SubmitSm(
     7,
     source_addr_ton=1,
@@ -44,7 +43,6 @@ DELIVER = DeliverSm(
     destination_addr="6281234567890",
     short_message=b"Selamat, nomor Anda 081234567890 berhasil diregistrasi. Terima kasih.",
 )
-_DONE = Receipt("123456", None, NOW_MS, NOW_MS + 1000, text="REG 3201010101010001")
 RECEIPT = DeliverSm(
     8,
     source_addr_ton=1,
@@ -53,8 +51,9 @@ RECEIPT = DeliverSm(
     dest_addr_ton=5,
     destination_addr="BANK",
     esm_class=4,
-    short_message=receipt_text(_DONE).encode(),
-    tlvs=receipt_tlvs(_DONE),
+    short_message=b"id:123456 sub:001 dlvrd:001 submit date:1802260800 done date:1802260801 "
+    b"stat:DELIVRD err:000 Text:Kode OTP Anda 123456",
+    tlvs=(Tlv(TlvTag.RECEIPTED_MESSAGE_ID, b"123456\0"), Tlv(TlvTag.MESSAGE_STATE, b"\2")),
 )
 
 _HEADER = Struct(">IIII")
