@@ -1,0 +1,145 @@
+"""What the lint remembers of one account, over all its sessions."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from gateway.smpp.codes import CommandStatus
+from gateway.smpp.errors import Rejected
+from gateway.smpp.items import Answered
+from gateway.smpp.lint import message_rules, session_rules
+from gateway.smpp.lint.findings import AccountReport, Findings, Note, Seen
+from gateway.smpp.lint.message import Submitted, data_of, message_notes
+from gateway.smpp.lint.repeats import Repeats
+from gateway.smpp.lint.rules import Rule
+from gateway.smpp.lint.segments import Segments
+from gateway.smpp.pdu import BindRequest, GenericNack, SubmitMulti
+
+STRETCH: Final = 12
+"""How many messages of a batch are looked at closely: neighbours, another stretch each time."""
+
+_AGAIN: Final = 3
+_AGAIN_WITHIN_S: Final = 60.0
+
+_REFUSED_BINDS: Final[dict[int, Rule]] = {
+    CommandStatus.ESME_RINVSYSID: session_rules.UNKNOWN_SYSTEM_ID,
+    CommandStatus.ESME_RALYBND: session_rules.TOO_MANY_BINDS,
+    CommandStatus.ESME_RBINDFAIL: session_rules.TOO_MANY_BINDS,
+    CommandStatus.ESME_RTHROTTLED: session_rules.TOO_MANY_BINDS,
+}
+
+
+class AccountLint:
+    """One account's findings; its sessions (`session.SessionLint`) add to them.
+
+    `mask` hides what must not be shown. `default_is_gsm` is whether data_coding 0 is the unpacked
+    GSM alphabet for this client; `window` how many requests it may have on the way, 0 for any.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        mask: Callable[[str], str],
+        *,
+        default_is_gsm: bool = True,
+        window: int = 0,
+    ) -> None:
+        """Begin without findings."""
+        self.name = name
+        self.window = window
+        self.seen = Seen()
+        self.findings = Findings(mask)
+        self._default_is_gsm = default_is_gsm
+        self._segments = Segments()
+        self._repeats = Repeats()
+        self._turn = 0
+        self._accepted = 0
+        self._refused = 0
+        # When the last sessions of one message ended, and the last wrong passwords came.
+        self._single: deque[float] = deque(maxlen=_AGAIN)
+        self._wrong: deque[float] = deque(maxlen=_AGAIN)
+
+    def report(self, offset: float) -> AccountReport:
+        """Give what was found until now; `offset` makes Unix seconds of steady ones."""
+        seen = Seen(**{name: getattr(self.seen, name) for name in Seen.__struct_fields__})
+        return AccountReport(self.name, seen, self.findings.found(offset))
+
+    # ---- binds and ends
+
+    def bind_refused(self, bind: BindRequest, status: int, now: float, session: int) -> None:
+        """Note a bind that was answered with an error."""
+        self.seen.binds_refused += 1
+        rule = _REFUSED_BINDS.get(status)
+        if status == CommandStatus.ESME_RINVPASWD and self._again(self._wrong, now):
+            rule = session_rules.WRONG_PASSWORD
+        if rule is not None:
+            shown = f"system_id {bind.system_id!r}, answered with 0x{status:08x}"
+            self.findings.add((rule, shown), now, session, bind.sequence_number)
+
+    def ended(self, messages: int, now: float, session: int) -> None:
+        """Note the end of a bound session that brought so many messages."""
+        if messages != 1:
+            self._single.clear()
+        elif self._again(self._single, now):
+            shown = f"{_AGAIN} sessions of one message within {now - self._single[0]:.0f} s"
+            self.findings.add((session_rules.BIND_PER_MESSAGE, shown), now, session)
+
+    @staticmethod
+    def _again(times: deque[float], now: float) -> bool:
+        """Note a time; say whether there were several lately."""
+        times.append(now)
+        return len(times) == _AGAIN and now - times[0] <= _AGAIN_WITHIN_S
+
+    # ---- messages
+
+    def check(
+        self, session: int, messages: Sequence[Submitted], now: float, calendar_ms: int
+    ) -> None:
+        """Look at the messages of one read: at all of a few, at a stretch of many."""
+        count = len(messages)
+        self.seen.messages += count
+        if count > STRETCH:
+            self._turn += STRETCH
+            start = self._turn % (count - STRETCH + 1)
+            messages = messages[start : start + STRETCH]
+            self._segments.skipped(now)
+            count = STRETCH
+        self.seen.checked += count
+        add = self.findings.add
+        for pdu in messages:
+            for note in self._notes(pdu, now, calendar_ms):
+                add(note, now, session, pdu.sequence_number)
+
+    def _notes(self, pdu: Submitted, now: float, calendar_ms: int) -> list[Note]:
+        octets = data_of(pdu)
+        found = message_notes(pdu, octets, calendar_ms, default_is_gsm=self._default_is_gsm)
+        found += self._segments.notes(pdu, octets, now)
+        to = pdu.dest_address if isinstance(pdu, SubmitMulti) else pdu.destination_addr
+        if self._repeats.seen(hash((pdu.source_addr, to, octets)), now):
+            shown = f"{pdu.source_addr} to {to}" if isinstance(to, str) else pdu.source_addr
+            found.append((message_rules.RESUBMITTED, shown))
+        return found
+
+    # ---- answers to deliver_sm
+
+    def accepted(self, count: int) -> None:
+        """Note deliver_sm that the client took."""
+        self._accepted += count
+        self.seen.deliver_answers += count
+
+    def not_accepted(self, answer: Answered, now: float, session: int) -> None:
+        """Note an answer to deliver_sm that is no acceptance."""
+        self.seen.deliver_answers += 1
+        response, add = answer.response, self.findings.add
+        if isinstance(response, Rejected):
+            note = (session_rules.RESPONSE_MALFORMED, response.why)
+            add(note, now, session, response.sequence_number)
+            return
+        status, sequence = response.command_status, response.sequence_number
+        shown = f"answered with 0x{status:08x}"
+        if isinstance(response, GenericNack):
+            add((session_rules.DELIVER_NACKED, shown), now, session, sequence)
+        self._refused += 1
+        if not self._accepted and self._refused >= _AGAIN:
+            count = _AGAIN if self._refused == _AGAIN else 1
+            add((session_rules.DELIVER_REFUSED, shown), now, session, sequence, count)

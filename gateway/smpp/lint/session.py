@@ -1,0 +1,284 @@
+"""What the lint remembers of one session: fed once for each read and each write."""
+
+from collections.abc import Sequence
+from struct import Struct
+from typing import Final
+
+from gateway.smpp.codes import CommandId, CommandStatus
+from gateway.smpp.framing import HEADER_SIZE
+from gateway.smpp.items import Answered, Closed, CloseReason, Item, Refused
+from gateway.smpp.lint import address_rules, message_rules
+from gateway.smpp.lint import session_rules as rules
+from gateway.smpp.lint.account import AccountLint
+from gateway.smpp.lint.message import Submitted
+from gateway.smpp.lint.pace import Pace
+from gateway.smpp.lint.rules import Rule
+from gateway.smpp.pdu import (
+    BindRequest,
+    DataSm,
+    DeliverSmResp,
+    SubmitMulti,
+    SubmitSm,
+)
+from gateway.smpp.pdu_link import RequestPdu
+from gateway.smpp.sending import Sending
+from gateway.smpp.window import LAST_SEQUENCE
+
+_IDLE_S: Final = 60.0
+_WINDOW_SANE: Final = 1000
+_ENQUIRES_A_SECOND: Final = 10
+# Sequence numbers this near to the end and to the start are a step over the end.
+_WRAP: Final = 100_000
+_WAITING_MOST: Final = 4096
+_VERSIONS: Final = frozenset({0x33, 0x34, 0x50})
+_TLVS_FROM: Final = 0x34
+_HEADER: Final = Struct(">IIII")
+
+_SUBMIT_SM_RESP: Final = CommandId.SUBMIT_SM_RESP.to_bytes(4, "big")
+_TOO_MUCH: Final = (
+    _SUBMIT_SM_RESP + CommandStatus.ESME_RTHROTTLED.to_bytes(4, "big"),
+    _SUBMIT_SM_RESP + CommandStatus.ESME_RMSGQFUL.to_bytes(4, "big"),
+)
+"""How a response begins, after its length, that asks the client to slow down."""
+
+_LOAD: Final = frozenset({CommandStatus.ESME_RTHROTTLED, CommandStatus.ESME_RMSGQFUL})
+_REFUSED: Final[dict[int, Rule]] = {
+    CommandStatus.ESME_RINVBNDSTS: rules.WRONG_STATE,
+    CommandStatus.ESME_RALYBND: rules.BOUND_TWICE,
+    CommandStatus.ESME_RINVCMDID: rules.UNKNOWN_COMMAND,
+    CommandStatus.ESME_RINVSRCADR: address_rules.ADDRESS_TOO_LONG,
+    CommandStatus.ESME_RINVDSTADR: address_rules.ADDRESS_TOO_LONG,
+    CommandStatus.ESME_RINVMSGLEN: message_rules.MESSAGE_TOO_LONG,
+    CommandStatus.ESME_ROPTPARNOTALLWD: message_rules.TEXT_TWICE,
+}
+
+
+class SessionLint:
+    """One connection: of `account`, which is nobody's until the bind.
+
+    Times are steady seconds, `calendar_ms` the network's time in Unix milliseconds.
+    """
+
+    def __init__(self, account: AccountLint, number: int, now: float) -> None:
+        """Start with the connection."""
+        self._account = account
+        self._number = number
+        self._pace = Pace()
+        self._bound = False
+        self._refused = False
+        self._unbound = False
+        self._version = _TLVS_FROM
+        self._messages = 0
+        self._last = 0
+        # Numbers of requests without an answer; only once a client's numbers have not risen.
+        self._waiting: set[int] | None = None
+        self._active = now
+        self._enquired = 0
+        self._enquires = (0, 0)
+        self._unsolicited = 0
+        self._expired = 0
+
+    def bound(self, account: AccountLint, bind: BindRequest, number: int, now: float) -> None:
+        """Note the bind: the session is this account's from now on, under this number."""
+        self._account, self._number = account, number
+        self._bound = True
+        self._version = bind.interface_version
+        self._last = bind.sequence_number
+        self._active = now
+        account.seen.sessions += 1
+        if bind.interface_version not in _VERSIONS:
+            shown = f"interface_version 0x{bind.interface_version:02x}"
+            self._note(rules.INTERFACE_VERSION, shown, now, bind.sequence_number)
+
+    def bind_refused(self, account: AccountLint, bind: BindRequest, status: int, now: float) -> None:
+        """Note that the bind was answered with an error."""
+        self._refused = True
+        account.bind_refused(bind, status, now, self._number)
+
+    def received(
+        self, items: Sequence[Item], session: Sending, now: float, calendar_ms: int
+    ) -> None:
+        """Take what one read brought, `session` having taken it already."""
+        submits: list[Submitted] = [one for one in items if type(one) is SubmitSm]
+        if len(submits) == len(items):
+            if submits:
+                self._requests(submits, now)
+        else:
+            self._requests([one for one in items if isinstance(one, RequestPdu)], now)
+            submits = [one for one in items if isinstance(one, SubmitSm | SubmitMulti | DataSm)]
+            self._others(items, now)
+        if submits:
+            self._submitted(submits, session, now, calendar_ms)
+        self._link(session, now, active=bool(items))
+
+    def sent(self, data: bytes, now: float) -> None:
+        """Take what was written to the client."""
+        if self._messages and (_TOO_MUCH[0] in data or _TOO_MUCH[1] in data):
+            self._pace.refused(now)
+        if self._waiting:
+            self._answered(data, self._waiting)
+
+    def expired(self, count: int, now: float) -> None:
+        """Note deliver_sm that were not answered in time."""
+        self._expired += count
+        self._account.findings.add(
+            (rules.DELIVER_UNANSWERED, f"{count} deliver_sm"), now, self._number, 0, count
+        )
+
+    def silent(self, now: float) -> None:
+        """Note that enquire_link was not answered in time."""
+        self._note(rules.ENQUIRE_LINK_UNANSWERED, "closed for silence", now)
+
+    def settle(self, now: float) -> None:
+        """Judge what only time shows; for a report while the session lasts."""
+        self._slower(self._pace.verdict(now), now)
+        self._quiet(now)
+
+    def ended(self, now: float, *, by_us: bool) -> None:
+        """Note the end of the connection."""
+        if not self._bound:
+            if not (self._refused or by_us):
+                self._note(rules.NEVER_BOUND, "closed before a bind", now)
+            return
+        self.settle(now)
+        if not (self._unbound or by_us):
+            self._note(rules.NO_UNBIND, f"after {self._messages} messages", now)
+        self._account.ended(self._messages, now, self._number)
+
+    # ---- parts of a read
+
+    def _note(self, rule: Rule, shown: str, now: float, sequence: int = 0) -> None:
+        self._account.findings.add((rule, shown), now, self._number, sequence)
+
+    def _submitted(
+        self, submits: list[Submitted], session: Sending, now: float, calendar_ms: int
+    ) -> None:
+        account, first = self._account, submits[0].sequence_number
+        self._messages += len(submits)
+        waiting = session.unanswered
+        if account.window and waiting > account.window:
+            self._note(rules.WINDOW_EXCEEDED, f"{waiting} of {account.window}", now, first)
+        elif waiting > _WINDOW_SANE:
+            self._note(rules.WINDOW_LARGE, f"{waiting} at once", now, first)
+        self._slower(self._pace.sent(len(submits), now), now)
+        if self._version < _TLVS_FROM and any(one.tlvs for one in submits):
+            self._note(
+                rules.TLVS_BEFORE_34, f"interface_version 0x{self._version:02x}", now, first
+            )
+        account.check(self._number, submits, now, calendar_ms)
+
+    def _requests(self, requests: Sequence[RequestPdu], now: float) -> None:
+        """Look at the sequence numbers."""
+        self._account.seen.requests += len(requests)
+        if self._waiting is not None:
+            self._odd(requests, 0, now)
+            return
+        last = self._last
+        for index, pdu in enumerate(requests):
+            sequence = pdu.sequence_number
+            if sequence <= last:
+                self._last = last
+                self._waiting = {one.sequence_number for one in requests[:index]}
+                self._odd(requests, index, now)
+                return
+            last = sequence
+        self._last = last
+        if last > LAST_SEQUENCE:
+            self._note(rules.SEQUENCE_HIGH, f"0x{last:08x}", now, last)
+
+    def _odd(self, requests: Sequence[RequestPdu], start: int, now: float) -> None:
+        """Look at the numbers of a client whose numbers do not always rise, one by one."""
+        waiting = self._waiting
+        assert waiting is not None
+        for pdu in requests[start:]:
+            last, self._last = self._last, pdu.sequence_number
+            sequence = pdu.sequence_number
+            if sequence in waiting:
+                self._note(rules.SEQUENCE_REPEATED, "no answer yet", now, sequence)
+            elif sequence == 0:
+                self._note(rules.SEQUENCE_ZERO, type(pdu).__name__, now)
+            elif sequence <= last and not (sequence < _WRAP and last > LAST_SEQUENCE - _WRAP):
+                self._note(rules.SEQUENCE_NOT_RISING, f"{sequence} after {last}", now, sequence)
+            if sequence > LAST_SEQUENCE:
+                self._note(rules.SEQUENCE_HIGH, f"0x{sequence:08x}", now, sequence)
+            if len(waiting) < _WAITING_MOST:
+                waiting.add(sequence)
+
+    def _others(self, items: Sequence[Item], now: float) -> None:
+        """Look at what is no request."""
+        accepted = 0
+        for item in items:
+            if type(item) is Answered:
+                response = item.response
+                if type(response) is DeliverSmResp and not response.command_status:
+                    accepted += 1
+                else:
+                    self._account.not_accepted(item, now, self._number)
+            elif isinstance(item, Refused):
+                self._on_refused(item, now)
+            elif isinstance(item, Closed):
+                self._on_closed(item, now)
+        if accepted:
+            self._account.accepted(accepted)
+
+    def _on_refused(self, item: Refused, now: float) -> None:
+        rejected = item.rejected
+        if rejected.command_status not in _LOAD:
+            rule = _REFUSED.get(rejected.command_status, rules.MALFORMED)
+            shown = f"command_id 0x{rejected.command_id:08x}: {rejected.why}"
+            self._note(rule, shown, now, rejected.sequence_number)
+
+    def _on_closed(self, item: Closed, now: float) -> None:
+        self._unbound = True
+        if item.reason is CloseReason.FRAMING_LOST and item.lost is not None:
+            shown = f"command_length 0x{item.lost.command_length:08x}"
+            self._note(rules.FRAMING_LOST, shown, now)
+
+    def _link(self, session: Sending, now: float, *, active: bool) -> None:
+        """Look at what the session has dealt with by itself."""
+        unsolicited = session.unsolicited - self._unsolicited
+        if unsolicited:
+            self._unsolicited += unsolicited
+            late = min(unsolicited, self._expired)
+            self._expired -= late
+            for rule, count in (
+                (rules.DELIVER_LATE, late),
+                (rules.RESPONSE_TO_NOTHING, unsolicited - late),
+            ):
+                if count:
+                    note = (rule, f"{count} responses")
+                    self._account.findings.add(note, now, self._number, 0, count)
+        if session.enquired != self._enquired:
+            self._on_enquired(session.enquired - self._enquired, now)
+            self._enquired = session.enquired
+            active = True
+        if active:
+            self._quiet(now)
+            self._active = now
+
+    def _on_enquired(self, count: int, now: float) -> None:
+        self._account.seen.enquire_links += count
+        second, before = self._enquires
+        before = before if second == int(now) else 0
+        self._enquires = (int(now), before + count)
+        if before <= _ENQUIRES_A_SECOND < before + count:
+            self._note(rules.ENQUIRE_LINK_FLOOD, f"{before + count} in a second", now)
+
+    def _quiet(self, now: float) -> None:
+        silence = now - self._active
+        if self._bound and silence > _IDLE_S and not self._enquired:
+            self._active = now
+            self._note(rules.NO_ENQUIRE_LINK, f"silent for {silence:.0f} s", now)
+
+    def _slower(self, verdict: str, now: float) -> None:
+        if verdict:
+            self._note(rules.THROTTLE_IGNORED, verdict, now)
+
+    @staticmethod
+    def _answered(data: bytes, waiting: set[int]) -> None:
+        position, size = 0, len(data)
+        while position + HEADER_SIZE <= size:
+            length, command_id, _, sequence = _HEADER.unpack_from(data, position)
+            if command_id >= CommandId.GENERIC_NACK:
+                waiting.discard(sequence)
+            position += max(length, HEADER_SIZE)
