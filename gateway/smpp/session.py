@@ -46,7 +46,8 @@ class Session(Misspeaking):
     `window` limits our own unanswered requests; `max_pdu` is in octets. `enquire_before_bind`
     answers enquire_link in OPEN instead of refusing it; `error_body` sends the bodies of error
     responses that §4 leaves out. `unsolicited` counts responses to nothing we asked, which are
-    ignored; `rejected` counts requests that the session refused by itself.
+    ignored; `rejected` counts requests that the session refused by itself; `enquired` the peer's
+    enquire_links.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Session(Misspeaking):
         super().__init__(role, window=window, error_body=error_body, first_sequence=first_sequence)
         self.unsolicited = 0
         self.rejected = 0
+        self.enquired = 0
         self._framer = Framer(max_pdu)
         self._enquire_before_bind = enquire_before_bind
 
@@ -109,6 +111,7 @@ class Session(Misspeaking):
         """Deal with a request that is not simply the application's."""
         state, status = self._state, CommandStatus.ESME_RINVBNDSTS
         if command_id == _ENQUIRE and (state is not State.OPEN or self._enquire_before_bind):
+            self.enquired += 1
             ignores = self.ignores_enquire_link
             if ignores is None or not ignores():
                 self._out.append(encode(EnquireLinkResp(sequence)))

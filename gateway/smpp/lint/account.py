@@ -15,8 +15,11 @@ from gateway.smpp.lint.rules import Rule
 from gateway.smpp.lint.segments import Segments
 from gateway.smpp.pdu import BindRequest, GenericNack, SubmitMulti
 
-STRETCH: Final = 12
-"""How many messages of a batch are looked at closely: neighbours, another stretch each time."""
+CHECKS_A_SECOND: Final = 2000
+"""How many messages are looked at closely; of more only a stretch of some reads."""
+
+STRETCH: Final = 8
+_SOME_READS: Final = 16
 
 _AGAIN: Final = 3
 _AGAIN_WITHIN_S: Final = 60.0
@@ -53,6 +56,8 @@ class AccountLint:
         self._segments = Segments()
         self._repeats = Repeats()
         self._turn = 0
+        self._checks = float(CHECKS_A_SECOND)
+        self._checked_at = 0.0
         self._accepted = 0
         self._refused = 0
         # When the last sessions of one message ended, and the last wrong passwords came.
@@ -95,20 +100,29 @@ class AccountLint:
     def check(
         self, session: int, messages: Sequence[Submitted], now: float, calendar_ms: int
     ) -> None:
-        """Look at the messages of one read: at all of a few, at a stretch of many."""
+        """Look at the messages of one read: at all, while there are not too many."""
         count = len(messages)
         self.seen.messages += count
-        if count > STRETCH:
-            self._turn += STRETCH
-            start = self._turn % (count - STRETCH + 1)
-            messages = messages[start : start + STRETCH]
+        left = self._checks + (now - self._checked_at) * CHECKS_A_SECOND
+        self._checks, self._checked_at = min(left, CHECKS_A_SECOND), now
+        if count > self._checks:
             self._segments.skipped(now)
-            count = STRETCH
-        self.seen.checked += count
+            messages = self._stretch(messages)
+        self._checks -= len(messages)
+        self.seen.checked += len(messages)
         add = self.findings.add
         for pdu in messages:
             for note in self._notes(pdu, now, calendar_ms):
                 add(note, now, session, pdu.sequence_number)
+
+    def _stretch(self, messages: Sequence[Submitted]) -> Sequence[Submitted]:
+        """Give neighbours out of too many messages, others each time; of most reads none."""
+        self._turn += 1
+        if self._checks < 0 and self._turn % _SOME_READS:
+            return ()
+        size = max(STRETCH, int(self._checks))
+        start = self._turn * STRETCH % max(1, len(messages) - size + 1)
+        return messages[start : start + size]
 
     def _notes(self, pdu: Submitted, now: float, calendar_ms: int) -> list[Note]:
         octets = data_of(pdu)

@@ -1,11 +1,13 @@
 """What is wrong with one address of a message (SMPP 3.4 §5.2.5 to §5.2.9)."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from gateway.smpp.codes import Npi, Ton
 from gateway.smpp.lint import address_rules as rules
 from gateway.smpp.lint.findings import Note
+from gateway.smpp.lint.rules import Rule
 
 _E164_MOST: Final = 15
 _ADDRESS_MOST: Final = 20
@@ -29,19 +31,22 @@ def is_plain(ton: int, npi: int, address: str) -> bool:
     )
 
 
-def source_notes(ton: int, npi: int, address: str) -> list[Note]:
+# Names and short codes are few.
+@lru_cache(maxsize=1024)
+def source_notes(ton: int, npi: int, address: str) -> tuple[Note, ...]:
     """Say what is wrong with source_addr; an empty one leaves the choice to the SMSC."""
-    return _notes("source", ton, npi, address, is_source=True) if address else []
+    return _notes("source", ton, npi, address, is_source=True) if address else ()
 
 
-def destination_notes(ton: int, npi: int, address: str) -> list[Note]:
+@lru_cache(maxsize=1024)
+def destination_notes(ton: int, npi: int, address: str) -> tuple[Note, ...]:
     """Say what is wrong with destination_addr."""
     if not address:
-        return [(rules.DESTINATION_EMPTY, "destination_addr is empty")]
+        return ((rules.DESTINATION_EMPTY, "destination_addr is empty"),)
     return _notes("destination", ton, npi, address, is_source=False)
 
 
-def _notes(field: str, ton: int, npi: int, address: str, *, is_source: bool) -> list[Note]:
+def _notes(field: str, ton: int, npi: int, address: str, *, is_source: bool) -> tuple[Note, ...]:
     found = []
     bare = address.removeprefix("+")
     plain = _PUNCTUATION.sub("", bare)
@@ -64,10 +69,10 @@ def _notes(field: str, ton: int, npi: int, address: str, *, is_source: bool) -> 
             found.append(rules.NPI_ODD)
     if ton not in _TONS or npi not in _NPIS:
         found.append(rules.TON_UNLISTED)
-    return [(rule, f"{field} {address!r} ton {ton} npi {npi}") for rule in found]
+    return tuple((rule, f"{field} {address!r} ton {ton} npi {npi}") for rule in found)
 
 
-def _number(ton: int, npi: int, digits: str, *, is_source: bool) -> list[rules.Rule]:
+def _number(ton: int, npi: int, digits: str, *, is_source: bool) -> list[Rule]:
     if ton == Ton.ALPHANUMERIC:
         return [rules.DIGITS_AS_NAME if is_source else rules.DESTINATION_NAME]
     if ton == Ton.INTERNATIONAL:

@@ -6,6 +6,7 @@ from gateway.smpp.codes import DataCoding
 from gateway.smpp.gsm import encode_gsm
 from gateway.smpp.lint import message_rules as rules
 from gateway.smpp.lint.findings import Note
+from gateway.smpp.lint.rules import Rule
 
 _LITTLE_ENDIAN_MARK: Final = b"\xff\xfe"
 _BIG_ENDIAN_MARK: Final = b"\xfe\xff"
@@ -52,14 +53,14 @@ def coding_notes(data_coding: int, body: bytes, *, default_is_gsm: bool = True) 
     return [(rule, f"data_coding {data_coding}, {len(body)} octets") for rule in found]
 
 
-def _default(body: bytes) -> list[rules.Rule]:
+def _default(body: bytes) -> list[Rule]:
     if body.isascii():
         looks_wide = 0 in body and _zeros_in_front(body)
         return [rules.UCS2_AS_DEFAULT] if looks_wide else []
     return [rules.UTF8_AS_DEFAULT if _is_utf8(body) else rules.OCTETS_AS_DEFAULT]
 
 
-def _ucs2(body: bytes) -> list[rules.Rule]:
+def _ucs2(body: bytes) -> list[Rule]:
     found = [rules.UCS2_ODD] if len(body) % 2 else []
     if body.startswith(_LITTLE_ENDIAN_MARK) or _is_little_endian(body):
         return [*found, rules.UCS2_LITTLE_ENDIAN]

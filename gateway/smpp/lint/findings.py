@@ -86,10 +86,9 @@ class Findings:
         before = self._counts.get(rule.id, 0)
         self._counts[rule.id] = before + count
         if before < EXAMPLES_MOST:
-            examples = self._examples.setdefault(rule.id, [])
-            if len(examples) < EXAMPLES_MOST:
-                shown = self._mask(shown)[:_SHOWN_MOST]
-                examples.append((Place(at, session, sequence), shown))
+            shown = self._mask(shown)[:_SHOWN_MOST]
+            place = Place(at, session, sequence)
+            self._examples.setdefault(rule.id, []).append((place, shown))
 
     def found(self, offset: float) -> tuple[Finding, ...]:
         """Give the findings, worst first; `offset` makes Unix seconds of steady ones."""

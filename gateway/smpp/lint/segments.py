@@ -86,7 +86,7 @@ class Segments:
                 return []
             pair = self._pair(key)
         text = hash(octets)
-        follows = 0 <= now - pair.full_at <= _AT_ONCE_S and pair.full_at >= 0
+        follows = pair.full_at >= 0 and now - pair.full_at <= _AT_ONCE_S
         cut = follows and text != pair.text and pdu.data_coding == pair.data_coding
         pair.full_at = now if full else -1.0
         pair.text = text
@@ -94,9 +94,7 @@ class Segments:
         shown = f"{pdu.source_addr} to {pdu.destination_addr}, {len(octets)} octets follow"
         return [(rules.CUT_WITHOUT_UDH, shown)] if cut else []
 
-    def _segment(
-        self, pair: _Pair, place: Concatenation, octets: bytes, now: float
-    ) -> list[Note]:
+    def _segment(self, pair: _Pair, place: Concatenation, octets: bytes, now: float) -> list[Note]:
         text = hash(octets)
         found: list[Note] = []
         if place.reference == pair.reference:

@@ -1,11 +1,9 @@
 """What the lint remembers of one session: fed once for each read and each write."""
 
 from collections.abc import Sequence
-from struct import Struct
 from typing import Final
 
 from gateway.smpp.codes import CommandId, CommandStatus
-from gateway.smpp.framing import HEADER_SIZE
 from gateway.smpp.items import Answered, Closed, CloseReason, Item, Refused
 from gateway.smpp.lint import address_rules, message_rules
 from gateway.smpp.lint import session_rules as rules
@@ -13,6 +11,7 @@ from gateway.smpp.lint.account import AccountLint
 from gateway.smpp.lint.message import Submitted
 from gateway.smpp.lint.pace import Pace
 from gateway.smpp.lint.rules import Rule
+from gateway.smpp.lint.sequences import Sequences
 from gateway.smpp.pdu import (
     BindRequest,
     DataSm,
@@ -21,18 +20,13 @@ from gateway.smpp.pdu import (
     SubmitSm,
 )
 from gateway.smpp.pdu_link import RequestPdu
-from gateway.smpp.sending import Sending
-from gateway.smpp.window import LAST_SEQUENCE
+from gateway.smpp.session import Session
 
 _IDLE_S: Final = 60.0
 _WINDOW_SANE: Final = 1000
 _ENQUIRES_A_SECOND: Final = 10
-# Sequence numbers this near to the end and to the start are a step over the end.
-_WRAP: Final = 100_000
-_WAITING_MOST: Final = 4096
 _VERSIONS: Final = frozenset({0x33, 0x34, 0x50})
 _TLVS_FROM: Final = 0x34
-_HEADER: Final = Struct(">IIII")
 
 _SUBMIT_SM_RESP: Final = CommandId.SUBMIT_SM_RESP.to_bytes(4, "big")
 _TOO_MUCH: Final = (
@@ -69,9 +63,7 @@ class SessionLint:
         self._unbound = False
         self._version = _TLVS_FROM
         self._messages = 0
-        self._last = 0
-        # Numbers of requests without an answer; only once a client's numbers have not risen.
-        self._waiting: set[int] | None = None
+        self._sequences = Sequences()
         self._active = now
         self._enquired = 0
         self._enquires = (0, 0)
@@ -83,20 +75,22 @@ class SessionLint:
         self._account, self._number = account, number
         self._bound = True
         self._version = bind.interface_version
-        self._last = bind.sequence_number
+        self._sequences.last = bind.sequence_number
         self._active = now
         account.seen.sessions += 1
         if bind.interface_version not in _VERSIONS:
             shown = f"interface_version 0x{bind.interface_version:02x}"
             self._note(rules.INTERFACE_VERSION, shown, now, bind.sequence_number)
 
-    def bind_refused(self, account: AccountLint, bind: BindRequest, status: int, now: float) -> None:
+    def bind_refused(
+        self, account: AccountLint, bind: BindRequest, status: int, now: float
+    ) -> None:
         """Note that the bind was answered with an error."""
         self._refused = True
         account.bind_refused(bind, status, now, self._number)
 
     def received(
-        self, items: Sequence[Item], session: Sending, now: float, calendar_ms: int
+        self, items: Sequence[Item], session: Session, now: float, calendar_ms: int
     ) -> None:
         """Take what one read brought, `session` having taken it already."""
         submits: list[Submitted] = [one for one in items if type(one) is SubmitSm]
@@ -115,8 +109,7 @@ class SessionLint:
         """Take what was written to the client."""
         if self._messages and (_TOO_MUCH[0] in data or _TOO_MUCH[1] in data):
             self._pace.refused(now)
-        if self._waiting:
-            self._answered(data, self._waiting)
+        self._sequences.answered(data)
 
     def expired(self, count: int, now: float) -> None:
         """Note deliver_sm that were not answered in time."""
@@ -151,7 +144,7 @@ class SessionLint:
         self._account.findings.add((rule, shown), now, self._number, sequence)
 
     def _submitted(
-        self, submits: list[Submitted], session: Sending, now: float, calendar_ms: int
+        self, submits: list[Submitted], session: Session, now: float, calendar_ms: int
     ) -> None:
         account, first = self._account, submits[0].sequence_number
         self._messages += len(submits)
@@ -162,47 +155,13 @@ class SessionLint:
             self._note(rules.WINDOW_LARGE, f"{waiting} at once", now, first)
         self._slower(self._pace.sent(len(submits), now), now)
         if self._version < _TLVS_FROM and any(one.tlvs for one in submits):
-            self._note(
-                rules.TLVS_BEFORE_34, f"interface_version 0x{self._version:02x}", now, first
-            )
+            self._note(rules.TLVS_BEFORE_34, f"interface_version 0x{self._version:02x}", now, first)
         account.check(self._number, submits, now, calendar_ms)
 
     def _requests(self, requests: Sequence[RequestPdu], now: float) -> None:
-        """Look at the sequence numbers."""
         self._account.seen.requests += len(requests)
-        if self._waiting is not None:
-            self._odd(requests, 0, now)
-            return
-        last = self._last
-        for index, pdu in enumerate(requests):
-            sequence = pdu.sequence_number
-            if sequence <= last:
-                self._last = last
-                self._waiting = {one.sequence_number for one in requests[:index]}
-                self._odd(requests, index, now)
-                return
-            last = sequence
-        self._last = last
-        if last > LAST_SEQUENCE:
-            self._note(rules.SEQUENCE_HIGH, f"0x{last:08x}", now, last)
-
-    def _odd(self, requests: Sequence[RequestPdu], start: int, now: float) -> None:
-        """Look at the numbers of a client whose numbers do not always rise, one by one."""
-        waiting = self._waiting
-        assert waiting is not None
-        for pdu in requests[start:]:
-            last, self._last = self._last, pdu.sequence_number
-            sequence = pdu.sequence_number
-            if sequence in waiting:
-                self._note(rules.SEQUENCE_REPEATED, "no answer yet", now, sequence)
-            elif sequence == 0:
-                self._note(rules.SEQUENCE_ZERO, type(pdu).__name__, now)
-            elif sequence <= last and not (sequence < _WRAP and last > LAST_SEQUENCE - _WRAP):
-                self._note(rules.SEQUENCE_NOT_RISING, f"{sequence} after {last}", now, sequence)
-            if sequence > LAST_SEQUENCE:
-                self._note(rules.SEQUENCE_HIGH, f"0x{sequence:08x}", now, sequence)
-            if len(waiting) < _WAITING_MOST:
-                waiting.add(sequence)
+        for note, sequence in self._sequences.notes(requests):
+            self._account.findings.add(note, now, self._number, sequence)
 
     def _others(self, items: Sequence[Item], now: float) -> None:
         """Look at what is no request."""
@@ -234,7 +193,7 @@ class SessionLint:
             shown = f"command_length 0x{item.lost.command_length:08x}"
             self._note(rules.FRAMING_LOST, shown, now)
 
-    def _link(self, session: Sending, now: float, *, active: bool) -> None:
+    def _link(self, session: Session, now: float, *, active: bool) -> None:
         """Look at what the session has dealt with by itself."""
         unsolicited = session.unsolicited - self._unsolicited
         if unsolicited:
@@ -273,12 +232,3 @@ class SessionLint:
     def _slower(self, verdict: str, now: float) -> None:
         if verdict:
             self._note(rules.THROTTLE_IGNORED, verdict, now)
-
-    @staticmethod
-    def _answered(data: bytes, waiting: set[int]) -> None:
-        position, size = 0, len(data)
-        while position + HEADER_SIZE <= size:
-            length, command_id, _, sequence = _HEADER.unpack_from(data, position)
-            if command_id >= CommandId.GENERIC_NACK:
-                waiting.discard(sequence)
-            position += max(length, HEADER_SIZE)

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.smpp.lint import session_rules
+from gateway.smpp.lint.rules import Rule
+from gateway.smpp.lint.session_rules import SESSION_RULES
+from tests.gateway.smpp.lint.tables import check_rule, rules_of
+
+
+def test_every_rule_of_the_file_is_in_its_table() -> None:
+    assert rules_of(session_rules) == set(SESSION_RULES)
+
+
+@pytest.mark.parametrize("rule", SESSION_RULES, ids=lambda rule: rule.id)
+def test_a_rule_says_what_it_means_and_what_to_do(rule: Rule) -> None:
+    check_rule(rule)
