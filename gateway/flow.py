@@ -21,12 +21,13 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import structlog
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from gateway.clock import Clock
 from gateway.core.causes import Cause
 from gateway.core.decision import Decision, Denied, Outgoing, Record
 from gateway.core.events import Event
+from gateway.core.fault_aim import Faults, Tally, carried_over
 from gateway.core.ledger import Rules
 from gateway.core.switch import decide, questions
 from gateway.store.protocol import NotCommitted, Store
@@ -93,6 +94,7 @@ class Flow:
         self._work = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
+        self._tally: Tally = {}
         self._not_stored = 0
         self._draining = False
         self._drained = asyncio.Event()
@@ -101,6 +103,16 @@ class Flow:
     def rules(self) -> Rules:
         """What the decisions go by."""
         return self._rules
+
+    @property
+    def tally(self) -> Tally:
+        """How often each fault was met and struck."""
+        return self._tally
+
+    def set_faults(self, faults: Faults) -> None:
+        """Let these go wrong from the next batch on; rules that stay keep their counts."""
+        self._tally = carried_over(self._tally, self._rules.faults, faults)
+        self._rules = structs.replace(self._rules, faults=faults)
 
     @property
     def waiting(self) -> int:
@@ -184,6 +196,7 @@ class Flow:
         now = self._clock.now()
         plan = questions(events, self._rules)
         facts = await self._store.answer(plan.questions)
+        facts.tally = self._tally
         decisions = decide(plan, facts, now, self._rules)
         seq = self._store.next_seq()
         records = [

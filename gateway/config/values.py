@@ -207,6 +207,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             unknown=self.subscribers.unknown,
             validity_ms=round(self.messages.validity_hours * 3_600_000),
             ring_ms=round(self.messages.ring_seconds * 1000),
+            faults=self.armed_faults(),
         )
 
     def account_names(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from gateway.core.causes import Cause
 from gateway.core.events import Esme, Event, SmeAddress
+from gateway.core.fault_aim import Tally
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import BlockStage, Service, Subscriber
 
@@ -232,7 +233,7 @@ class Questions(Struct, gc=False):
 class Facts(Struct, gc=False):
     """What the store knows of it: a working copy that a batch's decisions write ahead into.
 
-    `next_id` is the first free id of messages and calls.
+    `next_id` is the first free id of messages and calls; `tally` counts how often faults struck.
     """
 
     next_id: int
@@ -242,3 +243,4 @@ class Facts(Struct, gc=False):
     calls: dict[int, Call] = field(default_factory=dict)
     answers: dict[str, tuple[Answer, str]] = field(default_factory=dict)
     pending_of: dict[Msisdn, tuple[int, ...]] = field(default_factory=dict)
+    tally: Tally = field(default_factory=dict)

@@ -164,7 +164,7 @@ class Armed(Struct, frozen=True, gc=False):
     def strikes(self, what: Happening, tally: Tally) -> bool:
         """Decide whether the fault strikes now, and count it."""
         rule = self.rule
-        if not self._fits(what):
+        if not self.fits(what):
             return False
         count = tally.get(rule.name)
         if count is None:
@@ -178,7 +178,8 @@ class Armed(Struct, frozen=True, gc=False):
         count.struck += 1
         return True
 
-    def _fits(self, what: Happening) -> bool:
+    def fits(self, what: Happening) -> bool:
+        """Whether the rule is aimed at this, and active."""
         rule = self.rule
         if what.at < rule.active_from or (rule.active_until and what.at >= rule.active_until):
             return False

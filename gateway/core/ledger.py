@@ -17,6 +17,7 @@ from gateway.core.decision import (
     Facts,
     Message,
 )
+from gateway.core.fault_aim import NO_FAULTS, Faults
 from gateway.core.numbers import Msisdn
 from gateway.core.registration.citizens import Registry
 from gateway.core.registration.profiles import OperatorProfile, ProfileIndex, operator_of
@@ -47,6 +48,7 @@ class Rules(Struct, frozen=True, gc=False):
     unknown: Unknown = Unknown.OLD
     validity_ms: int = 86_400_000
     ring_ms: int = 45_000
+    faults: Faults = NO_FAULTS
 
 
 class Ledger:

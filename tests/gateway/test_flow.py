@@ -24,6 +24,8 @@ from gateway.core.decision import (
     Record,
 )
 from gateway.core.events import ClockSet, Event, Presence
+from gateway.core.fault_aim import Count, arm
+from gateway.core.faults import FaultRule, NoResponse
 from gateway.core.subscriber import Status
 from gateway.flow import Feed, Flow
 from gateway.store.memory import MemoryStore
@@ -377,3 +379,13 @@ async def test_waiting_for_the_next_commit(bench: Bench) -> None:
         await turn()
         assert not later.done()
         later.cancel()
+
+
+async def test_faults_change_between_batches_and_what_stays_keeps_its_counts(bench: Bench) -> None:
+    stays, goes = (FaultRule(name=name, fault=NoResponse()) for name in ("stays", "goes"))
+    assert not bench.flow.rules.faults
+    bench.flow.set_faults(arm([stays, goes], 1))
+    bench.flow.tally.update(stays=Count(2, 1), goes=Count(1, 1))
+    bench.flow.set_faults(arm([stays], 1))
+    assert bench.flow.rules.faults.rules == (stays,)
+    assert bench.flow.tally == {"stays": Count(2, 1)}

@@ -6,6 +6,9 @@ from msgspec import structs
 from gateway.config import (
     Config,
     DeskReading,
+    FaultConfig,
+    FaultingConfig,
+    FaultKind,
     MessagesConfig,
     OwnScheduleConfig,
     RegistrationConfig,
@@ -16,6 +19,8 @@ from gateway.config import (
 )
 from gateway.config.operators import DEFAULT_OPERATORS, FormatConfig
 from gateway.core.ageing import SCHEDULES, CountsFrom, Step, wib_midnight
+from gateway.core.fault_aim import arm
+from gateway.core.faults import FaultRule, NoResponse
 from gateway.core.ledger import Rules, Unknown
 from gateway.core.numbers import Msisdn
 from gateway.core.registration.citizens import Registry, RegistryMode
@@ -38,6 +43,7 @@ def test_defaults_make_the_rules_of_2018() -> None:
         schedule=SCHEDULES["brief"],
         profiles=index_profiles(DEFAULT_PROFILES, FALLBACK_PROFILE),
         registry=Registry(4444),
+        faults=arm((), 4444),
     )
 
 
@@ -48,6 +54,8 @@ def test_every_value_reaches_the_rules() -> None:
         registry=RegistryConfig(mode=RegistryMode.ACCEPT, seed=1, population=7),
         subscribers=SubscribersConfig(unknown=Unknown.REFUSE),
         messages=MessagesConfig(validity_hours=0.5, ring_seconds=1.5),
+        faulting=FaultingConfig(seed=7),
+        faults=(FaultConfig(name="x", kind=FaultKind.NO_RESPONSE),),
     )
     assert config.rules() == Rules(
         schedule=SCHEDULES["permen"],
@@ -58,6 +66,7 @@ def test_every_value_reaches_the_rules() -> None:
         unknown=Unknown.REFUSE,
         validity_ms=1_800_000,
         ring_ms=1_500,
+        faults=arm([FaultRule(name="x", fault=NoResponse())], 7),
     )
 
 
