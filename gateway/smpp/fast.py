@@ -30,6 +30,7 @@ _MESSAGE: Final = re.compile(
 _MAX_ADDRESS: Final = 20
 _MAX_MESSAGE: Final = 254
 _MAX_ID: Final = 64
+_PAYLOAD: Final = TlvTag.MESSAGE_PAYLOAD.value
 _NO_TLVS: Final[tuple[Tlv, ...]] = ()
 
 # A packer for each pair of address lengths: formatting once per PDU costs twice as much.
@@ -84,7 +85,11 @@ def _message_decoder(
 
 
 def _has_payload(tlvs: tuple[Tlv, ...]) -> bool:
-    return any(one.tag == TlvTag.MESSAGE_PAYLOAD for one in tlvs)
+    # A loop and a plain integer: half the cost of any() and of the enum's own comparison.
+    for one in tlvs:  # noqa: SIM110
+        if one.tag == _PAYLOAD:
+            return True
+    return False
 
 
 def _id_decoder(

@@ -6,6 +6,7 @@ Misuse for a value that does not fit.
 
 from collections.abc import Callable
 from struct import Struct
+from struct import error as struct_error
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +17,9 @@ from gateway.smpp.fields import Field, Kind
 from gateway.smpp.pdu import Destination, DistributionList, SmeAddress, Tlv, UnsuccessSme
 
 TLV_HEADER: Final = Struct(">HH")
+_TLV_HEADER_SIZE: Final = TLV_HEADER.size
+_unpack_tlv: Final = TLV_HEADER.unpack_from
+_pack_tlv: Final = TLV_HEADER.pack
 _ADDRESS: Final = Field("destination_addr", Kind.CSTRING, 21, CommandStatus.ESME_RINVDSTADR)
 _LIST_NAME: Final = Field("dl_name", Kind.CSTRING, 21, CommandStatus.ESME_RINVDLNAME)
 _CODE: Final = Field("ton or npi", Kind.INT1, 1, CommandStatus.ESME_RINVCMDLEN)
@@ -139,14 +143,14 @@ def read_tlvs(data: bytes, position: int, end: int) -> tuple[Tlv, ...] | Fault:
     """Read the TLVs up to the end, known or not; a value cut off is ESME_RINVPARLEN (§3.2.4.1)."""
     found: list[Tlv] = []
     while position < end:
-        if end - position < TLV_HEADER.size:
+        value = position + _TLV_HEADER_SIZE
+        if value > end:
             return Fault(CommandStatus.ESME_RINVOPTPARSTREAM, "octets behind the last TLV")
-        tag, size = TLV_HEADER.unpack_from(data, position)
-        position += TLV_HEADER.size
-        if size > end - position:
+        tag, size = _unpack_tlv(data, position)
+        position = value + size
+        if position > end:
             return Fault(CommandStatus.ESME_RINVPARLEN, f"TLV {tag:#06x} runs past the PDU")
-        found.append(Tlv(tag, data[position : position + size]))
-        position += size
+        found.append(Tlv(tag, data[value:position]))
     return tuple(found)
 
 
@@ -208,10 +212,11 @@ def write_tlvs(tlvs: tuple[Tlv, ...]) -> bytes:
     """Write the TLVs as they are."""
     parts: list[bytes] = []
     for one in tlvs:
-        if not (0 <= one.tag <= 0xFFFF and len(one.value) <= 0xFFFF):
-            raise Misuse(f"TLV {one.tag:#x} of {len(one.value)} octets does not fit")
-        parts.append(TLV_HEADER.pack(one.tag, len(one.value)))
-        parts.append(one.value)
+        value = one.value
+        try:
+            parts += (_pack_tlv(one.tag, len(value)), value)
+        except struct_error as error:
+            raise Misuse(f"TLV {one.tag:#x} of {len(value)} octets does not fit") from error
     return b"".join(parts)
 
 
