@@ -3,11 +3,12 @@
 values.py has one Struct a section, with the defaults (smpp_values.py: those of SMPP,
 operators.py: the operators' rows);
 reading.py turns a file and --set options into them, or into every mistake at once: fields.py
-reads one table, places.py knows where each value was written, checks.py, smpp_checks.py and
-network_checks.py know what types cannot say; notes.py and words.py are how mistakes are
-collected and told.
+reads one table, scalars.py one value, places.py knows where each value was written, checks.py,
+smpp_checks.py and network_checks.py know what types cannot say; notes.py and words.py are how
+mistakes are collected and told.
 faults.py has the rows of [[faults]], fault_profiles.py useful sets of them, fault_checks.py what
-they must keep to. delays.py is the table of a length of time that is drawn, wherever one stands.
+they must keep to. delays.py is the table of a length of time that is drawn, wherever one stands;
+receipts.py and receipt_checks.py are how an account's receipts look.
 config.toml at the top level explains every key.
 """
 
@@ -17,6 +18,7 @@ from gateway.config.fault_profiles import PROFILES, FaultProfile
 from gateway.config.faults import FaultConfig, FaultingConfig, FaultKind, row_of
 from gateway.config.operators import DEFAULT_OPERATORS, FormatConfig, OperatorConfig
 from gateway.config.reading import Mistake, Mistakes, default_path, load
+from gateway.config.receipts import RECEIPT_PRESETS, ExtraTlvConfig, IdFormConfig, ReceiptConfig
 from gateway.config.smpp_values import (
     DEFAULT_ACCOUNTS,
     AccountConfig,
@@ -51,6 +53,7 @@ __all__ = [
     "DEFAULT_ACCOUNTS",
     "DEFAULT_OPERATORS",
     "PROFILES",
+    "RECEIPT_PRESETS",
     "AccountConfig",
     "BrokerKind",
     "ClockConfig",
@@ -60,12 +63,14 @@ __all__ = [
     "DelayKind",
     "DeskReading",
     "Durability",
+    "ExtraTlvConfig",
     "FaultConfig",
     "FaultKind",
     "FaultProfile",
     "FaultingConfig",
     "FormatConfig",
     "HttpConfig",
+    "IdFormConfig",
     "LimitsConfig",
     "LogConfig",
     "LogFormat",
@@ -77,6 +82,7 @@ __all__ = [
     "OnLimit",
     "OperatorConfig",
     "OwnScheduleConfig",
+    "ReceiptConfig",
     "RegistrationConfig",
     "RegistryConfig",
     "ScheduleConfig",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import TypeVar
 
 from msgspec import NODEFAULT, Struct, inspect, structs
@@ -15,17 +13,20 @@ from gateway.config.operators import (
     OperatorConfig,
 )
 from gateway.config.places import Path
+from gateway.config.receipts import ReceiptConfig, preset_table
+from gateway.config.scalars import (
+    EXAMPLES,
+    Given,
+    example,
+    keys_remedy,
+    placeholder,
+    scalar,
+    wanted,
+)
 from gateway.config.words import did_you_mean, shown
 
 T = TypeVar("T", bound=Struct)
 Blame = Callable[[Path, str, str], None]
-
-
-class Given(Struct, frozen=True):
-    """A value of --set: as typed, and as TOML reads it; a key that holds a text takes the first."""
-
-    text: str
-    value: object
 
 
 class FieldReader:
@@ -57,7 +58,7 @@ class FieldReader:
         info = inspect.type_info(cls)
         assert isinstance(info, inspect.StructType)
         if not isinstance(raw, dict):
-            self._misread(path, f"is {shown(raw)}, wanted a table of keys", _keys_remedy(info))
+            self._misread(path, f"is {shown(raw)}, wanted a table of keys", keys_remedy(info))
             raw = {}
         names = [field.name for field in info.fields]
         for key in raw:
@@ -74,9 +75,9 @@ class FieldReader:
         if field.name in raw:
             return self._value(field.type, raw[field.name], at, default)
         if default is NODEFAULT:
-            self.note(at, "is missing", f"write {_example(field.type, at, default)}")
+            self.note(at, "is missing", f"write {example(field.type, at, default)}")
             self._unsound.append(at)
-            return _placeholder(field.type)
+            return placeholder(field.type)
         return default
 
     def _unknown_key(self, key: str, names: list[str], path: Path) -> None:
@@ -89,6 +90,8 @@ class FieldReader:
         match kind:
             case inspect.StructType(cls=cls):
                 base = default if isinstance(default, cls) else None
+                if cls is ReceiptConfig:
+                    base = preset_table(raw) or base
                 return self.table(cls, raw, path, base)
             case inspect.VarTupleType(item_type=inspect.StructType(cls=cls)):
                 return self._rows(cls, raw, path)
@@ -96,24 +99,26 @@ class FieldReader:
                 return self._groups(kinds, raw, path, default)
             case inspect.VarTupleType():
                 return self._texts(kind, raw, path, default)
-            case inspect.DictType():
+            case inspect.DictType(value_type=inspect.StructType()):
                 return self._operators(raw, path)
+            case inspect.DictType():
+                return self._words(raw, path, default)
             case _:
                 return self._scalar(kind, raw, path, default)
 
     def _scalar(self, kind: inspect.Type, raw: object, path: Path, default: object) -> object:
-        value = _scalar(kind, raw)
+        value = scalar(kind, raw)
         if value is not None:
             return value
         given = raw.value if isinstance(raw, Given) else raw
-        remedy = f"write {_example(kind, path, default)}"
+        remedy = f"write {example(kind, path, default)}"
         if isinstance(kind, inspect.EnumType):
             choices = [str(choice.value) for choice in kind.cls]
             remedy = did_you_mean(str(given), choices, quoted=True)
         # A password is not shown, not even a wrong one.
         what = "" if path[-1] == "password" else f"is {shown(given)}, "
-        self._misread(path, f"{what}wanted {_wanted(kind)}", remedy)
-        return _placeholder(kind) if default is NODEFAULT else default
+        self._misread(path, f"{what}wanted {wanted(kind)}", remedy)
+        return placeholder(kind) if default is NODEFAULT else default
 
     def _rows(self, cls: type[Struct], raw: object, path: Path) -> tuple[Struct, ...]:
         if isinstance(raw, Given):
@@ -136,10 +141,10 @@ class FieldReader:
         for group in groups:
             values: list[object] = [None]
             if isinstance(group, list) and len(group) == len(kinds):
-                values = [_scalar(kind, one) for kind, one in zip(kinds, group, strict=True)]
+                values = [scalar(kind, one) for kind, one in zip(kinds, group, strict=True)]
             if None in values:
                 what = f"{'holds' if isinstance(raw, list) else 'is'} {shown(group)}"
-                group_example = ", ".join(_EXAMPLES[type(kind)] for kind in kinds)
+                group_example = ", ".join(EXAMPLES[type(kind)] for kind in kinds)
                 self._misread(
                     path,
                     f"{what}, wanted a list of lists of {len(kinds)}",
@@ -161,9 +166,24 @@ class FieldReader:
             odd = next(item for item in raw if not isinstance(item, str))
         what = f"{'holds' if isinstance(raw, list) else 'is'} {shown(odd)}"
         self._misread(
-            path, f"{what}, wanted a list of texts", f"write {_example(kind, path, default)}"
+            path, f"{what}, wanted a list of texts", f"write {example(kind, path, default)}"
         )
         return () if default is NODEFAULT else default
+
+    def _words(self, raw: object, path: Path, default: object) -> object:
+        """Read a table of texts under any keys."""
+        if isinstance(raw, Given):
+            raw = raw.value
+        if isinstance(raw, dict) and all(isinstance(word, str) for word in raw.values()):
+            return raw
+        odd = raw
+        if isinstance(raw, dict):
+            odd = next(word for word in raw.values() if not isinstance(word, str))
+        what = f"{'holds' if isinstance(raw, dict) else 'is'} {shown(odd)}"
+        self._misread(
+            path, f"{what}, wanted a table of texts", f'write {path[-1]} = {{ KEY = "..." }}'
+        )
+        return default
 
     def _operators(self, raw: object, path: Path) -> dict[str, OperatorConfig]:
         """Lay the rows over the built-in ones; a new operator starts from the row "other"."""
@@ -195,87 +215,3 @@ def _with_provenance(
         return row
     note = f"{base.provenance}; changed by configuration: {', '.join(changed)}"
     return structs.replace(row, provenance=note)
-
-
-# ---- types
-
-
-def _scalar(kind: inspect.Type, raw: object) -> object | None:
-    """Turn a raw value into the field's type; None when it is none."""
-    value = raw.value if isinstance(raw, Given) else raw
-    match kind:
-        case inspect.StrType():
-            if isinstance(value, date):
-                return value.isoformat()
-            if isinstance(value, str):
-                return value
-            return raw.text if isinstance(raw, Given) else None
-        case inspect.EnumType(cls=cls):
-            return next((choice for choice in cls if choice.value == value), None)
-        case inspect.BoolType():
-            return value if isinstance(value, bool) else None
-        case inspect.IntType():
-            return value if isinstance(value, int) and not isinstance(value, bool) else None
-        case inspect.FloatType():
-            return _finite(value)
-        case _:
-            raise TypeError(f"no configuration field can be of type {kind}")
-
-
-def _finite(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return float(value) if math.isfinite(value) else None
-    except OverflowError:
-        return None
-
-
-_WANTED: dict[type[inspect.Type], str] = {
-    inspect.StrType: "a text in quotes",
-    inspect.BoolType: "true or false",
-    inspect.IntType: "a whole number",
-    inspect.FloatType: "a number",
-}
-_EXAMPLES: dict[type[inspect.Type], str] = {
-    inspect.StrType: '"..."',
-    inspect.BoolType: "true",
-    inspect.IntType: "1",
-    inspect.FloatType: "1.0",
-    inspect.VarTupleType: '["..."]',
-}
-
-
-def _wanted(kind: inspect.Type) -> str:
-    if isinstance(kind, inspect.EnumType):
-        return "one of " + ", ".join(f'"{choice.value}"' for choice in kind.cls)
-    return _WANTED[type(kind)]
-
-
-def _example(kind: inspect.Type, path: Path, default: object) -> str:
-    """Write the key as it could stand in the file: with its default where it has one."""
-    value = _EXAMPLES.get(type(kind), "...")
-    if isinstance(default, str | int | float):
-        value = shown(default)
-    elif isinstance(kind, inspect.EnumType):
-        value = shown(next(iter(kind.cls)).value)
-    elif isinstance(kind, inspect.VarTupleType) and isinstance(kind.item_type, inspect.StructType):
-        value = "[{...}]"
-    return f"{path[-1]} = {value}"
-
-
-def _placeholder(kind: inspect.Type) -> object:
-    """Stand in for a value that is wrong and has no default; nothing checks it any more."""
-    match kind:
-        case inspect.StrType():
-            return ""
-        case inspect.EnumType(cls=cls):
-            return next(iter(cls))
-        case inspect.VarTupleType():
-            return ()
-        case _:
-            return 0
-
-
-def _keys_remedy(info: inspect.StructType) -> str:
-    return "give it keys: " + ", ".join(field.name for field in info.fields[:5])

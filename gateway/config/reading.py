@@ -15,8 +15,9 @@ from pathlib import Path as FilePath
 from msgspec import Struct
 
 from gateway.config.checks import check
-from gateway.config.fields import FieldReader, Given
+from gateway.config.fields import FieldReader
 from gateway.config.places import Path, Places
+from gateway.config.scalars import Given
 from gateway.config.values import Config
 
 DEFAULT_FILE = FilePath("config.toml")

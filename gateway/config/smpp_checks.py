@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ipaddress import ip_network
 
+from gateway.config.delays import check_delay
 from gateway.config.notes import Notes, is_short_code
 from gateway.config.places import Path
+from gateway.config.receipt_checks import check_receipt
 from gateway.config.smpp_values import AccountConfig, LimitsConfig, SmppConfig
 from gateway.config.values import Config
 
@@ -100,6 +102,8 @@ def _check_account(path: Path, account: AccountConfig, notes: Notes) -> None:
             "drop it, or drop speaks_for_handsets and serves",
         )
     _check_limits((*path, "limits"), account.limits, notes)
+    check_receipt(account.receipt, (*path, "receipt"), notes)
+    check_delay(account.receipt_delay, (*path, "receipt_delay"), notes)
 
 
 def _check_limits(path: Path, limits: LimitsConfig, notes: Notes) -> None:

@@ -9,6 +9,9 @@ from enum import Enum
 
 from msgspec import Struct
 
+from gateway.config.delays import DelayConfig
+from gateway.config.receipts import ReceiptConfig
+
 
 class OnLimit(Enum):
     """What becomes of a bind above max_sessions: it is refused, or the oldest session ends."""
@@ -46,6 +49,8 @@ class AccountConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `counts_only`: its submit_sm are answered and counted, nothing more (measuring).
     `serves`: short codes that it may use as source address.
     `limits`: from where, how many sessions, how fast.
+    `receipt`: how its delivery receipts look; `receipt_delay`: how long after the message's end
+    they are sent.
     """
 
     system_id: str
@@ -54,6 +59,8 @@ class AccountConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     counts_only: bool = False
     serves: tuple[str, ...] = ()
     limits: LimitsConfig = LimitsConfig()
+    receipt: ReceiptConfig = ReceiptConfig()
+    receipt_delay: DelayConfig = DelayConfig()
 
 
 DEFAULT_ACCOUNTS = (

@@ -31,7 +31,7 @@ def keys(cls: type[Struct], path: tuple[str, ...] = ()) -> list[tuple[str, ...]]
             continue
         if isinstance(kind, inspect.VarTupleType):
             kind = kind.item_type
-        elif isinstance(kind, inspect.DictType):
+        elif isinstance(kind, inspect.DictType) and isinstance(kind.value_type, inspect.StructType):
             kind = kind.value_type
             at = (*at, "*")
         found += keys(kind.cls, at) if isinstance(kind, inspect.StructType) else [at]
