@@ -13,14 +13,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tests.interop import capture
+
 START_S = 30.0
 STOP_S = 20.0
 
 
 class Served:
-    """One gateway process; a context manager that ends it."""
+    """One gateway process; a context manager that ends it.
 
-    def __init__(self, folder: Path, *sets: str) -> None:
+    tshark listens to its SMPP port (where it may: `capture.available`) and must find nothing
+    wrong there, unless the test puts something malformed on the wire by intention.
+    """
+
+    def __init__(self, folder: Path, *sets: str, malformed_by_intention: bool = False) -> None:
+        self.wire: capture.Capture | None = None
+        self._watched = not malformed_by_intention
+        self._folder = folder
         self.database = folder / "gateway.sqlite3"
         command = [sys.executable, "-m", "gateway", "serve", "--json"]
         ports = ("smpp.port=0", "mqtt.port=0", "http.port=0")
@@ -57,7 +66,13 @@ class Served:
                 raise AssertionError(f"the gateway ended: {''.join(self.errors)}")
             self.lines.append(told)
             if told["event"] == "ready":
+                self._watch(told["smpp"]["port"])
                 return told
+
+    def _watch(self, port: int) -> None:
+        if self._watched and capture.available():
+            self.wire = capture.Capture(self._folder, port)
+            self.wire.__enter__()
 
     def kill(self) -> None:
         """kill -9."""
@@ -79,6 +94,8 @@ class Served:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self.wire is not None:
+            self.wire.__exit__(kind, error, trace)
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(STOP_S)
@@ -88,6 +105,9 @@ class Served:
         assert self.process.stderr is not None
         self.process.stdout.close()
         self.process.stderr.close()
+        if self.wire is not None and kind is None:
+            complaints = self.wire.complaints()
+            assert not complaints, f"tshark complains:\n{complaints}"
 
 
 def address(listener: dict[str, Any]) -> str:
