@@ -1,4 +1,4 @@
-"""Kannel on `gateway serve`: its application gets replies and receipts; its log has no complaint."""
+"""Kannel: binds, sends, gets replies and receipts; its own log has them, and no complaint."""
 
 from __future__ import annotations
 
