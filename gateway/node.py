@@ -24,7 +24,7 @@ from gateway.courier import Courier
 from gateway.flow import Feed, Flow
 from gateway.links.broker import BrokerFailed, EmbeddedBroker
 from gateway.links.mqtt import MqttLink
-from gateway.links.smpp_server import SmppServer
+from gateway.links.smpp_smscs import Smscs
 from gateway.links.timer import Timer
 from gateway.listening import CannotListen
 from gateway.store.memory import MemoryStore
@@ -70,8 +70,8 @@ class Gateway:
         self.courier = Courier(self.clock, self._signal)
         self.flow = Flow(store, self.clock, rules, self.courier, self.feed)
         self.timer = Timer(self.flow, store, self.clock)
-        self.smpp = SmppServer(
-            config.smpp,
+        self.smpp = Smscs(
+            config,
             registration_code=rules.registration_code,
             flow=self.flow,
             courier=self.courier,
@@ -97,7 +97,7 @@ class Gateway:
         begin("courier", self.courier.run())
         try:
             self.listeners["mqtt"] = await self._start_mqtt(begin)
-            self.listeners["smpp"] = await self.smpp.start()
+            self.listeners |= await self.smpp.start()
             self.listeners["http"] = await self.api.start()
         except (CannotListen, BrokerFailed) as trouble:
             raise CannotStart(str(trouble)) from trouble
@@ -165,14 +165,14 @@ class Gateway:
         lost = "no broker: the phones are cut off until it is back"
         refused = "nothing can be stored: see the log; senders are told to repeat"
         return {
-            "smpp": "up",
+            **dict.fromkeys(self.smpp.servers, "up"),
             "mqtt": "up" if mqtt else lost,
             "http": "up",
             "store": "up" if self.flow.storing else refused,
         }
 
     def smpp_accounts(self) -> dict[str, dict[str, int]]:
-        """Give each ESME account's counters, by system_id."""
+        """Give each ESME account's counters, by the account's key."""
         traffic = self.smpp.traffic()
         return {name: structs.asdict(counters) for name, counters in traffic.items()}
 

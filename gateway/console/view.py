@@ -43,7 +43,7 @@ class Gateway(Protocol):
         """Say how each link stands: "up", "off" when it is not wanted, else what is wrong."""
 
     def smpp_accounts(self) -> Mapping[str, Mapping[str, int]]:
-        """Give each ESME account's counters, by system_id."""
+        """Give each ESME account's counters, by the account's key."""
 
 
 def _gateway_of(request: Request) -> Gateway:

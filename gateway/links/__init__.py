@@ -4,7 +4,8 @@ mqtt (mqtt_client)         the handsets' link, and its connection to the broker
 mqtt_intake, mqtt_phones   what phones send becomes events; which phones are on
 outbox                     frames that wait for the broker
 broker                     the embedded MQTT broker
-smpp_server, smpp_peer     the SMPP server; one connection of it
+smpp_smscs                 all SMSCs of the process
+smpp_server, smpp_peer     the SMPP server of one; one connection of it
 smpp_pipe                  its octets: one write a turn, reading while there is room
 smpp_bound, smpp_exchange  a bound ESME; what all connections share
 smpp_account, smpp_door     an account; who may bind as it

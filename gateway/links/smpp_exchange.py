@@ -10,7 +10,7 @@ from typing import Protocol
 from msgspec import structs
 
 from gateway.clock import Clock, monotonic
-from gateway.config import SmppConfig
+from gateway.config import AccountConfig, SmppConfig, SmscConfig
 from gateway.core.decision import Message
 from gateway.core.events import Event
 from gateway.flow import Answered, Flow
@@ -21,7 +21,7 @@ from gateway.links.smpp_routes import Routes
 from gateway.links.tally import Tally
 from gateway.smpp.timers import Limits
 
-__all__ = ["Account", "Carrier", "Courier", "Exchange", "Traffic"]
+__all__ = ["Account", "Carrier", "Common", "Courier", "Exchange", "Traffic"]
 
 
 class Carrier(Protocol):
@@ -54,6 +54,30 @@ class Courier(Protocol):
         """Carry this message again after a pause."""
 
 
+class Common:
+    """What the SMSCs of one process share: routes, who serves what, and series of numbers."""
+
+    def __init__(self, smscs: Sequence[SmppConfig]) -> None:
+        """`smscs` are all SMSCs of the process; the first account to serve a code has it."""
+        configured: dict[str, str] = {}
+        for smsc in smscs:
+            for account in smsc.accounts:
+                for code in account.serves:
+                    configured.setdefault(code, account_key(smsc, account))
+        self.routes = Routes(configured)
+        self.served = frozenset(configured)
+        self.sessions = count(1)
+        # Ids of what is only counted: never in the store, so a series of their own.
+        self.counted_ids = count(1)
+
+
+def account_key(smsc: SmppConfig, account: AccountConfig) -> str:
+    """Name an account in the whole gateway."""
+    if isinstance(smsc, SmscConfig):
+        return f"{smsc.name}/{account.system_id}"
+    return account.system_id
+
+
 class Exchange:
     """The server's side of every connection that is not the connection's own.
 
@@ -68,8 +92,12 @@ class Exchange:
         flow: Flow,
         courier: Courier,
         clock: Clock,
+        common: Common | None = None,
     ) -> None:
+        """`common` is what this SMSC shares with others of the process."""
+        common = common or Common((config,))
         self.config = config
+        self.name = config.name if isinstance(config, SmscConfig) else "smpp"
         self.flow = flow
         self.courier = courier
         self.clock = clock
@@ -80,21 +108,14 @@ class Exchange:
             response=config.response_timeout,
         )
         now = monotonic()
-        derived = senders(config.accounts, registration_code)
-        self.accounts = {
-            account.system_id: Account(account, derived[account.system_id], now)
-            for account in config.accounts
-        }
+        self.accounts = _accounts(config, registration_code, common, now)
         self.door = Door(self.accounts, config.binds_per_second, now)
         self.refused_binds = Tally("bind refused")
         self.throttled = Tally("submit throttled")
         self.turned_away = Tally("connection turned away")
-        self.routes = Routes(
-            {code: account.system_id for account in config.accounts for code in account.serves}
-        )
-        self.sessions = count(1)
-        # Ids of what is only counted: never in the store, so a series of their own.
-        self.counted_ids = count(1)
+        self.routes = common.routes
+        self.sessions = common.sessions
+        self.counted_ids = common.counted_ids
         self.flow_was_full = asyncio.Event()
         self.idle = asyncio.Event()
         self.idle.set()
@@ -126,5 +147,21 @@ class Exchange:
             tally.close()
 
     def traffic(self) -> dict[str, Traffic]:
-        """Copy the counters, by system_id."""
-        return {name: structs.replace(one.traffic) for name, one in self.accounts.items()}
+        """Copy the counters, by the account's key."""
+        return {one.name: structs.replace(one.traffic) for one in self.accounts.values()}
+
+
+def _accounts(
+    smsc: SmppConfig, registration_code: str, common: Common, now: float
+) -> dict[str, Account]:
+    """Make an SMSC's accounts, by system_id; `served` by others of the process is reserved too."""
+    derived = senders(smsc.accounts, registration_code)
+    found: dict[str, Account] = {}
+    for account in smsc.accounts:
+        sender = derived[account.system_id]
+        others = common.served.difference(account.serves)
+        sender = structs.replace(
+            sender, account=account_key(smsc, account), reserved=sender.reserved | others
+        )
+        found[account.system_id] = Account(account, sender, now)
+    return found

@@ -8,10 +8,10 @@ from typing import cast
 import structlog
 
 from gateway.clock import Clock
-from gateway.config import SmppConfig
+from gateway.config import SmppConfig, SmscConfig
 from gateway.flow import Flow
 from gateway.links.smpp_account import Traffic
-from gateway.links.smpp_exchange import Courier, Exchange
+from gateway.links.smpp_exchange import Common, Courier, Exchange
 from gateway.links.smpp_peer import SmppPeer
 from gateway.links.smpp_pipe import LINGER
 from gateway.listening import CannotListen, listening_socket
@@ -35,9 +35,11 @@ class SmppServer:
         flow: Flow,
         courier: Courier,
         clock: Clock,
+        common: Common | None = None,
     ) -> None:
+        """`common` is what this SMSC shares with others of the process."""
         self._config = config
-        self._exchange = Exchange(config, registration_code, flow, courier, clock)
+        self._exchange = Exchange(config, registration_code, flow, courier, clock, common)
         self._peers: set[SmppPeer] = set()
         self._nobody = asyncio.Event()
         self._nobody.set()
@@ -45,7 +47,9 @@ class SmppServer:
 
     async def start(self) -> tuple[str, int]:
         """Listen; gives host and port, raises CannotListen with a line for the user."""
-        own = listening_socket(self._config.host, self._config.port, "smpp")
+        config = self._config
+        row = config.name if isinstance(config, SmscConfig) else ""
+        own = listening_socket(config.host, config.port, "smsc" if row else "smpp", row)
         self._server = await asyncio.get_running_loop().create_server(self._peer, sock=own)
         host, port = own.getsockname()[:2]
         return host, port
@@ -78,7 +82,7 @@ class SmppServer:
         self._exchange.close()
 
     def traffic(self) -> dict[str, Traffic]:
-        """Give each account's counters, by system_id."""
+        """Give each account's counters, by the account's key."""
         return self._exchange.traffic()
 
     @property
