@@ -17,6 +17,7 @@ import typer
 from msgspec import Struct, structs
 
 from gateway.cli_remote import add_remote_commands
+from gateway.cli_smpp import add_smpp_commands
 from gateway.config import Config, LogConfig, LogLevel
 from gateway.core.numbers import mask_identities
 from gateway.logs import set_up_logs
@@ -252,6 +253,7 @@ def _run(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
 
 
 add_remote_commands(app)
+add_smpp_commands(app)
 
 
 def main() -> None:

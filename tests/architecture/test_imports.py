@@ -13,6 +13,7 @@ CLOCK, CONFIG, STORE, FLOW = "gateway.clock", "gateway.config", "gateway.store",
 COURIER, LINKS, CONSOLE = "gateway.courier", "gateway.links", "gateway.console"
 LISTENING, LOGS, NODE = "gateway.listening", "gateway.logs", "gateway.node"
 TERMINAL, REMOTE = "gateway.terminal", "gateway.cli_remote"
+CLI_SMPP = "gateway.cli_smpp"
 DEMO = "gateway.demo"
 
 RANK_3 = (CORE, SMPP, AIR, CLOCK, CONFIG, STORE, FLOW, LISTENING)
@@ -40,8 +41,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     NODE: ALL_PARTS,
     TERMINAL: (CORE, CONFIG),
     REMOTE: (CORE, TERMINAL),
+    CLI_SMPP: (CONFIG, SMPP, TERMINAL),
     DEMO: (*ALL_PARTS, NODE, TERMINAL, "handsets"),
-    "gateway.cli": (*ALL_PARTS, NODE, LOGS, DEMO, REMOTE, TERMINAL),
+    "gateway.cli": (*ALL_PARTS, NODE, LOGS, DEMO, REMOTE, CLI_SMPP, TERMINAL),
     "gateway.testing": (*ALL_PARTS, NODE, LOGS, "handsets"),
     "gateway.__main__": ("gateway.cli",),
     "handsets": (AIR, "gateway.core.numbers", "gateway.core.registration.citizens"),
@@ -120,7 +122,14 @@ def test_pure_modules_only_think(module: str) -> None:
 
 
 # Where lines for people go out. Everybody else logs.
-SPEAKS = {"gateway.terminal", "gateway.cli", "gateway.cli_remote", "gateway.demo", "handsets.cli"}
+SPEAKS = {
+    "gateway.terminal",
+    "gateway.cli",
+    "gateway.cli_remote",
+    CLI_SMPP,
+    "gateway.demo",
+    "handsets.cli",
+}
 
 
 @pytest.mark.parametrize("module", sorted(set(modules()) - SPEAKS))
