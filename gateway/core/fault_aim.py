@@ -13,13 +13,15 @@ from typing import Any, Final, TypeAlias
 import re2
 from msgspec import Struct
 
-from gateway.core.chance import draw
+from gateway.core.chance import Delay, delay_ms, draw
 from gateway.core.faults import POINTS, FaultRule, Point
 from gateway.core.numbers import BadNumber, parse_address
 
 PATTERN_MOST: Final = 500
 """Characters of a text pattern."""
 _PATTERN_MEMORY: Final = 1 << 20
+# Sets the draws of delays apart from those of chance.
+_DELAY: Final = 1
 
 
 class BadRule(Exception):
@@ -177,6 +179,10 @@ class Armed(Struct, frozen=True, gc=False):
             return False
         count.struck += 1
         return True
+
+    def delay_ms(self, delay: Delay, tally: Tally) -> int:
+        """Draw how long the fault that just struck lasts; another draw than whether it strikes."""
+        return delay_ms(delay, self.seed, self.place, tally[self.rule.name].met, _DELAY)
 
     def fits(self, what: Happening) -> bool:
         """Whether the rule is aimed at this, and active."""

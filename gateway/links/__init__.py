@@ -12,6 +12,7 @@ smpp_account, smpp_door     an account; who may bind as it
 smpp_gate                   holds an account to its rate and window
 smpp_routes                which account and session an address_range or short code leads to
 smpp_mapping, smpp_delivery   submit_sm -> event; message -> deliver_sm; pure
+smpp_faults, smpp_fault_board, smpp_malformed   what goes wrong on purpose
 smpp_alarm                 wakes a connection when its timers have something due
 tally                      tells of what happens often without flooding the log
 timer                      the calendar: what falls due becomes events

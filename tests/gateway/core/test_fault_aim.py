@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from gateway.core.chance import Uniform
 from gateway.core.fault_aim import (
     NO_FAULTS,
     BadRule,
@@ -200,3 +201,14 @@ def test_counts_of_rules_that_stay_are_kept() -> None:
     after = arm([rule(name="comes"), stays, structs.replace(changes, skip=1)], 1)
     tally = {"stays": Count(3, 2), "goes": Count(1, 1), "changes": Count(1, 0)}
     assert carried_over(tally, before, after) == {"stays": Count(3, 2)}
+
+
+def test_how_long_is_drawn_apart_from_whether() -> None:
+    [armed] = arm([rule(probability=0.1)], 1).armed
+    tally: Tally = {}
+    delays = [
+        armed.delay_ms(Uniform(0, 1000), tally) for _ in range(3000) if armed.strikes(SMS, tally)
+    ]
+    # By the same draw all of them would be below 100.
+    assert 100 < sorted(delays)[len(delays) // 4] < 400
+    assert 600 < sorted(delays)[3 * len(delays) // 4] < 900
