@@ -21,8 +21,10 @@ from gateway.smpp.receipt_form import FIELDS, BadTemplate, template_parts
 _WIDTH_MOST = 40
 _WORD_MOST = 20
 _HOURS_MOST = 12
+# As much of a message as a report keeps of it.
+_TEXT_MOST = 160
 _NUMBERS = {
-    "text_length": (0, 254),
+    "text_length": (0, _TEXT_MOST),
     "err_width": (0, 10),
     "esm_class": (0, 255),
     "data_coding": (0, 255),

@@ -10,6 +10,7 @@ from msgspec import Struct
 from gateway.config import AccountConfig
 from gateway.links.smpp_mapping import Sender
 from gateway.smpp.rate import SubmitRate
+from gateway.smpp.receipt import ReceiptWriter
 from gateway.smpp.states import State
 
 
@@ -42,7 +43,8 @@ class Held(Protocol):
 class Account:
     """An account: `name` is its key in the whole gateway, system_id what its ESME says.
 
-    `sessions` are those that are bound now, oldest first, by their numbers.
+    `sessions` are those that are bound now, oldest first, by their numbers. `receipts` writes its
+    receipts and message ids.
     """
 
     def __init__(self, config: AccountConfig, sender: Sender, now: float) -> None:
@@ -50,6 +52,7 @@ class Account:
         self.sender = sender
         self.name = sender.account
         self.traffic = Traffic()
+        self.receipts = ReceiptWriter(config.receipt.form())
         self.sessions: dict[int, Held] = {}
         limits = config.limits
         self.networks = tuple(map(ip_network, limits.allow_from))
