@@ -8,7 +8,9 @@ Start with `session` (how to run one end of a connection) and `pdu` (what is sai
     codec (wire, fast, framing)       octets <-> PDU; `fast` is the hot path
     session (sending, states, window, items; misspeaking: faults on purpose)
     timers, rate                      when something is due; how fast an ESME may submit
-    message, text, gsm, udh           what a message says, and long ones in segments
+    message, text, data_coding        what a message says, and in which alphabet
+    gsm, national, septets            GSM 7-bit: its tables, and packed
+    udh, segmentation, reassembly     headers; long messages into segments and back
     address_range (regex)             the addresses that a bind serves, safely matched
     receipt (receipt_form)            writes delivery receipts in the form of one SMSC
     receipt_presets, receipt_reading  forms of real SMSCs; reads any receipt

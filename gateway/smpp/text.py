@@ -1,129 +1,115 @@
-"""Text <-> octets by data_coding, and long text into segments (SMPP 3.4 §5.2.19; GSM 03.38, 03.40).
+"""Text <-> octets by data_coding (SMPP 3.4 §5.2.19; GSM 03.38).
 
-Reading never fails: what cannot be read becomes U+FFFD. data_coding 0 is the SMSC's default
-alphabet, here GSM 7-bit unpacked.
+Reading never fails: what cannot be read becomes U+FFFD. data_coding 0, and every other one that
+names no alphabet of its own, is in the SMSC's default alphabet, which differs from SMSC to SMSC.
 """
 
+from enum import Enum
 from typing import Final
 
-import msgspec
+from gateway.smpp.codes import DataCoding
+from gateway.smpp.data_coding import CODINGS, Alphabet
+from gateway.smpp.gsm import decode_gsm, encode_gsm, encode_gsm_replacing
+from gateway.smpp.national import decode_national
+from gateway.smpp.septets import fill_bits, pack, unpack
+from gateway.smpp.udh import NO_LANGUAGES, Languages
 
-from gateway.smpp.codes import DataCoding, EsmClass
-from gateway.smpp.errors import Misuse
-from gateway.smpp.gsm import ESCAPE, decode_gsm, encode_gsm, encode_gsm_replacing
-from gateway.smpp.udh import Concatenation, concatenation_header, parse_udh, split_udh
 
-__all__ = [
-    "Segment",
-    "decode_text",
-    "encode_as",
-    "encode_text",
-    "parse_udh",
-    "segments",
-    "split_udh",
-]
+class DefaultAlphabet(Enum):
+    """What an SMSC's default alphabet is: GSM 7-bit, one octet a septet or packed, or another."""
 
+    GSM = "gsm"
+    GSM_PACKED = "gsm-packed"
+    LATIN_1 = "latin-1"
+    ASCII = "ascii"
+
+
+_GSM: Final = DefaultAlphabet.GSM
 _UCS2: Final = "utf-16-be"
-_BINARY: Final = "latin-1"
-_GSM: Final = None
-
-_CODECS: Final[dict[int, str | None]] = {
-    DataCoding.DEFAULT: _GSM,
-    DataCoding.ASCII: "ascii",
-    DataCoding.BINARY_2: _BINARY,
-    DataCoding.LATIN_1: "latin-1",
-    DataCoding.BINARY_4: _BINARY,
-    DataCoding.JIS: "shift_jis",
-    DataCoding.CYRILLIC: "iso8859-5",
-    DataCoding.HEBREW: "iso8859-8",
-    DataCoding.UCS2: _UCS2,
-    0x09: _BINARY,
-    0x0A: "iso2022_jp",
-    0x0D: "iso2022_jp_1",
-    0x0E: "euc_kr",
+_BY_ALPHABET: Final[dict[Alphabet, str | None]] = {
+    Alphabet.DEFAULT: None,
+    Alphabet.ASCII: "ascii",
+    Alphabet.LATIN_1: "latin-1",
+    Alphabet.BINARY: "latin-1",
+    Alphabet.JIS: "shift_jis",
+    Alphabet.CYRILLIC: "iso8859-5",
+    Alphabet.HEBREW: "iso8859-8",
+    Alphabet.UCS2: _UCS2,
+    Alphabet.PICTOGRAM: "latin-1",
+    Alphabet.ISO_2022_JP: "iso2022_jp",
+    Alphabet.EXTENDED_KANJI: "iso2022_jp_1",
+    Alphabet.KS_C_5601: "euc_kr",
 }
-_BY_ALPHABET_BITS: Final = (_GSM, _BINARY, _UCS2, _GSM)
-
-_MESSAGE_OCTETS: Final = 140
-_MESSAGE_SEPTETS: Final = 160
-_MAX_SEGMENTS: Final = 255
-_HIGH_SURROGATES: Final = range(0xD8, 0xDC)
+_CODECS: Final = tuple(_BY_ALPHABET[coding.alphabet] for coding in CODINGS)
+"""Python's codec for each data_coding; None for the default alphabet."""
+_DEFAULT_CODECS: Final = {DefaultAlphabet.LATIN_1: "latin-1", DefaultAlphabet.ASCII: "ascii"}
 
 
-class Segment(msgspec.Struct, frozen=True, gc=False):
-    """One short message of a text; its octets start with the header if esm_class has UDHI."""
+def unpacked(
+    data_coding: int, octets: bytes, alphabet: DefaultAlphabet, header_size: int = 0
+) -> bytes:
+    """Undo the packing of a text that stood behind a header of so many octets, if it is packed.
 
-    data_coding: int
-    esm_class: int
-    short_message: bytes
-
-
-def _codec(data_coding: int) -> str | None:
-    """Give Python's codec, or None for GSM; outside SMPP's own list by GSM 03.38 §4's groups."""
-    if data_coding in _CODECS:
-        return _CODECS[data_coding]
-    group = data_coding >> 4
-    if 0 < group < 0x8 or group == 0xF:
-        # General groups name the alphabet in bits 3-2, message class (0xF.) in bit 2.
-        return _BY_ALPHABET_BITS[(data_coding >> 2 & 3) & (1 if group == 0xF else 3)]
-    return _UCS2 if group == 0xE else _GSM
-
-
-def decode_text(data_coding: int, octets: bytes) -> str:
-    """Read a message without its header; binary octets come as Latin-1 characters."""
-    codec = _codec(data_coding)
-    return decode_gsm(octets) if codec is None else octets.decode(codec, "replace")
-
-
-def encode_text(text: str) -> tuple[int, bytes]:
-    """Choose GSM 7-bit if it has every character, else UCS-2; give (data_coding, octets)."""
-    octets = encode_gsm(text)
-    if octets is not None:
-        return DataCoding.DEFAULT, octets
-    return DataCoding.UCS2, text.encode(_UCS2, "replace")
-
-
-def encode_as(data_coding: int, text: str) -> bytes:
-    """Write in a given data_coding, a question mark for each character that it lacks."""
-    codec = _codec(data_coding)
-    return encode_gsm_replacing(text) if codec is None else text.encode(codec, "replace")
-
-
-def segments(text: str, reference: int = 0, *, wide: bool = False) -> tuple[Segment, ...]:
-    """Cut a text into short messages, each with a concatenation header if there are several.
-
-    Counts septets (the euro sign is two) or octets, and keeps escapes and surrogate pairs whole.
-    `wide` uses 16-bit references. Raises Misuse for a text of more than 255 segments.
+    What comes of it reads by `decode_text`, and joins with what other segments give.
     """
-    data_coding, octets = encode_text(text)
-    gsm = data_coding == DataCoding.DEFAULT
-    if len(octets) <= (_MESSAGE_SEPTETS if gsm else _MESSAGE_OCTETS):
-        return (Segment(data_coding, 0, octets),)
-    header = len(concatenation_header(Concatenation(0, 1, 1), wide=wide))
-    room = _MESSAGE_OCTETS - header
-    parts = _cut(octets, room * 8 // 7 if gsm else room & ~1, gsm=gsm)
-    if len(parts) > _MAX_SEGMENTS:
-        raise Misuse(f"{len(parts)} segments are more than {_MAX_SEGMENTS}")
-    return tuple(
-        Segment(
-            data_coding,
-            EsmClass.UDHI,
-            concatenation_header(Concatenation(reference, len(parts), number), wide=wide) + part,
-        )
-        for number, part in enumerate(parts, 1)
-    )
+    if alphabet is DefaultAlphabet.GSM_PACKED and _CODECS[data_coding] is None:
+        return unpack(octets, fill_bits(header_size))
+    return octets
 
 
-def _cut(octets: bytes, room: int, *, gsm: bool) -> list[bytes]:
-    parts: list[bytes] = []
-    start = 0
-    while start < len(octets):
-        end = start + room
-        if end < len(octets):
-            if gsm and octets[end - 1] == ESCAPE:
-                end -= 1
-            elif not gsm and octets[end - 2] in _HIGH_SURROGATES:
-                end -= 2
-        parts.append(octets[start:end])
-        start = end
-    return parts
+def decode_text(
+    data_coding: int,
+    octets: bytes,
+    alphabet: DefaultAlphabet = _GSM,
+    languages: Languages = NO_LANGUAGES,
+) -> str:
+    """Read a message without its header, `unpacked`; binary octets come as Latin-1 characters."""
+    codec = _CODECS[data_coding]
+    if codec is None:
+        if alphabet is _GSM and languages is NO_LANGUAGES:
+            return decode_gsm(octets)
+        codec = _DEFAULT_CODECS.get(alphabet)
+        if codec is None:
+            return decode_national(octets, languages)
+    return octets.decode(codec, "replace")
+
+
+def encode_text(text: str, alphabet: DefaultAlphabet = _GSM) -> tuple[int, bytes]:
+    """Choose the default alphabet if it has every character, else UCS-2.
+
+    Gives (data_coding, octets); packed ones if the alphabet is.
+    """
+    if alphabet is _GSM:
+        octets = encode_gsm(text)
+        if octets is not None:
+            return DataCoding.DEFAULT, octets
+        return DataCoding.UCS2, text.encode(_UCS2, "replace")
+    data_coding, octets = encode_unpacked(text, alphabet)
+    if alphabet is DefaultAlphabet.GSM_PACKED and data_coding == DataCoding.DEFAULT:
+        octets = pack(octets)
+    return data_coding, octets
+
+
+def encode_unpacked(text: str, alphabet: DefaultAlphabet) -> tuple[int, bytes]:
+    """Do as `encode_text`, but leave septets one an octet: they can be cut so."""
+    codec = _DEFAULT_CODECS.get(alphabet)
+    octets = encode_gsm(text) if codec is None else _encoded(text, codec)
+    if octets is None:
+        return DataCoding.UCS2, text.encode(_UCS2, "replace")
+    return DataCoding.DEFAULT, octets
+
+
+def _encoded(text: str, codec: str) -> bytes | None:
+    try:
+        return text.encode(codec)
+    except UnicodeEncodeError:
+        return None
+
+
+def encode_as(data_coding: int, text: str, alphabet: DefaultAlphabet = _GSM) -> bytes:
+    """Write in a given data_coding, a question mark for each character that it lacks."""
+    codec = _CODECS[data_coding] or _DEFAULT_CODECS.get(alphabet)
+    if codec is not None:
+        return text.encode(codec, "replace")
+    octets = encode_gsm_replacing(text)
+    return pack(octets) if alphabet is DefaultAlphabet.GSM_PACKED else octets

@@ -1,17 +1,35 @@
 """User data headers: found, read, made (3GPP TS 23.040 §9.2.3.24; SMPP 3.4 §5.2.12 UDHI).
 
-Only information elements 0x00 and 0x08 are concatenations; all others (ports, national language)
-are kept as they are.
+Only information elements 0x00 and 0x08 are concatenations. Ports and national languages are read
+too; all others are kept as they are.
 """
 
+from enum import Enum
 from typing import Final
 
 import msgspec
 
 CONCATENATED_8: Final = 0x00
 CONCATENATED_16: Final = 0x08
+PORTS_8: Final = 0x04
+PORTS_16: Final = 0x05
+NATIONAL_SINGLE_SHIFT: Final = 0x24
+NATIONAL_LOCKING_SHIFT: Final = 0x25
 _SIZE_8: Final = 3
 _SIZE_16: Final = 4
+_PORT_SIZES: Final = {PORTS_8: 2, PORTS_16: 4}
+
+
+class LongForm(Enum):
+    """How a message that is too long for one goes: whole as message_payload, or in segments.
+
+    Segments are told by a header with an 8- or a 16-bit reference, or by the sar_* TLVs.
+    """
+
+    PAYLOAD = "payload"
+    UDH_8 = "udh8"
+    UDH_16 = "udh16"
+    SAR = "sar"
 
 
 class InformationElement(msgspec.Struct, frozen=True, gc=False):
@@ -22,11 +40,32 @@ class InformationElement(msgspec.Struct, frozen=True, gc=False):
 
 
 class Concatenation(msgspec.Struct, frozen=True, gc=False):
-    """A segment's place: `number` of `total`, from 1, in the message `reference`."""
+    """A segment's place: `number` of `total`, from 1, in the message `reference`.
+
+    `form` is what told it: the same reference in two forms means two messages.
+    """
 
     reference: int
     total: int
     number: int
+    form: LongForm = LongForm.UDH_8
+
+
+class Ports(msgspec.Struct, frozen=True, gc=False):
+    """The application ports of a message (23.040 §9.2.3.24.3 and .4)."""
+
+    destination: int
+    source: int
+
+
+class Languages(msgspec.Struct, frozen=True, gc=False):
+    """The national tables of a GSM 7-bit text by their identifiers; 0 is the default one."""
+
+    locking: int = 0
+    single: int = 0
+
+
+NO_LANGUAGES: Final = Languages()
 
 
 class Udh(msgspec.Struct, frozen=True, gc=False):
@@ -44,6 +83,29 @@ class Udh(msgspec.Struct, frozen=True, gc=False):
                 return place
         return None
 
+    @property
+    def ports(self) -> Ports | None:
+        """Give the last sound port element, which is the one that counts (§9.2.3.24), or None."""
+        for element in reversed(self.elements):
+            size = _PORT_SIZES.get(element.identifier)
+            if size == len(element.value):
+                half = size // 2
+                destination, source = element.value[:half], element.value[half:]
+                return Ports(int.from_bytes(destination, "big"), int.from_bytes(source, "big"))
+        return None
+
+    @property
+    def languages(self) -> Languages:
+        """Give the national tables that the text needs (23.040 §9.2.3.24.15 and .16)."""
+        locking = single = 0
+        for one in self.elements:
+            if one.identifier >= NATIONAL_SINGLE_SHIFT and len(one.value) == 1:
+                if one.identifier == NATIONAL_SINGLE_SHIFT:
+                    single = one.value[0]
+                elif one.identifier == NATIONAL_LOCKING_SHIFT:
+                    locking = one.value[0]
+        return Languages(locking, single) if locking or single else NO_LANGUAGES
+
 
 def _place(element: InformationElement) -> Concatenation | None:
     value = element.value
@@ -53,7 +115,9 @@ def _place(element: InformationElement) -> Concatenation | None:
         return None
     reference = int.from_bytes(value[:-2], "big")
     total, number = value[-2:]
-    return Concatenation(reference, total, number) if 1 <= number <= total else None
+    if not 1 <= number <= total:
+        return None
+    return Concatenation(reference, total, number, LongForm.UDH_16 if sixteen else LongForm.UDH_8)
 
 
 def parse_udh(octets: bytes) -> Udh | None:
@@ -79,11 +143,11 @@ def split_udh(octets: bytes) -> tuple[Udh | None, bytes]:
     return (None, octets) if udh is None else (udh, octets[udh.size :])
 
 
-def concatenation_header(place: Concatenation, *, wide: bool) -> bytes:
-    """Make the header of one segment with an 8-bit, or a `wide` 16-bit, reference."""
-    if wide:
-        element = bytes((CONCATENATED_16, _SIZE_16)) + (place.reference & 0xFFFF).to_bytes(2, "big")
-    else:
+def concatenation_header(place: Concatenation) -> bytes:
+    """Make the header of one segment, with an 8-bit reference if its form is UDH_8, else 16-bit."""
+    if place.form is LongForm.UDH_8:
         element = bytes((CONCATENATED_8, _SIZE_8, place.reference & 0xFF))
+    else:
+        element = bytes((CONCATENATED_16, _SIZE_16)) + (place.reference & 0xFFFF).to_bytes(2, "big")
     element += bytes((place.total, place.number))
     return bytes((len(element),)) + element

@@ -38,8 +38,9 @@ from gateway.smpp.rules import refusal
 from gateway.smpp.session import Role, Session, State
 from gateway.smpp.smpp_time import Absolute, format_absolute, parse_time
 from gateway.smpp.states import ONE_WAY
-from gateway.smpp.text import decode_text, encode_as, encode_text, segments, split_udh
-from gateway.smpp.udh import concatenation_header, parse_udh
+from gateway.smpp.segmentation import segments
+from gateway.smpp.text import decode_text, encode_as, encode_text
+from gateway.smpp.udh import LongForm, concatenation_header, parse_udh, split_udh
 
 NOW: Final = 1_519_606_800_000  # 2018-02-26T08:00 WIB
 _FIRST_MS: Final = 946_684_800_000  # 2000-01-01
@@ -239,7 +240,7 @@ def text(octets: bytes) -> None:
     own, again = encode_text(shown)
     assert decode_text(own, again) == shown.encode("utf-16-be", "replace").decode("utf-16-be")
     if len(again) < 200 * 140:
-        parts = segments(shown, coding, wide=bool(coding & 1))
+        parts = segments(shown, coding, form=LongForm.UDH_16 if coding & 1 else LongForm.UDH_8)
         bodies = [
             split_udh(part.short_message)[1] if part.esm_class else part.short_message
             for part in parts
@@ -262,7 +263,7 @@ def udh(octets: bytes) -> None:
     part_of(message)
     place = header.concatenation if header is not None else None
     if place is not None:
-        again = parse_udh(concatenation_header(place, wide=place.reference > 0xFF))
+        again = parse_udh(concatenation_header(place))
         assert again is not None
         assert again.concatenation == place
 

@@ -23,7 +23,7 @@ from gateway.smpp import codec, pdu
 from gateway.smpp.codes import CommandId, TlvTag
 from gateway.smpp.fields import LAYOUTS, Field, Kind, Layout
 from gateway.smpp.gsm import encode_gsm
-from gateway.smpp.text import segments
+from gateway.smpp.segmentation import segments
 from gateway.smpp.tlvs import TLV_RULES, TlvKind
 from tests.interop.esmes.driver import CLIENTS, HERE, environment_of_node
 

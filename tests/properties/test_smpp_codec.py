@@ -32,7 +32,7 @@ from gateway.smpp.receipt_reading import parse_receipt
 from gateway.smpp.rules import refusal
 from gateway.smpp.session import Role, Session
 from gateway.smpp.smpp_time import parse_time
-from gateway.smpp.text import decode_text, segments, split_udh
+from gateway.smpp.text import decode_text
 from tests.gateway.smpp.samples import ALL, bound
 
 byte = st.integers(0, 255)
@@ -283,17 +283,6 @@ def test_tcp_may_cut_anywhere(stream: bytes, is_bound: bool, role: Role, sizes: 
     expected = play(session(), [stream])
     assert play(session(), [bytes((octet,)) for octet in stream]) == expected
     assert play(session(), cuts) == expected
-
-
-@given(st.text(max_size=200), st.booleans())
-def test_segments_join_to_the_text(text: str, wide: bool) -> None:
-    parts = segments(text, 1, wide=wide)
-    bodies = [split_udh(p.short_message)[1] if p.esm_class else p.short_message for p in parts]
-    shown = "".join(
-        decode_text(part.data_coding, body) for part, body in zip(parts, bodies, strict=True)
-    )
-    assert shown == text.encode("utf-16-be", "replace").decode("utf-16-be")
-    assert all(len(part.short_message) <= 160 for part in parts)
 
 
 @given(byte, st.binary(max_size=160))

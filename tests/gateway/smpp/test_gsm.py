@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.smpp.gsm import _BASIC, ESCAPE, decode_gsm, encode_gsm, encode_gsm_replacing
+from gateway.smpp.gsm import BASIC, ESCAPE, decode_gsm, encode_gsm, encode_gsm_replacing
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ def test_both_tables_both_ways(text: str, octets: bytes) -> None:
 
 
 def test_every_basic_character_comes_back() -> None:
-    text = _BASIC.replace("\x1b", "")
+    text = BASIC.replace("\x1b", "")
     assert len(text) == 127
     assert decode_gsm(encode_gsm(text) or b"") == text
 
@@ -47,4 +47,4 @@ def test_other_characters_have_no_septet(text: str) -> None:
 
 
 def test_escape_is_no_character() -> None:
-    assert _BASIC[ESCAPE] == "\x1b"
+    assert BASIC[ESCAPE] == "\x1b"

@@ -1,8 +1,15 @@
 import pytest
 
-from gateway.smpp.codes import EsmClass
-from gateway.smpp.errors import Misuse
-from gateway.smpp.text import decode_text, encode_as, encode_text, segments, split_udh
+from gateway.smpp.septets import pack
+from gateway.smpp.text import (
+    DefaultAlphabet,
+    decode_text,
+    encode_as,
+    encode_text,
+    encode_unpacked,
+    unpacked,
+)
+from gateway.smpp.udh import Languages
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,7 @@ from gateway.smpp.text import decode_text, encode_as, encode_text, segments, spl
         (0x10, b"\x00", "@"),
         (0x14, b"\xff", "\xff"),
         (0x18, b"\x20\xac", "€"),
+        (0x20, b"\x00\xff", "\x00\xff"),
         (0x9F, b"\x00", "@"),
         (0xC0, b"\x00", "@"),
         (0xE0, b"\x20\xac", "€"),
@@ -66,47 +74,68 @@ def test_a_given_data_coding_replaces_what_it_lacks() -> None:
     assert encode_as(8, "é") == b"\x00\xe9"
 
 
+GSM, PACKED, LATIN_1, ASCII = DefaultAlphabet
+
+
 @pytest.mark.parametrize(
-    ("text", "narrow", "wide"),
+    ("alphabet", "octets", "text"),
     [
-        ("", [0], [0]),
-        ("a" * 160, [160], [160]),
-        ("a" * 161, [153, 8], [152, 9]),
-        ("a" * 306, [153, 153], [152, 152, 2]),
-        ("€" * 80, [160], [160]),
-        ("€" * 81, [152, 10], [152, 10]),
-        ("a" + "€" * 80, [153, 8], [151, 10]),
-        ("あ" * 70, [140], [140]),
-        ("あ" * 71, [134, 8], [132, 10]),
-        ("😀" * 36, [132, 12], [132, 12]),
-        ("あ" + "😀" * 35, [134, 8], [130, 12]),
+        (GSM, b"\x00\x1be", "@€"),
+        (LATIN_1, b"\xe9\x1b", "é\x1b"),
+        (ASCII, b"@[\xe9", "@[\ufffd"),
+        (PACKED, pack(b"\x00\x1be"), "@€"),
     ],
 )
-def test_segments_count_septets_and_keep_characters_whole(
-    text: str, narrow: list[int], wide: list[int]
+@pytest.mark.parametrize("coding", [0x00, 0x0B, 0x10, 0xF0, 0xC8])
+def test_the_default_alphabet_is_the_smsc_s(
+    alphabet: DefaultAlphabet, octets: bytes, text: str, coding: int
 ) -> None:
-    for expected, is_wide in ((narrow, False), (wide, True)):
-        parts = segments(text, 7, wide=is_wide)
-        whole = len(parts) == 1
-        bodies = [p.short_message if whole else split_udh(p.short_message)[1] for p in parts]
-        assert [len(body) for body in bodies] == expected
-        assert "".join(
-            decode_text(p.data_coding, b) for p, b in zip(parts, bodies, strict=True)
-        ) == (text)
-        assert all(part.esm_class == (0 if whole else EsmClass.UDHI) for part in parts)
+    assert decode_text(coding, unpacked(coding, octets, alphabet), alphabet) == text
 
 
-def test_segments_are_numbered() -> None:
-    places = []
-    for part in segments("a" * 400, 0x107, wide=True):
-        header, _ = split_udh(part.short_message)
-        assert header is not None
-        assert header.concatenation is not None
-        places.append((header.concatenation.reference, header.concatenation.number))
-    assert places == [(0x107, 1), (0x107, 2), (0x107, 3)]
+@pytest.mark.parametrize("alphabet", DefaultAlphabet)
+def test_a_named_alphabet_is_what_it_names(alphabet: DefaultAlphabet) -> None:
+    assert decode_text(8, unpacked(8, b"\x00a", alphabet), alphabet) == "a"
+    assert decode_text(0xF5, unpacked(0xF5, b"\x00\xff", alphabet), alphabet) == "\x00\xff"
 
 
-def test_more_than_255_segments_are_our_mistake() -> None:
-    assert len(segments("a" * 153 * 255)) == 255
-    with pytest.raises(Misuse):
-        segments("a" * (153 * 255 + 1))
+def test_packed_text_begins_behind_its_header_s_fill_bits() -> None:
+    assert unpacked(0, pack(b"hi", 1), PACKED, 6) == b"hi"
+
+
+def test_national_tables_are_read_where_the_alphabet_is_gsm() -> None:
+    turkish = Languages(single=1)
+    assert decode_text(0, b"\x1bS", GSM, turkish) == "Ş"
+    assert decode_text(0, b"\x1bS", PACKED, turkish) == "Ş"
+    assert decode_text(0, b"\x1bS", LATIN_1, turkish) == "\x1bS"
+    assert decode_text(8, b"\x00S", GSM, turkish) == "S"
+
+
+@pytest.mark.parametrize(
+    ("alphabet", "text", "coding", "octets"),
+    [
+        (PACKED, "€", 0, pack(b"\x1be")),
+        (PACKED, "あ", 8, b"\x30\x42"),
+        (LATIN_1, "ç", 0, b"\xe7"),
+        (LATIN_1, "€", 8, b"\x20\xac"),
+        (ASCII, "[", 0, b"["),
+        (ASCII, "é", 8, b"\x00\xe9"),
+        (ASCII, "\ud800", 8, b"\x00?"),
+    ],
+)
+def test_text_is_written_in_the_default_alphabet_if_it_can(
+    alphabet: DefaultAlphabet, text: str, coding: int, octets: bytes
+) -> None:
+    assert encode_text(text, alphabet) == (coding, octets)
+    written = encode_unpacked(text, alphabet)
+    assert written[0] == coding
+    assert decode_text(*written, alphabet) == text.encode("utf-16-be", "replace").decode(
+        "utf-16-be"
+    )
+
+
+def test_a_given_data_coding_may_be_the_default() -> None:
+    assert encode_as(0, "éあ", LATIN_1) == b"\xe9?"
+    assert encode_as(0, "éa", ASCII) == b"?a"
+    assert encode_as(0, "éあ", PACKED) == pack(b"\x05?")
+    assert encode_as(8, "é", PACKED) == b"\x00\xe9"

@@ -1,8 +1,12 @@
 import pytest
 
 from gateway.smpp.udh import (
+    NO_LANGUAGES,
     Concatenation,
     InformationElement,
+    Languages,
+    LongForm,
+    Ports,
     concatenation_header,
     parse_udh,
     split_udh,
@@ -20,9 +24,9 @@ def udh(elements: bytes) -> bytes:
     ("elements", "place"),
     [
         (b"\x00\x03\x07\x02\x01", Concatenation(7, 2, 1)),
-        (b"\x08\x04\x01\x07\x02\x02", Concatenation(0x107, 2, 2)),
+        (b"\x08\x04\x01\x07\x02\x02", Concatenation(0x107, 2, 2, LongForm.UDH_16)),
         (PORTS + b"\x00\x03\x07\x02\x01", Concatenation(7, 2, 1)),
-        (NATIONAL + b"\x08\x04\x00\x07\x02\x01", Concatenation(7, 2, 1)),
+        (NATIONAL + b"\x08\x04\x00\x07\x02\x01", Concatenation(7, 2, 1, LongForm.UDH_16)),
         (PORTS, None),
         (NATIONAL, None),
         (b"\x00\x04\x00\x07\x02\x01", None),
@@ -56,8 +60,45 @@ def test_a_header_that_does_not_hold_together_is_none(octets: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wide", "header"),
-    [(False, b"\x05\x00\x03\x02\x03\x01"), (True, b"\x06\x08\x04\x01\x02\x03\x01")],
+    ("form", "header"),
+    [
+        (LongForm.UDH_8, b"\x05\x00\x03\x02\x03\x01"),
+        (LongForm.UDH_16, b"\x06\x08\x04\x01\x02\x03\x01"),
+        (LongForm.SAR, b"\x06\x08\x04\x01\x02\x03\x01"),
+    ],
 )
-def test_headers_are_made(wide: bool, header: bytes) -> None:
-    assert concatenation_header(Concatenation(0x102, 3, 1), wide=wide) == header
+def test_headers_are_made(form: LongForm, header: bytes) -> None:
+    assert concatenation_header(Concatenation(0x102, 3, 1, form)) == header
+
+
+@pytest.mark.parametrize(
+    ("elements", "ports"),
+    [
+        (PORTS, Ports(2948, 9200)),
+        (b"\x04\x02\xf0\xf1", Ports(0xF0, 0xF1)),
+        (b"\x04\x02\xf0\xf1" + PORTS, Ports(2948, 9200)),
+        (PORTS + b"\x05\x02\xf0\xf1", Ports(2948, 9200)),
+        (b"\x00\x03\x07\x02\x01", None),
+        (b"\x04\x01\xf0", None),
+    ],
+)
+def test_ports_are_read(elements: bytes, ports: Ports | None) -> None:
+    header = parse_udh(udh(elements))
+    assert header is not None
+    assert header.ports == ports
+
+
+@pytest.mark.parametrize(
+    ("elements", "languages"),
+    [
+        (NATIONAL, Languages(single=3)),
+        (b"\x25\x01\x01" + NATIONAL, Languages(1, 3)),
+        (b"\x24\x02\x01\x01", NO_LANGUAGES),
+        (b"\x26\x01\x01", NO_LANGUAGES),
+        (PORTS, NO_LANGUAGES),
+    ],
+)
+def test_national_languages_are_read(elements: bytes, languages: Languages) -> None:
+    header = parse_udh(udh(elements))
+    assert header is not None
+    assert header.languages == languages
