@@ -35,10 +35,10 @@ from gateway.smpp.receipt import ReceiptWriter
 from gateway.smpp.receipt_presets import PRESETS
 from gateway.smpp.receipt_reading import parse_receipt
 from gateway.smpp.rules import refusal
+from gateway.smpp.segmentation import segments
 from gateway.smpp.session import Role, Session, State
 from gateway.smpp.smpp_time import Absolute, format_absolute, parse_time
 from gateway.smpp.states import ONE_WAY
-from gateway.smpp.segmentation import segments
 from gateway.smpp.text import decode_text, encode_as, encode_text
 from gateway.smpp.udh import LongForm, concatenation_header, parse_udh, split_udh
 

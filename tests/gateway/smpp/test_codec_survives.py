@@ -28,9 +28,9 @@ from gateway.smpp.message import body_of, part_of, text_of
 from gateway.smpp.pdu import Pdu
 from gateway.smpp.receipt_form import ReceiptForm
 from gateway.smpp.receipt_reading import Receipt, parse_receipt
+from gateway.smpp.segmentation import segments
 from gateway.smpp.smpp_time import Absolute, Malformed, Relative, parse_time
-from gateway.smpp.text import segments
-from gateway.smpp.udh import Concatenation
+from gateway.smpp.udh import Concatenation, LongForm
 from tests.fuzz import corpus
 
 S = CommandStatus
@@ -70,7 +70,10 @@ SURVIVES: dict[str, dict[str, tuple[Check, object] | CommandStatus]] = {
     },
     "16-bit UDH references read as four octets": {
         "udh_reference_8_bit": (body_and_part, (b"REG 32010101", Concatenation(0x2A, 2, 1))),
-        "udh_reference_16_bit": (body_and_part, (b"REG 32010101", Concatenation(0x012A, 2, 1))),
+        "udh_reference_16_bit": (
+            body_and_part,
+            (b"REG 32010101", Concatenation(0x012A, 2, 1, LongForm.UDH_16)),
+        ),
         "udh_part_3_of_2": (body_and_part, (b"x", None)),
     },
     "any UDH taken for a concatenation (port addressing, national language first)": {
