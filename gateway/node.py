@@ -18,7 +18,8 @@ from gateway.console.api import create_app
 from gateway.console.server import ApiServer
 from gateway.core.ageing import iso
 from gateway.core.decision import Denied, Signal
-from gateway.core.events import ClockSet
+from gateway.core.events import ClockSet, FaultsSet
+from gateway.core.fault_aim import Faults
 from gateway.core.ledger import Rules
 from gateway.courier import Courier
 from gateway.flow import Feed, Flow
@@ -101,6 +102,10 @@ class Gateway:
             self.listeners["http"] = await self.api.start()
         except (CannotListen, BrokerFailed) as trouble:
             raise CannotStart(str(trouble)) from trouble
+        faults = self.flow.rules.faults
+        if faults:
+            log.warning("things go wrong on purpose", faults=len(faults.rules))
+            await self.set_faults(faults, "as configured")
         begin("smpp", self.smpp.run())
         begin("http", self.api.run())
         await self.timer.catch_up()
@@ -158,6 +163,14 @@ class Gateway:
         if isinstance(decision.answer, Denied):
             log.error("the clock moved but that is not in the journal", why=decision.why)
         await self.timer.catch_up()
+
+    async def set_faults(self, faults: Faults, what: str) -> None:
+        """Let these go wrong on purpose from now on, and note it in the journal."""
+        self.flow.set_faults(faults)
+        self.smpp.set_faults(faults, self.flow.tally)
+        decision = await self.flow.ask(FaultsSet(what, faults.rules, faults.seed))
+        if isinstance(decision.answer, Denied):
+            log.error("faults changed but that is not in the journal", why=decision.why)
 
     def links(self) -> dict[str, str]:
         """Say how each link stands."""

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from gateway.clock import Clock
 from gateway.console.polling import MessagePolls
+from gateway.core.fault_aim import Faults
 from gateway.flow import Feed, Flow
 from gateway.store.protocol import Store
 
@@ -38,6 +39,9 @@ class Gateway(Protocol):
 
     async def set_clock(self, now: int | None, speed: float | None) -> None:
         """Move the calendar forwards and decide all that fell due; raises clock.Fixed."""
+
+    async def set_faults(self, faults: Faults, what: str) -> None:
+        """Let these go wrong on purpose from now on; `what` words the change for the journal."""
 
     def links(self) -> Mapping[str, str]:
         """Say how each link stands: "up", "off" when it is not wanted, else what is wrong."""

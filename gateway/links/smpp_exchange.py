@@ -16,6 +16,7 @@ from gateway.core.events import Event
 from gateway.flow import Answered, Flow
 from gateway.links.smpp_account import Account, Traffic
 from gateway.links.smpp_door import Door
+from gateway.links.smpp_fault_board import FaultBoard
 from gateway.links.smpp_mapping import senders
 from gateway.links.smpp_routes import Routes
 from gateway.links.tally import Tally
@@ -109,6 +110,7 @@ class Exchange:
         )
         now = monotonic()
         self.accounts = _accounts(config, registration_code, common, now)
+        self.faults = FaultBoard(clock)
         self.door = Door(self.accounts, config.binds_per_second, now)
         self.refused_binds = Tally("bind refused")
         self.throttled = Tally("submit throttled")

@@ -9,6 +9,7 @@ import structlog
 
 from gateway.clock import Clock
 from gateway.config import SmppConfig, SmscConfig
+from gateway.core.fault_aim import Faults, Tally
 from gateway.flow import Flow
 from gateway.links.smpp_account import Traffic
 from gateway.links.smpp_exchange import Common, Courier, Exchange
@@ -80,6 +81,10 @@ class SmppServer:
                 peer.abort()
             await _within(LINGER, self._nobody)
         self._exchange.close()
+
+    def set_faults(self, faults: Faults, tally: Tally) -> None:
+        """Let these go wrong on purpose from now on; `tally` counts them."""
+        self._exchange.faults.set(faults, tally)
 
     def traffic(self) -> dict[str, Traffic]:
         """Give each account's counters, by the account's key."""

@@ -6,6 +6,7 @@ import asyncio
 
 from gateway.clock import Clock
 from gateway.config import Config
+from gateway.core.fault_aim import Faults, Tally
 from gateway.flow import Flow
 from gateway.links.smpp_account import Traffic
 from gateway.links.smpp_exchange import Common, Courier
@@ -55,6 +56,11 @@ class Smscs:
     async def stop(self) -> None:
         """Stop all of them, as `SmppServer.stop` says."""
         await asyncio.gather(*(server.stop() for server in self.servers.values()))
+
+    def set_faults(self, faults: Faults, tally: Tally) -> None:
+        """Let these go wrong on purpose from now on; `tally` counts them."""
+        for server in self.servers.values():
+            server.set_faults(faults, tally)
 
     def route(self, destination: str) -> str | None:
         """Name the account to which messages for this address go, of whichever SMSC."""

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from gateway.clock import SimulatedClock
 from gateway.config import Config
 from gateway.core.decision import Decision, Record
-from gateway.core.events import ClockSet, Event, MoSms, Phone
+from gateway.core.events import ClockSet, Event, FaultsSet, MoSms, Phone
+from gateway.core.fault_aim import Faults
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
 from gateway.flow import Feed, Flow
@@ -52,6 +53,11 @@ class SmallGateway:
         while events := self.store.due(self.clock.now()):
             for event in events:
                 await self.flow.ask(event)
+
+    async def set_faults(self, faults: Faults, what: str) -> None:
+        """As node does it."""
+        self.flow.set_faults(faults)
+        await self.flow.ask(FaultsSet(what, faults.rules, faults.seed))
 
     def links(self) -> Mapping[str, str]:
         """Say what a test told it to."""

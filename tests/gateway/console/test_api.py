@@ -12,6 +12,10 @@ PATHS = {
     "/api/v1/citizens": {"get"},
     "/api/v1/health": {"get"},
     "/api/v1/smpp": {"get"},
+    "/api/v1/faults": {"get", "put", "post", "delete"},
+    "/api/v1/faults/{name}": {"delete"},
+    "/api/v1/fault-profiles": {"get"},
+    "/api/v1/fault-profiles/{name}": {"put", "delete"},
 }
 
 
