@@ -7,7 +7,7 @@ The way of an event, and where to read it:
     core/           decides: switch.py routes, barring.py and ageing.py bar,
                     registration/ is the desk behind 4444
     store/          makes decisions durable, answers the questions
-    courier.py      gives committed messages to the link that holds their receiver
+    courier.py      gives committed messages to the link that holds their receiver (lanes.py)
     smpp/, air/     how SMPP and the handsets' frames read and write; pure
     clock.py        the calendar that all of it lives by
     config/         config.toml -> the values that node.py builds from

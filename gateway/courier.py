@@ -3,76 +3,49 @@
 A receiver is a phone (by its MSISDN) or an ESME account. While nobody holds it, its messages
 wait here; they are in the store too, so a restart loses none. A message leaves the courier when
 its end was committed. A phone's message is carried again after a growing pause until then: the
-phone tells a repeat by its id.
+phone tells a repeat by its id. What an ESME did not answer, or refused for now, is carried again
+after such a pause too, by another of its sessions where there is one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import heapq
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
 
 from gateway.clock import Clock, monotonic
-from gateway.core.decision import Message, MessagesEnded, Outgoing, Receiver, Signal
+from gateway.core.decision import MessagesEnded, Outgoing, Signal
+from gateway.core.message import Message, Receiver
+from gateway.lanes import Carrier, Hold, Lane, Queue, Retries
 
 # Pauses in real seconds before a message that its receiver did not confirm is carried again.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+# The longest sleep: a calendar that jumps or changes its speed is noticed within this.
 _TICK = 0.25
 # Ended messages that may lie in the queues of receivers who are away before they are swept out.
 _DEAD_MOST = 10_000
-
-
-class Carrier(Protocol):
-    """A link's hold on one receiver: a phone that is on, or a session that may be delivered to."""
-
-    @property
-    def repeats(self) -> bool:
-        """Whether what is not confirmed is carried again (no, where the transport is sure)."""
-
-    def free(self) -> int:
-        """Say how many more messages can be taken now."""
-
-    def carry(self, messages: Sequence[Message]) -> None:
-        """Take these; never more than `free`."""
-
-
-class Hold:
-    """One carrier of a receiver: what waits for it alone and what it has on the way."""
-
-    __slots__ = ("carrier", "on_the_way", "receiver", "waiting")
-
-    def __init__(self, receiver: str, carrier: Carrier) -> None:
-        self.receiver = receiver
-        self.carrier = carrier
-        self.waiting: deque[Message] = deque()
-        self.on_the_way: dict[int, Message] = {}
-
-
-class Lane:
-    """One receiver: its carriers by key, and what any of them may take."""
-
-    __slots__ = ("holds", "waiting")
-
-    def __init__(self) -> None:
-        self.holds: dict[int, Hold] = {}
-        self.waiting: deque[Message] = deque()
+# Nobody takes these from the courier: they wait in the store for their time, or for their parts.
+_NOT_CARRIED = frozenset({Receiver.LATER, Receiver.PARTS})
 
 
 class Courier:
     """Owns all lanes; called by the flow with what was committed, and by the links."""
 
-    def __init__(self, clock: Clock, signal: Callable[[Signal], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        signal: Callable[[Signal], None],
+        pauses: Sequence[float] = PAUSES,
+    ) -> None:
         self._clock = clock
         self._signal = signal
+        self._retries = Retries(pauses)
         self._lanes: dict[str, Lane] = {}
         self._carried: dict[int, Hold] = {}
-        self._waiting: set[int] = set()
-        self._retries: list[tuple[float, int]] = []
-        self._retry_at: dict[int, float] = {}
-        self._attempts: dict[int, int] = {}
+        # What waits, as it is now: an older value of a message in a queue is passed over.
+        self._waiting: dict[int, Message] = {}
         self._later: list[tuple[int, int, Message]] = []
+        self._sooner = asyncio.Event()
         self._dead = 0
 
     # ---- from the flow
@@ -83,11 +56,8 @@ class Courier:
         lanes: dict[str, Lane] = {}
         for item in outgoing:
             if isinstance(item, Message):
-                if item.not_before and item.not_before > self._clock.now():
-                    self._waiting.add(item.id)
-                    heapq.heappush(self._later, (item.not_before, item.id, item))
-                else:
-                    self._enqueue(item, holds, lanes)
+                if item.receiver not in _NOT_CARRIED:
+                    self._take(item, holds, lanes)
             elif isinstance(item, MessagesEnded):
                 self._settle(item.ids)
             else:
@@ -97,18 +67,32 @@ class Courier:
         for lane in lanes.values():
             self._share(lane)
 
+    def _take(self, message: Message, holds: dict[int, Hold], lanes: dict[str, Lane]) -> None:
+        id_ = message.id
+        if id_ in self._carried:
+            # Replaced while its receiver has not confirmed the older text.
+            self._carried[id_].on_the_way[id_] = message
+            return
+        if id_ in self._waiting:
+            self._dead += 1
+        self._waiting[id_] = message
+        if message.not_before and message.not_before > self._clock.now():
+            heapq.heappush(self._later, (message.not_before, id_, message))
+            self._sooner.set()
+        else:
+            self._enqueue(message, holds, lanes)
+
     def _enqueue(self, message: Message, holds: dict[int, Hold], lanes: dict[str, Lane]) -> None:
         receiver = receiver_of(message)
         lane = self._lanes.get(receiver)
         if lane is None:
             lane = self._lanes[receiver] = Lane()
-        self._waiting.add(message.id)
         hold = lane.holds.get(message.session)
         if hold is not None:
-            hold.waiting.append(message)
+            hold.waiting.push(message)
             holds[id(hold)] = hold
         else:
-            lane.waiting.append(message)
+            lane.waiting.push(message)
             lanes[receiver] = lane
 
     def _settle(self, ids: Iterable[int]) -> None:
@@ -117,27 +101,25 @@ class Courier:
             hold = self._carried.pop(id_, None)
             if hold is not None:
                 hold.on_the_way.pop(id_, None)
-                self._retry_at.pop(id_, None)
-            elif id_ in self._waiting:
-                self._waiting.remove(id_)
+            elif self._waiting.pop(id_, None) is not None:
                 self._dead += 1
-            self._attempts.pop(id_, None)
+            self._retries.forget(id_)
         if self._dead > max(_DEAD_MOST, len(self._waiting)):
             self._sweep()
 
     def _sweep(self) -> None:
         """Drop ended messages from all queues: their receivers may never come for them."""
-        waiting = self._waiting
         for receiver, lane in list(self._lanes.items()):
             for queue in (lane.waiting, *(hold.waiting for hold in lane.holds.values())):
-                alive = [message for message in queue if message.id in waiting]
-                queue.clear()
-                queue.extend(alive)
+                queue.refill([message for message in queue if self._is_alive(message)])
             if not lane.holds and not lane.waiting:
                 del self._lanes[receiver]
-        self._later = [entry for entry in self._later if entry[1] in waiting]
+        self._later = [entry for entry in self._later if self._is_alive(entry[2])]
         heapq.heapify(self._later)
         self._dead = 0
+
+    def _is_alive(self, message: Message) -> bool:
+        return self._waiting.get(message.id) is message
 
     # ---- from the links
 
@@ -154,14 +136,13 @@ class Courier:
         hold = lane.holds.pop(key, None) if lane is not None else None
         if lane is None or hold is None:
             return
-        for id_ in hold.on_the_way:
+        for id_, message in hold.on_the_way.items():
             del self._carried[id_]
-            self._retry_at.pop(id_, None)
-            self._attempts.pop(id_, None)
-            self._waiting.add(id_)
+            self._retries.forget(id_)
+            self._waiting[id_] = message
         back = (*hold.on_the_way.values(), *hold.waiting)
         if back:
-            lane.waiting = deque(sorted((*back, *lane.waiting), key=_by_id))
+            lane.waiting.refill(sorted((*back, *lane.waiting), key=_by_id))
         if lane.holds:
             self._share(lane)
         elif not lane.waiting:
@@ -184,80 +165,116 @@ class Courier:
         The pause grows with each attempt on the same carrier. A message that its carrier does not
         hold any more is passed over.
         """
-        if id_ not in self._carried:
-            return
-        attempt = self._attempts.get(id_, 0)
-        self._attempts[id_] = attempt + 1
-        due = monotonic() + PAUSES[min(attempt, len(PAUSES) - 1)]
-        self._retry_at[id_] = due
-        heapq.heappush(self._retries, (due, id_))
+        if id_ in self._carried and self._retries.again(id_, monotonic()):
+            self._sooner.set()
 
     def waiting(self) -> int:
         """Count what waits or is on its way."""
         return len(self._waiting) + len(self._carried)
+
+    def waits_for(self, receiver: str) -> int:
+        """Count what waits for a receiver that nobody holds."""
+        lane = self._lanes.get(receiver)
+        return len(lane.waiting) if lane is not None and not lane.holds else 0
 
     # ---- its own work
 
     async def run(self) -> None:
         """Carry again what nobody confirmed, and what was to leave later."""
         while True:
-            await asyncio.sleep(_TICK)
+            self._sooner.clear()
+            try:
+                async with asyncio.timeout(self._sleep()):
+                    await self._sooner.wait()
+            except TimeoutError:
+                pass
             self.tick(monotonic())
+
+    def _sleep(self) -> float:
+        """Give the real seconds until something is due, as the calendar runs now."""
+        seconds = _TICK
+        retry = self._retries.next()
+        if retry is not None:
+            seconds = min(seconds, retry - monotonic())
+        if self._later and self._clock.speed:
+            calendar = (self._later[0][0] - self._clock.now()) / 1000
+            seconds = min(seconds, calendar / self._clock.speed)
+        return max(0.001, seconds)
 
     def tick(self, steady: float) -> None:
         """Do what is due at `steady` seconds (and at the calendar's present time)."""
-        while self._retries and self._retries[0][0] <= steady:
-            due, id_ = heapq.heappop(self._retries)
-            if self._retry_at.get(id_) == due:
-                self._carry_again(id_)
+        for id_ in self._retries.due(steady):
+            self._carry_again(id_)
         now = self._clock.now()
-        ready: list[Outgoing] = []
+        holds: dict[int, Hold] = {}
+        lanes: dict[str, Lane] = {}
         while self._later and self._later[0][0] <= now:
             message = heapq.heappop(self._later)[2]
-            if message.id in self._waiting:
-                ready.append(message)
-        if ready:
-            self.take(ready)
+            if self._is_alive(message):
+                self._enqueue(message, holds, lanes)
+        for hold in holds.values():
+            self._give(hold, hold.waiting)
+        for lane in lanes.values():
+            self._share(lane)
 
     def _carry_again(self, id_: int) -> None:
         hold = self._carried[id_]
-        del self._retry_at[id_]
         if hold.carrier.repeats:
             hold.carrier.carry((hold.on_the_way[id_],))
             self.again(id_)
             return
-        # An ESME's window may be full by now: the message waits for room like any other.
-        hold.waiting.appendleft(hold.on_the_way.pop(id_))
+        # An ESME's window may be full by now: the message waits for room like any other, and
+        # another session of the account has the first turn.
+        message = hold.on_the_way.pop(id_)
         del self._carried[id_]
-        self._waiting.add(id_)
-        self._give(hold, hold.waiting)
+        self._waiting[id_] = message
+        lane = self._lanes[hold.receiver]
+        lane.waiting.push_back(message)
+        for key, other in list(lane.holds.items()):
+            if other is hold:
+                lane.last(key)
+        self._share(lane)
 
     def _share(self, lane: Lane) -> None:
-        """Give what any carrier may take to those that have room, in turn."""
-        for key in list(lane.holds):
-            if not lane.waiting:
-                return
-            hold = lane.holds.pop(key)
-            lane.holds[key] = hold
-            self._give(hold, lane.waiting)
+        """Give what any carrier may take to those that have room: alike to each, in turn."""
+        progress = True
+        while progress and lane.waiting and lane.holds:
+            progress = False
+            each = -(-len(lane.waiting) // len(lane.holds))
+            for key, hold in list(lane.holds.items()):
+                if not lane.waiting:
+                    return
+                lane.last(key)
+                progress |= self._give(hold, lane.waiting, each) > 0
 
-    def _give(self, hold: Hold, waiting: deque[Message]) -> None:
-        """Move as many messages from `waiting` to the carrier as it has room for."""
+    def _give(self, hold: Hold, waiting: Queue, most: int | None = None) -> int:
+        """Move messages from `waiting` to the carrier as far as it has room; gives how many."""
         room = hold.carrier.free()
+        if most is not None:
+            room = min(room, most)
+        picky = hold.carrier.picky
         batch: list[Message] = []
+        others: list[Message] = []
         while waiting and len(batch) < room:
-            message = waiting.popleft()
-            if message.id in self._waiting:
-                self._waiting.discard(message.id)
-                self._carried[message.id] = hold
-                hold.on_the_way[message.id] = message
-                batch.append(message)
+            message = waiting.pop()
+            if self._waiting.get(message.id) is not message:
+                continue
+            if picky and not hold.takes(message):
+                others.append(message)
+                continue
+            del self._waiting[message.id]
+            self._carried[message.id] = hold
+            hold.on_the_way[message.id] = message
+            batch.append(message)
+        for message in reversed(others):
+            waiting.push_back(message)
         if not batch:
-            return
+            return 0
         hold.carrier.carry(batch)
         if hold.carrier.repeats:
             for message in batch:
                 self.again(message.id)
+        return len(batch)
 
 
 def receiver_of(message: Message) -> str:

@@ -25,11 +25,11 @@ from msgspec import Struct, structs
 
 from gateway.clock import Clock
 from gateway.core.causes import Cause
-from gateway.core.decision import Decision, Denied, Outgoing, Record
+from gateway.core.decision import Decision, Denied, Facts, Outgoing, Record
 from gateway.core.events import Event
 from gateway.core.fault_aim import Faults, Tally, carried_over
 from gateway.core.ledger import Rules
-from gateway.core.switch import decide, questions
+from gateway.core.switch import Plan, decide, questions, questions_then
 from gateway.store.protocol import NotCommitted, Store
 
 log = structlog.get_logger()
@@ -40,6 +40,9 @@ BATCH_MOST = 2_000
 WAITING_MOST = 20_000
 
 Answered = Callable[[Sequence[Decision]], None]
+
+# Names the ESME account that serves a destination; None where none does.
+Route = Callable[[str], str | None]
 
 
 class Offer(Struct, gc=False):
@@ -83,8 +86,17 @@ class Feed:
 class Flow:
     """The one place where events are decided, one batch after the other."""
 
-    def __init__(self, store: Store, clock: Clock, rules: Rules, courier: Taker, feed: Feed):
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        rules: Rules,
+        courier: Taker,
+        feed: Feed,
+        route: Route | None = None,
+    ):
         self._store = store
+        self._route = route
         self._clock = clock
         self._rules = rules
         self._courier = courier
@@ -195,7 +207,7 @@ class Flow:
         events = [event for offer in offers for event in offer.events]
         now = self._clock.now()
         plan = questions(events, self._rules)
-        facts = await self._store.answer(plan.questions)
+        facts = await self._facts(plan)
         facts.tally = self._tally
         decisions = decide(plan, facts, now, self._rules)
         seq = self._store.next_seq()
@@ -220,6 +232,20 @@ class Flow:
         if outgoing:
             self._courier.take(outgoing)
         self._feed.publish(records)
+
+    async def _facts(self, plan: Plan) -> Facts:
+        """Fetch what a batch needs to know, in one read; in two where a long message needs it."""
+        asked = plan.questions
+        facts = await self._store.answer(asked)
+        more = questions_then(plan, facts, self._rules)
+        if more is not None:
+            facts.numbers_per_nik |= (await self._store.answer(more)).numbers_per_nik
+        if self._route is not None:
+            for to in asked.destinations:
+                account = self._route(to)
+                if account is not None:
+                    facts.served_by[to] = account
+        return facts
 
 
 def _answer(offers: list[Offer], decisions: Sequence[Decision]) -> None:

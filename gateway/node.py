@@ -25,6 +25,7 @@ from gateway.courier import Courier
 from gateway.flow import Feed, Flow
 from gateway.links.broker import BrokerFailed, EmbeddedBroker
 from gateway.links.mqtt import MqttLink
+from gateway.links.smpp_parts import joined
 from gateway.links.smpp_smscs import Smscs
 from gateway.links.timer import Timer
 from gateway.listening import CannotListen
@@ -68,8 +69,8 @@ class Gateway:
         self.store = store
         self.clock = _make_clock(config, store.last_at())
         self.feed = Feed()
-        self.courier = Courier(self.clock, self._signal)
-        self.flow = Flow(store, self.clock, rules, self.courier, self.feed)
+        self.courier = Courier(self.clock, self._signal, config.messages.retry_seconds)
+        self.flow = Flow(store, self.clock, rules, self.courier, self.feed, self._route)
         self.timer = Timer(self.flow, store, self.clock)
         self.smpp = Smscs(
             config,
@@ -83,6 +84,9 @@ class Gateway:
         self._mqtt: MqttLink | None = None
         self._broker: EmbeddedBroker | None = None
         self.courier.take(store.pending())
+
+    def _route(self, destination: str) -> str | None:
+        return self.smpp.route(destination)
 
     def _signal(self, signal: Signal) -> None:
         if self._mqtt is not None:
@@ -211,7 +215,7 @@ def _make_store(config: Config, rules: Rules) -> Store:
 @contextlib.asynccontextmanager
 async def running(config: Config) -> AsyncIterator[Gateway]:
     """Run a whole gateway for the length of the block; raises CannotStart."""
-    rules = config.rules()
+    rules = structs.replace(config.rules(), joined=joined)
     store = _make_store(config, rules)
     try:
         await store.open()

@@ -36,12 +36,14 @@ from gateway.core.ageing import iso
 from gateway.core.causes import CODES, Cause
 from gateway.core.decision import (
     Accepted,
+    AcceptedFor,
     Answer,
     BarringSignal,
     CallSignal,
     DataSignal,
     Decision,
     Denied,
+    Found,
     Message,
     Noted,
     Signal,
@@ -185,9 +187,9 @@ def _result(
 ) -> Addressed:
     """Make a result; `about` is the id to name where the answer itself gives none."""
     match answer:
-        case Accepted():
+        case Accepted() | AcceptedFor():
             result = ResultDown(ref, ResultStatus.ACCEPTED, str(answer.id), why=why)
-        case Noted():
+        case Noted() | Found():
             result = ResultDown(ref, ResultStatus.ACCEPTED, about, why=why)
         case Denied():
             cause = cause_of(answer.cause)

@@ -98,7 +98,7 @@ class FieldReader:
             case inspect.VarTupleType(item_type=inspect.TupleType(item_types=kinds)):
                 return self._groups(kinds, raw, path, default)
             case inspect.VarTupleType():
-                return self._texts(kind, raw, path, default)
+                return self._items(kind, raw, path, default)
             case inspect.DictType(value_type=inspect.StructType()):
                 return self._operators(raw, path)
             case inspect.DictType():
@@ -154,19 +154,21 @@ class FieldReader:
             read.append(tuple(values))
         return tuple(read)
 
-    def _texts(
+    def _items(
         self, kind: inspect.VarTupleType, raw: object, path: Path, default: object
     ) -> object:
+        """Read a list of texts, or of numbers."""
         if isinstance(raw, Given):
             raw = raw.value
-        if isinstance(raw, list) and all(isinstance(item, str) for item in raw):
-            return tuple(raw)
-        odd = raw
-        if isinstance(raw, list):
-            odd = next(item for item in raw if not isinstance(item, str))
+        items = raw if isinstance(raw, list) else [raw]
+        read = [scalar(kind.item_type, item) for item in items]
+        if isinstance(raw, list) and None not in read:
+            return tuple(read)
+        odd = items[read.index(None)] if None in read else raw
         what = f"{'holds' if isinstance(raw, list) else 'is'} {shown(odd)}"
+        plural = "texts" if isinstance(kind.item_type, inspect.StrType) else "numbers"
         self._misread(
-            path, f"{what}, wanted a list of texts", f"write {example(kind, path, default)}"
+            path, f"{what}, wanted a list of {plural}", f"write {example(kind, path, default)}"
         )
         return () if default is NODEFAULT else default
 

@@ -120,10 +120,26 @@ def _check_registration(config: Config, notes: Notes) -> None:
             f"is {config.registry.population}",
             f"write 1 to {MAX_POPULATION} citizens",
         )
-    for name, unit in (("validity_hours", "hours"), ("ring_seconds", "seconds")):
+    _check_messages(config, notes)
+
+
+def _check_messages(config: Config, notes: Notes) -> None:
+    lengths = (
+        ("validity_hours", "hours"),
+        ("parts_seconds", "seconds"),
+        ("ring_seconds", "seconds"),
+    )
+    for name, unit in lengths:
         length = getattr(config.messages, name)
         if not 0 < length <= 1_000_000:
             notes.note(("messages", name), f"is {length:g}", f"write {unit}, more than 0")
+    pauses = config.messages.retry_seconds
+    odd = [pause for pause in pauses if not 0.01 <= pause <= 1_000_000]
+    if odd or not pauses:
+        what = f"holds {odd[0]:g}" if odd else "is empty"
+        notes.note(
+            ("messages", "retry_seconds"), what, "write pauses of 0.01 seconds or more: [1.0, 5.0]"
+        )
 
 
 def _check_operators(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:

@@ -60,7 +60,6 @@ EXAMPLES: dict[type[inspect.Type], str] = {
     inspect.BoolType: "true",
     inspect.IntType: "1",
     inspect.FloatType: "1.0",
-    inspect.VarTupleType: '["..."]',
 }
 
 
@@ -80,6 +79,8 @@ def example(kind: inspect.Type, path: Path, default: object) -> str:
         value = shown(next(iter(kind.cls)).value)
     elif isinstance(kind, inspect.VarTupleType) and isinstance(kind.item_type, inspect.StructType):
         value = "[{...}]"
+    elif isinstance(kind, inspect.VarTupleType):
+        value = f"[{EXAMPLES.get(type(kind.item_type), '...')}]"
     return f"{path[-1]} = {value}"
 
 

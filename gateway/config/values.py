@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from gateway.config.fault_profiles import profile_rows
 from gateway.config.faults import FaultConfig, FaultingConfig
 from gateway.config.operators import DEFAULT_OPERATORS, OperatorConfig, profiles
-from gateway.config.smpp_values import SmppConfig, SmscConfig
+from gateway.config.smpp_values import AccountConfig, SmppConfig, SmscConfig
 from gateway.core.ageing import (
     SCHEDULES,
     CountsFrom,
@@ -137,10 +137,12 @@ class SubscribersConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class MessagesConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[messages]; on the simulated clock."""
+    """[messages]; on the simulated clock, but for `retry_seconds`, which are real ones."""
 
     validity_hours: float = 24.0
+    parts_seconds: float = 300.0
     ring_seconds: float = 45.0
+    retry_seconds: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
 class LogLevel(Enum):
@@ -208,6 +210,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             validity_ms=round(self.messages.validity_hours * 3_600_000),
             ring_ms=round(self.messages.ring_seconds * 1000),
             faults=self.armed_faults(),
+            parts_ms=round(self.messages.parts_seconds * 1000),
+            queues=self._queues(),
         )
 
     def account_names(self) -> tuple[str, ...]:
@@ -221,6 +225,17 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Make ready what goes wrong from the start: the profiles' rules, then the rows'."""
         rows = (*profile_rows(self.faulting.profiles), *self.faults)
         return arm((row.rule() for row in rows), self.faulting.seed)
+
+    def accounts(self) -> dict[str, AccountConfig]:
+        """Give every account of every SMSC by its key in the gateway."""
+        keys = self.account_names()
+        rows = (*self.smpp.accounts, *(one for row in self.smsc for one in row.accounts))
+        return dict(zip(keys, rows, strict=True))
+
+    def _queues(self) -> dict[str, int]:
+        """Give each account's limit of undelivered messages, where it has one."""
+        accounts = self.accounts().items()
+        return {key: one.limits.queue for key, one in accounts if one.limits.queue}
 
     def _schedule(self) -> Schedule:
         name = self.schedule.profile

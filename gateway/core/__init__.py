@@ -2,11 +2,14 @@
 
 switch                     start here: what a batch needs to know, and who decides on each event
 sms, delivery              short messages: where they go; how they end, and their receipts
+desk_sms, long_sms         SMS to 4444; long messages from their parts
+multi_sms, orders          one SMS to several; what an ESME orders for one that it sent
 calls, phones              calls; phones' coming and going, data sessions, stages that fall due
 ledger                     the facts of a batch as they stand after the decisions so far
 barring, ageing            what a stage bars; which stage a number is in, by schedule and date
 registration/              the desk behind 4444
 events, decision           what can happen; what is asked, known and decided
+message, origin            one short message; who sent it, and how it was written
 subscriber, numbers, causes   what is known of a SIM; MSISDN, NIK, KK; why something is refused
 faults, fault_aim          what goes wrong on purpose; when it strikes
 chance                     seeded draws and delays: the same again in every run

@@ -24,6 +24,8 @@ class Cause(Enum):
     SOURCE_NOT_ALLOWED = "source_not_allowed"
     INVALID_FRAME = "invalid_frame"
     CONGESTION = "congestion"
+    QUEUE_FULL = "queue_full"
+    NO_SUCH_MESSAGE = "no_such_message"
 
 
 class Codes(Struct, frozen=True, gc=False):
@@ -56,4 +58,6 @@ CODES: dict[Cause, Codes] = {
     Cause.SOURCE_NOT_ALLOWED: Codes(rp=50, q850=50, sm=33, map_error=11),
     Cause.INVALID_FRAME: Codes(rp=96, q850=96, sm=96, map_error=36),
     Cause.CONGESTION: Codes(rp=42, q850=42, sm=26, map_error=34),
+    Cause.QUEUE_FULL: Codes(rp=42, q850=42, sm=26, map_error=34),
+    Cause.NO_SUCH_MESSAGE: Codes(rp=97, q850=97, sm=97, map_error=36),
 }

@@ -7,77 +7,16 @@ from enum import Enum
 from msgspec import Struct, field
 
 from gateway.core.causes import Cause
-from gateway.core.events import Esme, Event, SmeAddress
+from gateway.core.events import Event
 from gateway.core.fault_aim import Tally
+from gateway.core.message import Message as Message
+from gateway.core.message import MessageKind as MessageKind
+from gateway.core.message import MessageState as MessageState
+from gateway.core.message import ReceiptOf as ReceiptOf
+from gateway.core.message import Receiver as Receiver
 from gateway.core.numbers import Msisdn
+from gateway.core.origin import PartKey
 from gateway.core.subscriber import BlockStage, Service, Subscriber
-
-
-class MessageKind(Enum):
-    """Who made a message."""
-
-    MO = "mo"
-    MT = "mt"
-    REPLY = "reply"
-    RECEIPT = "receipt"
-
-
-class MessageState(Enum):
-    """SMPP 3.4 section 5.2.28, by name."""
-
-    ENROUTE = "ENROUTE"
-    DELIVERED = "DELIVERED"
-    EXPIRED = "EXPIRED"
-    UNDELIVERABLE = "UNDELIVERABLE"
-    REJECTED = "REJECTED"
-
-
-class Receiver(Enum):
-    """Who takes a message: the desk behind 4444, the store's own inbox, a phone, an ESME."""
-
-    DESK = "desk"
-    INBOX = "inbox"
-    PHONE = "phone"
-    ESME = "esme"
-
-
-class ReceiptOf(Struct, frozen=True, gc=False, array_like=True):
-    """What a delivery receipt reports of an earlier message; `error` is a GSM MAP number."""
-
-    message_id: int
-    state: MessageState
-    error: int
-    submitted_at: int
-    done_at: int
-    text: str
-
-
-class Message(Struct, frozen=True, gc=False, omit_defaults=True):
-    """One short message in the store; times in milliseconds on the simulated clock.
-
-    `esme` is the request it came by, if it did: its receipt goes there.
-    `account` and `session` name the ESME that takes it when `receiver` is ESME, and
-    `source_as`, `destination_as` the addresses in the form which that ESME uses.
-    """
-
-    id: int
-    kind: MessageKind
-    source: str
-    destination: str
-    text: str
-    receiver: Receiver
-    state: MessageState
-    accepted_at: int
-    valid_until: int = 0
-    not_before: int = 0
-    ended_at: int = 0
-    error: int = 0
-    esme: Esme | None = None
-    account: str = ""
-    session: int = 0
-    source_as: SmeAddress | None = None
-    destination_as: SmeAddress | None = None
-    receipt: ReceiptOf | None = None
 
 
 class CallState(Enum):
@@ -104,10 +43,14 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
 # ---- answers: what the sender learns now
 
 
-class Accepted(Struct, frozen=True, gc=False, tag="accepted"):
-    """Taken; `id` names the message or call, 0 where there is none (a data session)."""
+class Accepted(Struct, frozen=True, gc=False, tag="accepted", omit_defaults=True):
+    """Taken; `id` names the message or call, 0 where there is none (a data session).
+
+    `dpf`: the phone is off, and the sender is told when it can be reached (set_dpf).
+    """
 
     id: int
+    dpf: bool = False
 
 
 class Denied(Struct, frozen=True, gc=False, tag="denied"):
@@ -116,12 +59,31 @@ class Denied(Struct, frozen=True, gc=False, tag="denied"):
     cause: Cause
 
 
+class AcceptedFor(Struct, frozen=True, gc=False, tag="accepted_for"):
+    """Taken for some of several destinations: `id` names it for all of them.
+
+    `denied` has (place among the destinations, cause) of those that were refused.
+    """
+
+    id: int
+    denied: tuple[tuple[int, Cause], ...]
+
+
+class Found(Struct, frozen=True, gc=False, tag="found"):
+    """How a message stands that its sender asked about; `ended_at` 0 while it is on its way."""
+
+    id: int
+    state: MessageState
+    ended_at: int
+    error: int
+
+
 class Noted(Struct, frozen=True, gc=False, tag="noted"):
     """Nothing to tell the sender."""
 
 
 NOTED = Noted()
-Answer = Accepted | Denied | Noted
+Answer = Accepted | AcceptedFor | Denied | Found | Noted
 
 # ---- changes: what becomes durable
 
@@ -218,8 +180,10 @@ class Questions(Struct, gc=False):
     """What the switch needs to know to decide a batch.
 
     `niks` are (NIK digits, operator) pairs; `refs` are a phone's own references
-    ("msisdn/ref"), asked to find a repeat; `inboxes` are numbers whose pending
-    messages are wanted.
+    ("msisdn/ref"), asked to find a repeat; `pending_of` are numbers whose pending messages
+    are wanted; `destinations` may be an ESME's; `asked_about` are messages that may have ended
+    long ago; `parts` are long messages whose other parts are wanted; `accounts` are ESMEs whose
+    undelivered messages count.
     """
 
     msisdns: set[Msisdn] = field(default_factory=set)
@@ -228,12 +192,19 @@ class Questions(Struct, gc=False):
     call_ids: set[int] = field(default_factory=set)
     refs: set[str] = field(default_factory=set)
     pending_of: set[Msisdn] = field(default_factory=set)
+    destinations: set[str] = field(default_factory=set)
+    asked_about: set[int] = field(default_factory=set)
+    parts: set[PartKey] = field(default_factory=set)
+    accounts: set[str] = field(default_factory=set)
 
 
 class Facts(Struct, gc=False):
     """What the store knows of it: a working copy that a batch's decisions write ahead into.
 
-    `next_id` is the first free id of messages and calls; `tally` counts how often faults struck.
+    `next_id` is the first free id of messages and calls. `served_by` names the account of each
+    destination that an ESME serves; `ended` are messages of `asked_about` that are not pending;
+    `parts` has the ids of what has come of a long message, by the part's number; `queued` counts
+    each account's undelivered messages; `tally` counts how often faults struck.
     """
 
     next_id: int
@@ -244,3 +215,7 @@ class Facts(Struct, gc=False):
     answers: dict[str, tuple[Answer, str]] = field(default_factory=dict)
     pending_of: dict[Msisdn, tuple[int, ...]] = field(default_factory=dict)
     tally: Tally = field(default_factory=dict)
+    served_by: dict[str, str] = field(default_factory=dict)
+    ended: dict[int, Message] = field(default_factory=dict)
+    parts: dict[PartKey, dict[int, int]] = field(default_factory=dict)
+    queued: dict[str, int] = field(default_factory=dict)

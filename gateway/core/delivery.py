@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from gateway.core.barring import BARRED
 from gateway.core.causes import CODES, Cause
-from gateway.core.decision import (
-    NOTED,
-    Change,
-    Decision,
-    Message,
-    MessageKind,
-    MessagesEnded,
-    MessageState,
-    MessageStored,
-    Outgoing,
-    ReceiptOf,
-    Receiver,
-)
+from gateway.core.decision import NOTED, Change, Decision, MessagesEnded, MessageStored, Outgoing
 from gateway.core.events import Acknowledged, Lapsed, Refused
 from gateway.core.ledger import Ledger, replace
+from gateway.core.message import Message, MessageKind, MessageState, ReceiptOf, Receiver
 from gateway.core.subscriber import Service, Subscriber
 
-# registered_delivery, bits 1-0 (SMPP 3.4 section 5.2.17)
-_RECEIPT_ALWAYS = 1
-_RECEIPT_ON_FAILURE = 2
-_RECEIPT_MASK = 3
+# registered_delivery (SMPP 3.4 section 5.2.17): bits 1-0, where 3 is SMPP 5.0's success only
+# (its section 4.7.21), and bit 4 for intermediate notifications.
+_MASK = 3
+_ALWAYS = 1
+_ON_FAILURE = 2
+_ON_SUCCESS = 3
+_INTERMEDIATE = 0x10
 
 
 def acknowledged(event: Acknowledged, ledger: Ledger) -> Decision:
@@ -68,14 +60,19 @@ def lapsed(event: Lapsed, ledger: Ledger) -> Decision:
 
 
 def barred_meanwhile(subscriber: Subscriber, ledger: Ledger) -> list[Message]:
-    """Find what waits for a phone whose incoming SMS is barred now (4444's replies pass)."""
+    """Find what waits for a phone whose incoming SMS is barred now (4444's replies pass).
+
+    What is scheduled for later is decided when its time comes.
+    """
     if Service.MT_SMS not in BARRED[ledger.stage(subscriber)]:
         return []
     code = ledger.rules.registration_code
     return [
         message
         for id_ in ledger.facts.pending_of.get(subscriber.msisdn, ())
-        if (message := ledger.facts.messages.get(id_)) is not None and message.source != code
+        if (message := ledger.facts.messages.get(id_)) is not None
+        and message.source != code
+        and message.receiver is Receiver.PHONE
     ]
 
 
@@ -85,12 +82,20 @@ def end_messages(
     error: int,
     ledger: Ledger,
 ) -> tuple[list[Change], list[Outgoing]]:
-    """End pending messages and make the receipts that their senders asked for."""
-    end = MessagesEnded(tuple(message.id for message in messages), state, ledger.now, error)
+    """End pending messages, and what they were joined of, with the receipts asked for."""
+    pending = ledger.facts.messages
+    ending = messages
+    if any(message.parts for message in messages):
+        ending = [
+            one
+            for message in messages
+            for one in (message, *(pending[id_] for id_ in message.parts if id_ in pending))
+        ]
+    end = MessagesEnded(tuple(message.id for message in ending), state, ledger.now, error)
     changes: list[Change] = [end]
     outgoing: list[Outgoing] = [end]
-    for message in messages:
-        ledger.facts.messages.pop(message.id, None)
+    for message in ending:
+        pending.pop(message.id, None)
         if message.esme is not None:
             ended = replace(message, state=state, ended_at=ledger.now, error=error)
             receipt(ended, ledger, changes, outgoing)
@@ -101,9 +106,14 @@ def _end(
     messages: list[Message], state: MessageState, error: int, ledger: Ledger, why: str
 ) -> Decision:
     changes, outgoing = end_messages(messages, state, error, ledger)
+    return Decision(NOTED, f"{why}: {listed(messages)}", tuple(changes), tuple(outgoing))
+
+
+def listed(messages: list[Message]) -> str:
+    """Name the first few messages by their ids."""
     ids = ", ".join(str(message.id) for message in messages[:3])
     more = f" and {len(messages) - 3} more" if len(messages) > 3 else ""
-    return Decision(NOTED, f"{why}: {ids}{more}", tuple(changes), tuple(outgoing))
+    return f"{ids}{more}"
 
 
 def receipt(
@@ -113,10 +123,33 @@ def receipt(
     esme = message.esme
     if esme is None:
         return
-    wanted = esme.registered_delivery & _RECEIPT_MASK
-    failed = message.state is not MessageState.DELIVERED
-    if wanted != _RECEIPT_ALWAYS and not (wanted == _RECEIPT_ON_FAILURE and failed):
-        return
+    wanted = esme.registered_delivery & _MASK
+    succeeded = message.state is MessageState.DELIVERED
+    if wanted == _ALWAYS or wanted == (_ON_SUCCESS if succeeded else _ON_FAILURE):
+        _report(message, ledger, changes, outgoing)
+
+
+def notification(
+    message: Message, ledger: Ledger, changes: list[Change], outgoing: list[Outgoing]
+) -> None:
+    """Make the intermediate notification of a message just taken, when its ESME asked for it."""
+    esme = message.esme
+    if esme is not None and esme.registered_delivery & _INTERMEDIATE:
+        taken = replace(message, state=MessageState.ENROUTE, error=0, ended_at=ledger.now)
+        _report(taken, ledger, changes, outgoing, intermediate=True)
+
+
+def _report(
+    message: Message,
+    ledger: Ledger,
+    changes: list[Change],
+    outgoing: list[Outgoing],
+    *,
+    intermediate: bool = False,
+) -> None:
+    esme = message.esme
+    assert esme is not None
+    delay = 0 if intermediate else ledger.receipt_delay(esme.account, message.id)
     made = Message(
         id=ledger.new_id(),
         kind=MessageKind.RECEIPT,
@@ -126,18 +159,21 @@ def receipt(
         receiver=Receiver.ESME,
         state=MessageState.ENROUTE,
         accepted_at=ledger.now,
-        valid_until=ledger.present + ledger.rules.validity_ms,
+        valid_until=ledger.present + delay + ledger.rules.validity_ms,
+        not_before=ledger.present + delay if delay else 0,
         account=esme.account,
         session=esme.session,
         source_as=esme.destination,
         destination_as=esme.source,
         receipt=ReceiptOf(
-            message.id,
+            message.reported_as or message.id,
             message.state,
             message.error,
             message.accepted_at,
             message.ended_at,
-            message.text[:20],
+            message.text[:160],
+            intermediate,
+            esme.reference,
         ),
     )
     changes.append(MessageStored(ledger.put_message(made)))

@@ -11,53 +11,94 @@ from msgspec import Struct
 
 from gateway.core.faults import FaultRule
 from gateway.core.numbers import Msisdn
+from gateway.core.origin import Body as Body
+from gateway.core.origin import Esme as Esme
+from gateway.core.origin import MessagingMode as MessagingMode
+from gateway.core.origin import Part as Part
+from gateway.core.origin import PartKey as PartKey
+from gateway.core.origin import Phone as Phone
+from gateway.core.origin import SmeAddress as SmeAddress
 
 
-class SmeAddress(Struct, frozen=True, gc=False, array_like=True):
-    """An address as an ESME wrote it, so that receipts and replies carry it back unchanged."""
+class MoSms(Struct, frozen=True, gc=False, tag="mo_sms", omit_defaults=True):
+    """A subscriber sends an SMS to a number or short code.
 
-    ton: int
-    npi: int
-    digits: str
-
-
-class Phone(Struct, frozen=True, gc=False, tag="phone"):
-    """A virtual handset on MQTT asked; `ref` is its own reference."""
-
-    ref: str
-
-
-class Esme(Struct, frozen=True, gc=False, tag="esme", omit_defaults=True):
-    """An ESME asked by submit_sm.
-
-    `session` is this process's number of the bind: the answer prefers it. `validity` is the
-    requested validity period in milliseconds, 0 for the SMSC's default.
+    `id` names a message that was accepted before and whose scheduled time has come, 0 otherwise.
     """
-
-    account: str
-    session: int
-    source: SmeAddress
-    destination: SmeAddress
-    registered_delivery: int = 0
-    validity: int = 0
-
-
-class MoSms(Struct, frozen=True, gc=False, tag="mo_sms"):
-    """A subscriber sends an SMS to a number or short code."""
 
     sender: Msisdn
     to: str
     text: str
     via: Phone | Esme
+    body: Body | None = None
+    part: Part | None = None
+    id: int = 0
 
 
-class MtSms(Struct, frozen=True, gc=False, tag="mt_sms"):
-    """An ESME sends an SMS to a subscriber; `source` may be a name, a number or a short code."""
+class MtSms(Struct, frozen=True, gc=False, tag="mt_sms", omit_defaults=True):
+    """An ESME sends an SMS to a subscriber; `source` may be a name, a number or a short code.
+
+    `id` as in MoSms. `reported_as` is the id that the sender knows it by, if that is another's.
+    """
 
     source: str
-    to: Msisdn
+    to: str
     text: str
     via: Esme
+    body: Body | None = None
+    part: Part | None = None
+    id: int = 0
+    reported_as: int = 0
+
+
+class MultiSms(Struct, frozen=True, gc=False, tag="multi_sms", omit_defaults=True):
+    """An ESME sends one SMS to several destinations (submit_multi).
+
+    `to` has each destination with the form in which the ESME wrote it, which `via` has not.
+    """
+
+    source: str
+    to: tuple[tuple[str, SmeAddress], ...]
+    text: str
+    via: Esme
+    body: Body | None = None
+
+
+class Query(Struct, frozen=True, gc=False, tag="query"):
+    """An ESME asks how its message stands; `source` must be the message's (section 4.8.1)."""
+
+    by: str
+    id: int
+    source: str
+
+
+class Cancel(Struct, frozen=True, gc=False, tag="cancel"):
+    """An ESME takes back a message that waits; with `id` 0 all of `source` to `to` (4.9.1).
+
+    `service_type` narrows that, where it is not empty.
+    """
+
+    by: str
+    id: int
+    source: str
+    to: str
+    service_type: str
+
+
+class Replace(Struct, frozen=True, gc=False, tag="replace", omit_defaults=True):
+    """An ESME gives a waiting message another text, times and receipt wish (section 4.10.1).
+
+    `validity` and `not_before` as in Esme: 0 leaves what was.
+    """
+
+    by: str
+    id: int
+    source: str
+    text: str
+    registered_delivery: int
+    validity: int = 0
+    not_before: int = 0
+    body: Body | None = None
 
 
 class Acknowledged(Struct, frozen=True, gc=False, tag="acknowledged"):
@@ -164,6 +205,10 @@ class FaultsSet(Struct, frozen=True, gc=False, tag="faults_set"):
 Event = (
     MoSms
     | MtSms
+    | MultiSms
+    | Query
+    | Cancel
+    | Replace
     | Acknowledged
     | Refused
     | Lapsed

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from enum import Enum
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from gateway.core.ageing import Schedule, next_step, stage_at
 from gateway.core.barring import BARRED, explain, refusal
 from gateway.core.causes import Cause
+from gateway.core.chance import Delay, delay_ms
 from gateway.core.decision import (
     BarringSignal,
     Call,
@@ -32,12 +34,19 @@ class Unknown(Enum):
     REFUSE = "refuse"
 
 
+def texts_joined(parts: Sequence[Message]) -> str:
+    """Join the texts of a long message's parts as they are."""
+    return "".join(part.text for part in parts)
+
+
 class Rules(Struct, frozen=True, gc=False):
     """Everything that the configuration lets a user change about the decisions.
 
     `validity_ms`: how long a message waits for its receiver where the sender asked nothing;
-    `ring_ms`: how long a phone rings; both on the simulated clock. `numbers_per_nik` 0 means
-    no limit.
+    `ring_ms`: how long a phone rings; `parts_ms`: how long a part of a long message waits for
+    the others; all on the simulated clock. `numbers_per_nik` 0 means no limit. By account:
+    `queues`, the most undelivered messages that it may have; `receipt_delays`, drawn by `seed`.
+    `joined` reads a long message from its parts in order: a link knows how they are written.
     """
 
     schedule: Schedule
@@ -49,6 +58,11 @@ class Rules(Struct, frozen=True, gc=False):
     validity_ms: int = 86_400_000
     ring_ms: int = 45_000
     faults: Faults = NO_FAULTS
+    parts_ms: int = 300_000
+    queues: dict[str, int] = field(default_factory=dict)
+    receipt_delays: dict[str, Delay] = field(default_factory=dict)
+    seed: int = 4444
+    joined: Callable[[Sequence[Message]], str] = texts_joined
 
 
 class Ledger:
@@ -102,7 +116,20 @@ class Ledger:
     def put_message(self, message: Message) -> Message:
         """Write a pending message ahead, so that an acknowledgement in the batch finds it."""
         self.facts.messages[message.id] = message
+        if message.esme is not None and self.rules.queues:
+            queued = self.facts.queued
+            queued[message.esme.account] = queued.get(message.esme.account, 0) + 1
         return message
+
+    def receipt_delay(self, account: str, id_: int) -> int:
+        """Give how long the receipt of this message is held back, in milliseconds."""
+        delay = self.rules.receipt_delays.get(account)
+        return delay_ms(delay, self.rules.seed, id_) if delay is not None else 0
+
+    def queue_full(self, account: str) -> bool:
+        """Whether the account may have no more undelivered messages."""
+        most = self.rules.queues.get(account)
+        return most is not None and self.facts.queued.get(account, 0) >= most
 
     def stage(self, subscriber: Subscriber) -> BlockStage:
         """Give the stage that the subscriber is in now."""

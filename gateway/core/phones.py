@@ -13,15 +13,16 @@ from gateway.core.decision import (
     Change,
     DataSignal,
     Decision,
-    MessageState,
+    MessageStored,
     Outgoing,
     SubscriberChanged,
 )
 from gateway.core.delivery import barred_meanwhile, end_messages
 from gateway.core.events import DataClose, DataOpen, Presence, StageDue
 from gateway.core.ledger import Ledger, deny, replace, unknown_subscriber
+from gateway.core.message import Message, MessageKind, MessageState, Receiver
 from gateway.core.numbers import EMERGENCY_NUMBERS
-from gateway.core.subscriber import Service, Subscriber
+from gateway.core.subscriber import Alert, Service, Subscriber
 
 
 def presence(event: Presence, ledger: Ledger) -> Decision:
@@ -30,8 +31,13 @@ def presence(event: Presence, ledger: Ledger) -> Decision:
     if subscriber is None:
         return unknown_subscriber(event.msisdn)
     if event.online:
-        subscriber = replace(subscriber, has_phone=True, online=True)
+        alerts = subscriber.alerts
+        subscriber = replace(subscriber, has_phone=True, online=True, alerts=())
         changes, outgoing = _enter_stage(subscriber, ledger)
+        for alert in alerts:
+            message = _alert(subscriber, alert, ledger)
+            changes.append(MessageStored(message))
+            outgoing.append(message)
         why = f"{event.msisdn} is on, in {ledger.stage(subscriber).value}"
         return Decision(NOTED, why, tuple(changes), tuple(outgoing))
     subscriber = replace(subscriber, online=False, data_ref="")
@@ -43,6 +49,25 @@ def presence(event: Presence, ledger: Ledger) -> Decision:
         changes += ended[0]
         outgoing += ended[1]
     return Decision(NOTED, f"{event.msisdn} is off", tuple(changes), tuple(outgoing))
+
+
+def _alert(subscriber: Subscriber, alert: Alert, ledger: Ledger) -> Message:
+    """Tell an ESME that a phone it waited for can be reached (SMPP 3.4 section 4.12)."""
+    return ledger.put_message(
+        Message(
+            id=ledger.new_id(),
+            kind=MessageKind.ALERT,
+            source=subscriber.msisdn,
+            destination=alert.address.digits,
+            text="",
+            receiver=Receiver.ESME,
+            state=MessageState.ENROUTE,
+            accepted_at=ledger.now,
+            valid_until=ledger.present + ledger.rules.validity_ms,
+            account=alert.account,
+            destination_as=alert.address,
+        )
+    )
 
 
 def stage_due(event: StageDue, ledger: Ledger) -> Decision:

@@ -7,6 +7,7 @@ from enum import Enum
 from msgspec import Struct
 
 from gateway.core.numbers import Kk, Msisdn, Nik
+from gateway.core.origin import SmeAddress
 
 
 class Status(Enum):
@@ -49,11 +50,19 @@ class Service(Enum):
     DATA = "DATA"
 
 
+class Alert(Struct, frozen=True, gc=False, array_like=True):
+    """An ESME's account, and its address in the form in which it wrote it."""
+
+    account: str
+    address: SmeAddress
+
+
 class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     """One number; times are milliseconds since 1970 UTC on the simulated clock.
 
     `announced` is the stage that its phone was last told, `data_ref` the reference of its
-    running data session ("" when none), `call_id` its call (0 when none).
+    running data session ("" when none), `call_id` its call (0 when none); `alerts` are the ESMEs
+    that want to be told when its phone can be reached.
     """
 
     msisdn: Msisdn
@@ -69,3 +78,4 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     announced: BlockStage = BlockStage.OPEN
     data_ref: str = ""
     call_id: int = 0
+    alerts: tuple[Alert, ...] = ()

@@ -11,12 +11,13 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from gateway.core import calls, delivery, phones, sms
+from gateway.core import calls, delivery, multi_sms, orders, phones, sms
 from gateway.core.ageing import iso
 from gateway.core.decision import NOTED, Decision, Facts, Questions
 from gateway.core.events import (
     Acknowledged,
     CallStep,
+    Cancel,
     ClockSet,
     DataClose,
     DataOpen,
@@ -26,14 +27,19 @@ from gateway.core.events import (
     Lapsed,
     MoSms,
     MtSms,
+    MultiSms,
     Presence,
+    Query,
     Refused,
+    Replace,
     RingLapsed,
     StageDue,
     ref_of,
 )
 from gateway.core.ledger import Ledger, Rules
+from gateway.core.long_sms import whole_text
 from gateway.core.numbers import Msisdn, is_msisdn
+from gateway.core.origin import Esme, PartKey
 from gateway.core.registration.grammar import Parsed, read
 from gateway.core.registration.profiles import Reading, operator_of
 
@@ -61,35 +67,85 @@ def questions(events: Sequence[Event], rules: Rules) -> Plan:
             plan.parsed[index] = _ask_mo_sms(event, asked, rules)
         else:
             _ask(event, asked)
+        if rules.queues:
+            via = getattr(event, "via", None)
+            if type(via) is Esme:
+                asked.accounts.add(via.account)
     return plan
+
+
+def questions_then(plan: Plan, facts: Facts, rules: Rules) -> Questions | None:
+    """Say what must be known besides, given the facts; None where that is nothing.
+
+    Whose NIK a long registration names is known only once its parts are.
+    """
+    if not plan.questions.parts:
+        return None
+    asked = Questions()
+    long: dict[PartKey, list[MoSms]] = {}
+    for event, parsed in zip(plan.events, plan.parsed, strict=True):
+        if parsed is not None and type(event) is MoSms and event.part is not None:
+            long.setdefault(event.part.key, []).append(event)
+    for key, events in long.items():
+        known = [facts.messages[id_] for id_ in facts.parts.get(key, {}).values()]
+        text = whole_text(events, known, rules)
+        if text is not None:
+            _ask_niks(Msisdn(events[0].sender), text, asked, rules)
+    return asked if asked.niks else None
 
 
 def _ask_mo_sms(event: MoSms, asked: Questions, rules: Rules) -> Parsed | None:
     asked.msisdns.add(event.sender)
+    if event.part is not None or event.id:
+        _ask_waiting(event, asked)
     if event.to != rules.registration_code:
+        asked.destinations.add(event.to)
         if is_msisdn(event.to):
             asked.msisdns.add(event.to)
         return None
-    profile = operator_of(event.sender, rules.profiles)
-    parsed = read(event.text, profile, False)
+    return _ask_niks(event.sender, event.text, asked, rules)
+
+
+def _ask_waiting(event: MoSms | MtSms, asked: Questions) -> None:
+    """Ask for what a message was accepted as before, or for its other parts."""
+    if event.id:
+        asked.message_ids.add(event.id)
+    if event.part is not None:
+        asked.parts.add(event.part.key)
+
+
+def _ask_niks(sender: Msisdn, text: str, asked: Questions, rules: Rules) -> Parsed:
+    profile = operator_of(sender, rules.profiles)
+    parsed = read(text, profile, False)
     nik = getattr(parsed, "nik", None)
     if nik is not None:
         asked.niks.add((nik.digits, profile.name))
     if profile.reading is Reading.STRICT:
         # A strict operator's format depends on whether the number is new, which is one of the
         # facts: ask for both readings.
-        nik = getattr(read(event.text, profile, True), "nik", None)
+        nik = getattr(read(text, profile, True), "nik", None)
         if nik is not None:
             asked.niks.add((nik.digits, profile.name))
     return parsed
 
 
-def _ask(event: Event, asked: Questions) -> None:
+def _ask(event: Event, asked: Questions) -> None:  # noqa: C901 - one row per event
     match event:
         case Acknowledged() | Lapsed():
             asked.message_ids.update(event.ids)
         case MoSms() | MtSms():
-            asked.msisdns.add(Msisdn(event.to))
+            _ask_destination(event.to, asked, isinstance(event.via, Esme) and event.via.replaces)
+            if event.part is not None or event.id:
+                _ask_waiting(event, asked)
+        case MultiSms():
+            for to, _ in event.to:
+                _ask_destination(to, asked, event.via.replaces)
+        case Query():
+            asked.asked_about.add(event.id)
+        case Cancel() if not event.id:
+            asked.pending_of.add(Msisdn(event.to))
+        case Cancel() | Replace():
+            asked.message_ids.add(event.id)
         case Refused():
             asked.message_ids.add(event.id)
         case Dial():
@@ -107,6 +163,13 @@ def _ask(event: Event, asked: Questions) -> None:
             pass
         case _:
             assert_never(event)
+
+
+def _ask_destination(to: str, asked: Questions, replaces: bool) -> None:
+    asked.destinations.add(to)
+    asked.msisdns.add(Msisdn(to))
+    if replaces:
+        asked.pending_of.add(Msisdn(to))
 
 
 def decide(plan: Plan, facts: Facts, now: int, rules: Rules) -> list[Decision]:
@@ -136,6 +199,14 @@ def _decide(  # noqa: C901 - one row per event
             return delivery.acknowledged(event, ledger)
         case MtSms():
             return sms.mt_sms(event, ledger)
+        case MultiSms():
+            return multi_sms.multi_sms(event, ledger)
+        case Query():
+            return orders.query(event, ledger)
+        case Cancel():
+            return orders.cancel(event, ledger)
+        case Replace():
+            return orders.replace_message(event, ledger)
         case Refused():
             return delivery.refused(event, ledger)
         case Lapsed():

@@ -11,8 +11,10 @@ smpp_bound, smpp_exchange  a bound ESME; what all connections share
 smpp_account, smpp_door     an account; who may bind as it
 smpp_gate                   holds an account to its rate and window
 smpp_routes                which account and session an address_range or short code leads to
-smpp_mapping, smpp_delivery   submit_sm -> event; message -> deliver_sm; pure
 smpp_faults, smpp_fault_board, smpp_malformed   what goes wrong on purpose
+smpp_asks                  requests of one read -> events (smpp_mapping, smpp_orders, smpp_parts)
+smpp_responses             what was decided -> the response; pure, as those before and after
+smpp_pieces, smpp_delivery   message -> the PDUs that carry it
 smpp_alarm                 wakes a connection when its timers have something due
 tally                      tells of what happens often without flooding the log
 timer                      the calendar: what falls due becomes events

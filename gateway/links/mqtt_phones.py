@@ -37,6 +37,15 @@ class PhoneLane:
         """Carry again what the phone did not acknowledge."""
         return True
 
+    @property
+    def picky(self) -> bool:
+        """A phone takes all that is for its number."""
+        return False
+
+    def takes(self, destination: str) -> bool:
+        """Whether it is for this phone: nothing else comes here."""
+        return True
+
     def free(self) -> int:
         """Say how many more messages the phone may be sent now."""
         free = WINDOW - len(self._unacknowledged)

@@ -1,4 +1,4 @@
-"""A bound ESME: its submit_sm become events, its account's messages become deliver_sm.
+"""A bound ESME: what it asks becomes events, its account's messages become deliver_sm.
 
 All that one read brought is one offer to the flow. A deliver_sm that is not answered in time is
 taken as not processed (SMPP 3.4 §7.2 leaves the action to us): the courier sends it again after a
@@ -7,40 +7,55 @@ pause, and the session stays, for enquire_link finds out by itself whether anybo
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
 import structlog
 
-from gateway.core.decision import Decision, Denied, Message
-from gateway.core.events import Acknowledged, MoSms, MtSms, Refused
+from gateway.core.decision import Decision, Denied
+from gateway.core.events import Acknowledged, Refused
+from gateway.core.message import Message, MessageKind
 from gateway.core.numbers import mask_identities
-from gateway.links.smpp_delivery import Taken, deliver_sm, taken
+from gateway.links.smpp_asks import Ask, asks_of, respond_counted
 from gateway.links.smpp_exchange import Account, Exchange
-from gateway.links.smpp_mapping import Refusal, event_of, response_to
+from gateway.links.smpp_mapping import Refusal
+from gateway.links.smpp_pieces import Pieces, alert_of, ends_of, late, pieces_of
+from gateway.links.smpp_responses import Asked, response_to
 from gateway.smpp.codes import INTERFACE_VERSION_34
 from gateway.smpp.items import Answered
-from gateway.smpp.pdu import SubmitSm, SubmitSmResp
+from gateway.smpp.pdu import DeliverSm
 from gateway.smpp.session import Session
 
 log = structlog.get_logger()
+
+_ONE: Final = 1
 
 
 class BoundEsme:
     """One bind from its acceptance to its end; the courier's carrier if it is one to receive.
 
     `number` is this process's number of the bind. `paused` is set by the connection while nothing
-    more may be sent. `wake` asks the connection to write what the session has.
+    more may be sent. `wake` asks the connection to write what the session has. `picky` says that
+    it serves only the addresses of its address_range.
     """
 
     repeats = False
 
     def __init__(
-        self, exchange: Exchange, account: Account, session: Session, wake: Callable[[], None]
+        self,
+        exchange: Exchange,
+        account: Account,
+        session: Session,
+        wake: Callable[[], None],
+        *,
+        picky: bool = False,
     ) -> None:
         self.account = account
         self.number = next(exchange.sessions)
         self.paused = False
+        self.picky = picky
         self._exchange = exchange
         self._session = session
         self._wake = wake
@@ -48,6 +63,8 @@ class BoundEsme:
         self._receives = session.can_receive
         self._offers = 0
         self._lost = False
+        # Pieces of long messages that found no room in the window.
+        self._unsent: deque[tuple[DeliverSm, Pieces]] = deque()
 
     def open(self) -> None:
         """Count the bind, and take what waits for the account."""
@@ -58,82 +75,62 @@ class BoundEsme:
 
     # ---- from the ESME
 
-    def take(self, submits: Sequence[SubmitSm], answers: Sequence[Answered]) -> None:
-        """Take all that one read brought: submit_sm, and answers to deliver_sm."""
-        sms: list[MoSms | MtSms] = []
-        sequences: list[int] = []
-        if submits:
-            self.account.traffic.submits += len(submits)
+    def take(self, asked: Sequence[Asked], answers: Sequence[Answered]) -> None:
+        """Take all that one read brought: requests, and answers to deliver_sm."""
+        asks: list[Ask] = []
+        if asked:
+            self.account.traffic.submits += len(asked)
             if self.account.config.counts_only:
-                self._count(submits)
+                respond_counted(asked, self._session, self._exchange.counted_ids)
             else:
-                self._read(submits, sms, sequences)
+                asks = self._read(asked)
         ends = self._read_answers(answers) if answers else []
-        if sms or ends:
+        if asks or ends:
             self._offers += 1
-            self._exchange.offer((*sms, *ends), partial(self._decided, sequences, sms, ends))
+            events = [ask.event for ask in asks]
+            self._exchange.offer((*events, *ends), partial(self._decided, asks, ends))
         if answers:
             # The window has room as soon as they are answered, whenever that is committed.
             self.room()
 
-    def _count(self, submits: Sequence[SubmitSm]) -> None:
-        respond, ids = self._session.respond, self._exchange.counted_ids
-        for pdu in submits:
-            respond(SubmitSmResp(pdu.sequence_number, 0, str(next(ids))))
-
-    def _read(
-        self, submits: Sequence[SubmitSm], sms: list[MoSms | MtSms], sequences: list[int]
-    ) -> None:
-        sender, number, now = self.account.sender, self.number, self._exchange.clock.now()
-        refused: list[Refusal] = []
-        for pdu in submits:
-            event = event_of(pdu, sender, number, now)
-            if isinstance(event, Refusal):
-                self._session.refuse(pdu, event.status)
-                refused.append(event)
-            else:
-                sms.append(event)
-                sequences.append(pdu.sequence_number)
+    def _read(self, asked: Sequence[Asked]) -> list[Ask]:
+        asks, refused = asks_of(asked, self.account.sender, self.number, self._exchange.clock.now())
         if refused:
-            self.account.traffic.refused += len(refused)
-            log.info(
-                "submit_sm refused",
-                account=self.account.name,
-                session=number,
-                count=len(refused),
-                first=f"{refused[0].status.name}: {mask_identities(refused[0].why)}",
-            )
+            self._refuse(refused)
+        return asks
+
+    def _refuse(self, refused: Sequence[tuple[Asked, Refusal]]) -> None:
+        for pdu, refusal in refused:
+            self._session.refuse(pdu, refusal.status)
+        self.account.traffic.refused += len(refused)
+        first = refused[0][1]
+        log.info(
+            "refused",
+            account=self.account.name,
+            session=self.number,
+            count=len(refused),
+            first=f"{first.status.name}: {mask_identities(first.why)}",
+        )
 
     def _read_answers(self, answers: Sequence[Answered]) -> list[Acknowledged | Refused]:
-        name = self.account.name
-        confirmed: list[int] = []
-        ends: list[Acknowledged | Refused] = []
-        for answer in answers:
-            meaning, status = taken(answer.response)
-            if meaning is Taken.CONFIRMED:
-                confirmed.append(answer.context)
-            elif meaning is Taken.LATER:
-                self._exchange.courier.again(answer.context)
-            else:
-                ends.append(Refused(name, answer.context, status))
-        if confirmed:
-            ends.append(Acknowledged(name, tuple(confirmed)))
+        ends, again = ends_of(self.account.name, answers)
+        for id_ in again:
+            self._exchange.courier.again(id_)
         return ends
 
     def _decided(
         self,
-        sequences: list[int],
-        sms: list[MoSms | MtSms],
-        ends: list[Acknowledged | Refused],
+        asks: Sequence[Ask],
+        ends: Sequence[Acknowledged | Refused],
         decisions: Sequence[Decision],
     ) -> None:
-        """Answer what was submitted; called by the flow after the commit."""
+        """Answer what was asked; called by the flow after the commit."""
         self._exchange.settled()
         self._offers -= 1
         respond = self._session.respond
-        for sequence, event, decision in zip(sequences, sms, decisions, strict=False):
-            respond(response_to(sequence, event, decision.answer))
-        for end, decision in zip(ends, decisions[len(sms) :], strict=True):
+        for ask, decision in zip(asks, decisions, strict=False):
+            respond(response_to(ask.pdu, ask.event, decision.answer, ask.bad))
+        for end, decision in zip(ends, decisions[len(asks) :], strict=True):
             if isinstance(decision.answer, Denied):
                 self._not_stored(end)
         self._wake()
@@ -148,24 +145,60 @@ class BoundEsme:
     # ---- to the ESME, for the courier
 
     def free(self) -> int:
-        """Say how many more deliver_sm may be sent now."""
-        return 0 if self.paused else self._session.window_free()
+        """Say how many more messages may be sent now."""
+        return 0 if self.paused or self._unsent else self._session.window_free()
+
+    def takes(self, destination: str) -> bool:
+        """Whether its address_range, if it gave one, holds this destination."""
+        return self._exchange.routes.accepts(self.number, destination)
 
     def carry(self, messages: Sequence[Message]) -> None:
-        """Send these as deliver_sm."""
-        deliver, tlvs = self._session.deliver, self._tlvs
+        """Send these as deliver_sm, as alert_notification those that are one."""
+        deliver, account, tlvs = self._session.deliver, self.account.config, self._tlvs
+        alerts: list[int] = []
         for message in messages:
-            deliver(deliver_sm(message, tlvs=tlvs), message.id)
+            if message.kind is MessageKind.ALERT:
+                self._session.send(alert_of(message, tlvs=tlvs))
+                alerts.append(message.id)
+                continue
+            pieces = pieces_of(message, account, tlvs=tlvs)
+            if len(pieces) == _ONE and not self._unsent and self._session.window_free():
+                deliver(pieces[0], message.id)
+                continue
+            several = Pieces(message.id, len(pieces))
+            self._unsent.extend((piece, several) for piece in pieces)
         self.account.traffic.delivers += len(messages)
+        if self._unsent:
+            self._send_unsent()
+        if alerts:
+            self._alerted(alerts)
         self._wake()
 
-    def room(self) -> None:
-        """Let the courier send what waits, as far as there is room."""
-        if self._receives:
-            self._exchange.courier.room(self.account.name, self.number)
+    def _send_unsent(self) -> None:
+        unsent = self._unsent
+        while unsent and self._session.window_free():
+            piece, several = unsent.popleft()
+            if not several.failed:
+                self._session.deliver(piece, several)
 
-    def unanswered(self, ids: Sequence[int]) -> None:
+    def _alerted(self, ids: list[int]) -> None:
+        """An alert_notification has no answer: it ends when it is sent (§4.12)."""
+        self._offers += 1
+        end = Acknowledged(self.account.name, tuple(ids))
+        self._exchange.offer((end,), partial(self._decided, (), (end,)))
+
+    def room(self) -> None:
+        """Send what found no room before, and let the courier send what waits."""
+        if not self._receives or self.paused:
+            return
+        if self._unsent:
+            self._send_unsent()
+            self._wake()
+        self._exchange.courier.room(self.account.name, self.number)
+
+    def unanswered(self, contexts: Sequence[int | Pieces]) -> None:
         """Have sent again what had no answer in time."""
+        ids = late(contexts)
         if not ids:
             return
         log.warning(

@@ -11,9 +11,9 @@ from msgspec import structs
 
 from gateway.clock import Clock, monotonic
 from gateway.config import AccountConfig, SmppConfig, SmscConfig
-from gateway.core.decision import Message
 from gateway.core.events import Event
 from gateway.flow import Answered, Flow
+from gateway.lanes import Carrier
 from gateway.links.smpp_account import Account, Traffic
 from gateway.links.smpp_door import Door
 from gateway.links.smpp_fault_board import FaultBoard
@@ -23,20 +23,6 @@ from gateway.links.tally import Tally
 from gateway.smpp.timers import Limits
 
 __all__ = ["Account", "Carrier", "Common", "Courier", "Exchange", "Traffic"]
-
-
-class Carrier(Protocol):
-    """What the courier is given: a session that may be delivered to; see gateway.courier."""
-
-    @property
-    def repeats(self) -> bool:
-        """Whether the courier repeats what is not confirmed."""
-
-    def free(self) -> int:
-        """Say how many more messages can be taken now."""
-
-    def carry(self, messages: Sequence[Message]) -> None:
-        """Take these."""
 
 
 class Courier(Protocol):

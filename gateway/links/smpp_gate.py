@@ -6,15 +6,17 @@ Parts of a long message count once (gateway.smpp.rate). ESME_RTHROTTLED: SMPP 3.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Final
 
 from gateway.links.smpp_account import Account
+from gateway.links.smpp_responses import Asked
 from gateway.links.tally import Tally
 from gateway.smpp.codes import CommandStatus
-from gateway.smpp.pdu import DataSm, SubmitMulti, SubmitSm
+from gateway.smpp.pdu import CancelSm, QuerySm, ReplaceSm
 from gateway.smpp.session import Session
 
-Submit = TypeVar("Submit", bound=SubmitSm | SubmitMulti | DataSm)
+# They submit nothing: the window holds them, the rate does not.
+_ORDERS: Final = (QuerySm, CancelSm, ReplaceSm)
 
 
 class SubmitGate:
@@ -27,7 +29,7 @@ class SubmitGate:
         self._rate = account.rate
         self._window = account.config.limits.submit_window
 
-    def pass_on(self, submits: Sequence[Submit], now: float) -> list[Submit]:
+    def pass_on(self, submits: Sequence[Asked], now: float) -> list[Asked]:
         """Give those that may pass; answers the others, which count as read and refused.
 
         All of them must be unanswered requests of this session.
@@ -35,17 +37,17 @@ class SubmitGate:
         room = len(submits)
         if self._window:
             room = self._window - (self._session.unanswered - len(submits))
-        passed: list[Submit] = []
+        passed: list[Asked] = []
         for pdu in submits:
             if len(passed) >= room:
                 self._refuse(pdu, "submit_window")
-            elif self._rate is not None and not self._rate.allows(pdu, now):
-                self._refuse(pdu, "submits_per_second")
-            else:
+            elif isinstance(pdu, _ORDERS) or self._rate is None or self._rate.allows(pdu, now):
                 passed.append(pdu)
+            else:
+                self._refuse(pdu, "submits_per_second")
         return passed
 
-    def _refuse(self, pdu: Submit, limit: str) -> None:
+    def _refuse(self, pdu: Asked, limit: str) -> None:
         account = self._account
         account.traffic.submits += 1
         account.traffic.refused += 1

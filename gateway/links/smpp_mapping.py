@@ -1,8 +1,8 @@
-"""submit_sm -> event, and the event's answer -> submit_sm_resp; pure.
+"""What an ESME asks -> event; pure.
 
 The one place that knows of an ESME account that may speak for handsets (role A): its submit_sm is
 the SMS that the source's subscriber sends, everybody else's is one towards a subscriber. Addresses
-and statuses: domain.md 4 and 6.3, SMPP 3.4 chapter 5.
+and statuses: domain.md 4 and 6.3, SMPP 3.4 chapter 5. The way back is `smpp_responses`.
 """
 
 from __future__ import annotations
@@ -13,35 +13,26 @@ from typing import Final, assert_never
 from msgspec import Struct
 
 from gateway.config import AccountConfig
-from gateway.core.causes import Cause
-from gateway.core.decision import Accepted, Answer, Denied
-from gateway.core.events import Esme, MoSms, MtSms, SmeAddress
-from gateway.core.numbers import BadNumber, Msisdn, is_msisdn, parse_address, parse_msisdn
-from gateway.smpp.codes import CommandStatus, Ton
+from gateway.core.events import MoSms, MtSms, MultiSms
+from gateway.core.numbers import BadNumber, parse_address, parse_msisdn
+from gateway.core.origin import Body, Esme, MessagingMode, Part, SmeAddress
+from gateway.links.smpp_parts import body_of, part_of
+from gateway.smpp.codes import CommandStatus, EsmClass, TlvTag, Ton
+from gateway.smpp.fields import integer, user_message_reference
 from gateway.smpp.message import text_of
-from gateway.smpp.pdu import SubmitSm, SubmitSmResp
+from gateway.smpp.pdu import DataSm, DistributionList, SubmitMulti, SubmitSm, UnsuccessSme
 from gateway.smpp.rules import refusal
 from gateway.smpp.smpp_time import Absolute, Malformed, Relative, parse_time
 
 _ALPHANUMERIC: Final = Ton.ALPHANUMERIC.value
-
 _S: Final = CommandStatus
-STATUS_BY_CAUSE: Final[dict[Cause, CommandStatus]] = {
-    Cause.OPERATOR_DETERMINED_BARRING: _S.ESME_RSUBMITFAIL,
-    Cause.UNKNOWN_SUBSCRIBER: _S.ESME_RINVDSTADR,
-    Cause.UNASSIGNED_NUMBER: _S.ESME_RINVDSTADR,
-    Cause.ABSENT_SUBSCRIBER: _S.ESME_RSUBMITFAIL,
-    Cause.SOURCE_NOT_ALLOWED: _S.ESME_RINVSRCADR,
-    Cause.INVALID_FRAME: _S.ESME_RSYSERR,
-    Cause.CONGESTION: _S.ESME_RMSGQFUL,
-    # Causes of calls: no submit_sm meets them.
-    Cause.USER_BUSY: _S.ESME_RSUBMITFAIL,
-    Cause.NO_ANSWER: _S.ESME_RSUBMITFAIL,
-    Cause.CALL_REJECTED: _S.ESME_RSUBMITFAIL,
-    Cause.NORMAL_CLEARING: _S.ESME_RSUBMITFAIL,
-    Cause.NO_SUCH_CALL: _S.ESME_RSUBMITFAIL,
+_STORE_AND_FORWARD: Final = MessagingMode.STORE_AND_FORWARD
+_MODES: Final = {
+    EsmClass.MODE_DATAGRAM: MessagingMode.DATAGRAM,
+    EsmClass.MODE_FORWARD: MessagingMode.FORWARD,
 }
-"""The command_status that tells an ESME why its submit_sm was refused (domain.md 6.3)."""
+
+Submission = SubmitSm | DataSm
 
 
 class Sender(Struct, frozen=True, gc=False):
@@ -50,10 +41,11 @@ class Sender(Struct, frozen=True, gc=False):
     account: str
     speaks_for_handsets: bool
     reserved: frozenset[str]
+    registration_code: str = "4444"
 
 
 class Refusal(Struct, frozen=True, gc=False):
-    """Why a submit_sm is refused at once: the status to answer, the line for the log."""
+    """Why a request is refused at once: the status to answer, the line for the log."""
 
     status: CommandStatus
     why: str
@@ -68,61 +60,151 @@ def senders(accounts: Iterable[AccountConfig], registration_code: str) -> dict[s
             account.system_id,
             account.speaks_for_handsets,
             frozenset(served.difference(account.serves)),
+            registration_code,
         )
         for account in accounts
     }
 
 
-def event_of(pdu: SubmitSm, sender: Sender, session: int, now: int) -> MoSms | MtSms | Refusal:
-    """Turn a submit_sm into what it means, or into the refusal to answer at once.
+def event_of(pdu: Submission, sender: Sender, session: int, now: int) -> MoSms | MtSms | Refusal:
+    """Turn a submit_sm or data_sm into what it means, or into the refusal to answer at once.
 
-    `now` is the calendar's time in milliseconds, against which an absolute validity is read.
+    `now` is the calendar's time in milliseconds, against which times are read.
     """
     destination = pdu.destination_addr
     to = parse_address(destination)
     if isinstance(to, BadNumber):
         return Refusal(_S.ESME_RINVDSTADR, f"destination {to.text!r}: {to.remedy}")
+    refused = _refused(pdu, now)
+    if refused is not None:
+        return refused
+    written = SmeAddress(pdu.dest_addr_ton, pdu.dest_addr_npi, destination)
+    via = _via(pdu, sender, session, written, now)
+    text = text_of(pdu)
+    if sender.speaks_for_handsets and pdu.source_addr_ton != _ALPHANUMERIC:
+        handset = parse_msisdn(pdu.source_addr)
+        if not isinstance(handset, BadNumber):
+            body, part = _written(pdu, sender, text, handset, to)
+            return MoSms(handset, to, text, via, body, part)
+    source = source_of(via.source, sender.account)
+    wrong = _wrong_end(source, to, sender)
+    if wrong is not None:
+        return wrong
+    body, part = _written(pdu, sender, text, source, to)
+    return MtSms(source, to, text, via, body, part)
+
+
+def multi_of(
+    pdu: SubmitMulti, sender: Sender, session: int, now: int
+) -> tuple[MultiSms | Refusal, tuple[UnsuccessSme, ...]]:
+    """Turn a submit_multi into what it means, with the destinations that cannot be read.
+
+    There are no distribution lists here, so that one that names any is refused (§4.5.1.2).
+    """
+    refused = _refused(pdu, now)
+    if refused is not None:
+        return refused, ()
+    source = source_of(
+        SmeAddress(pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr), sender.account
+    )
+    to: list[tuple[str, SmeAddress]] = []
+    bad: list[UnsuccessSme] = []
+    for one in pdu.dest_address:
+        if isinstance(one, DistributionList):
+            return Refusal(_S.ESME_RINVDLNAME, f"there is no distribution list {one.dl_name!r}"), ()
+        address = parse_address(one.destination_addr)
+        wrong = (
+            Refusal(_S.ESME_RINVDSTADR, address.remedy)
+            if isinstance(address, BadNumber)
+            else _wrong_end(source, address, sender)
+        )
+        if wrong is not None:
+            bad.append(unsuccessful(one.dest_addr_ton, one.dest_addr_npi, one, wrong.status))
+        elif not isinstance(address, BadNumber):
+            written = SmeAddress(one.dest_addr_ton, one.dest_addr_npi, one.destination_addr)
+            to.append((address, written))
+    if not to:
+        return Refusal(CommandStatus(bad[0].error_status_code), "no destination can be taken"), ()
+    via = _via(pdu, sender, session, to[0][1], now)
+    text = text_of(pdu)
+    return MultiSms(source, tuple(to), text, via, body_of(pdu, text)), tuple(bad)
+
+
+def _refused(pdu: SubmitSm | SubmitMulti | DataSm, now: int) -> Refusal | None:
     status = refusal(pdu, now)
     if status:
         return Refusal(status, _fields(pdu))
-    validity = 0
+    if not isinstance(pdu, DataSm) and pdu.sm_default_msg_id:
+        return Refusal(_S.ESME_RINVDFTMSGID, f"no message {pdu.sm_default_msg_id} is predefined")
+    return None
+
+
+def _via(
+    pdu: SubmitSm | SubmitMulti | DataSm, sender: Sender, session: int, to: SmeAddress, now: int
+) -> Esme:
+    source = SmeAddress(pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr)
+    mode = _MODES.get(pdu.esm_class & EsmClass.MODE_MASK, _STORE_AND_FORWARD)
+    reference = user_message_reference(pdu.tlvs) if pdu.tlvs else None
+    if isinstance(pdu, DataSm):
+        lives = integer(pdu.tlvs, TlvTag.QOS_TIME_TO_LIVE) or 0
+        return Esme(
+            sender.account,
+            session,
+            source,
+            to,
+            pdu.registered_delivery,
+            validity=lives * 1000,
+            service_type=pdu.service_type,
+            reference=-1 if reference is None else reference,
+            set_dpf=integer(pdu.tlvs, TlvTag.SET_DPF) == 1,
+            mode=mode,
+        )
+    validity = not_before = 0
     if pdu.schedule_delivery_time or pdu.validity_period:
-        if _from_now(pdu.schedule_delivery_time, now) > 0:
-            # Sending it at once instead would be worse than saying so.
-            return Refusal(_S.ESME_RINVSCHED, "scheduled delivery is not offered")
-        validity = _from_now(pdu.validity_period, now)
-    source = pdu.source_addr
-    via = Esme(
+        validity, not_before = times_of(pdu.validity_period, pdu.schedule_delivery_time, now)
+    return Esme(
         sender.account,
         session,
-        SmeAddress(pdu.source_addr_ton, pdu.source_addr_npi, source),
-        SmeAddress(pdu.dest_addr_ton, pdu.dest_addr_npi, destination),
+        source,
+        to,
         pdu.registered_delivery,
         validity,
+        not_before,
+        pdu.priority_flag,
+        pdu.service_type,
+        -1 if reference is None else reference,
+        pdu.replace_if_present_flag == 1,
+        False,
+        mode,
     )
-    if sender.speaks_for_handsets and pdu.source_addr_ton != _ALPHANUMERIC:
-        handset = parse_msisdn(source)
-        if not isinstance(handset, BadNumber):
-            return MoSms(handset, to, text_of(pdu), via)
-    return _towards_subscriber(pdu, sender, to, via)
 
 
-def _towards_subscriber(pdu: SubmitSm, sender: Sender, to: str, via: Esme) -> MtSms | Refusal:
-    source = source_of(via.source, sender.account)
+def _written(
+    pdu: Submission, sender: Sender, text: str, source: str, to: str
+) -> tuple[Body | None, Part | None]:
+    """Keep what the text does not say; costs an ordinary message next to nothing."""
+    if not pdu.esm_class and not pdu.tlvs:
+        return body_of(pdu, text), None
+    part = part_of(pdu, sender.account, source, to)
+    return body_of(pdu, text, always=part is not None), part
+
+
+def _wrong_end(source: str, to: str, sender: Sender) -> Refusal | None:
+    """Refuse a source that is not the account's, and what only handsets may send."""
     if source in sender.reserved:
         return Refusal(_S.ESME_RINVSRCADR, f"source {source} is not {sender.account}'s to use")
-    if not is_msisdn(to):
-        if sender.speaks_for_handsets:
-            return Refusal(
-                _S.ESME_RINVSRCADR,
-                f"only a handset sends to {to}, and source {source!r} is no mobile number",
-            )
+    if to != sender.registration_code:
+        return None
+    if sender.speaks_for_handsets:
         return Refusal(
-            _S.ESME_RINVDSTADR,
-            f"destination {to} is no mobile number; to send to it as a handset the account needs "
-            "speaks_for_handsets = true",
+            _S.ESME_RINVSRCADR,
+            f"only a handset sends to {to}, and source {source!r} is no mobile number",
         )
-    return MtSms(source, Msisdn(to), text_of(pdu), via)
+    return Refusal(
+        _S.ESME_RINVDSTADR,
+        f"destination {to} is no mobile number; to send to it as a handset the account needs "
+        "speaks_for_handsets = true",
+    )
 
 
 def source_of(written: SmeAddress, account: str) -> str:
@@ -139,14 +221,31 @@ def source_of(written: SmeAddress, account: str) -> str:
     return written.digits
 
 
-def _fields(pdu: SubmitSm) -> str:
+def unsuccessful(ton: int, npi: int, one: object, status: int) -> UnsuccessSme:
+    """Write a destination that could not be taken."""
+    return UnsuccessSme(getattr(one, "destination_addr", ""), status, ton, npi)
+
+
+def _fields(pdu: SubmitSm | SubmitMulti | DataSm) -> str:
     """Show what `refusal` looks at; the status says which of it is wrong."""
+    shown = f"esm_class 0x{pdu.esm_class:02x}, registered_delivery {pdu.registered_delivery}"
+    if isinstance(pdu, DataSm):
+        return shown
     return (
-        f"esm_class 0x{pdu.esm_class:02x}, registered_delivery {pdu.registered_delivery}, "
-        f"priority_flag {pdu.priority_flag}, replace_if_present_flag "
+        f"{shown}, priority_flag {pdu.priority_flag}, replace_if_present_flag "
         f"{pdu.replace_if_present_flag}, schedule_delivery_time {pdu.schedule_delivery_time!r}, "
         f"validity_period {pdu.validity_period!r}"
     )
+
+
+def times_of(validity: str, schedule: str, now: int) -> tuple[int, int]:
+    """Read a validity as milliseconds from now and a schedule as an instant; 0 for none.
+
+    The rules have let both pass before.
+    """
+    lives = _from_now(validity, now)
+    waits = _from_now(schedule, now)
+    return lives, now + waits if waits > 0 else 0
 
 
 def _from_now(written: str, now: int) -> int:
@@ -161,20 +260,3 @@ def _from_now(written: str, now: int) -> int:
             return 0
         case _:
             assert_never(time)
-
-
-def response_to(sequence_number: int, event: MoSms | MtSms, answer: Answer) -> SubmitSmResp:
-    """Tell the ESME what was decided; the message id is written in decimal."""
-    if type(answer) is Accepted:
-        return SubmitSmResp(sequence_number, 0, str(answer.id))
-    return SubmitSmResp(sequence_number, status_of(event, answer))
-
-
-def status_of(event: MoSms | MtSms, answer: Answer) -> CommandStatus:
-    """Give the command_status for an answer that is not Accepted."""
-    if type(answer) is not Denied:
-        return _S.ESME_RSYSERR
-    if answer.cause is Cause.UNKNOWN_SUBSCRIBER and type(event) is MoSms:
-        # The number that the network does not know is the handset's own.
-        return _S.ESME_RINVSRCADR
-    return STATUS_BY_CAUSE[answer.cause]

@@ -16,11 +16,13 @@ from structlog.typing import FilteringBoundLogger
 
 from gateway.clock import monotonic
 from gateway.links.smpp_alarm import Alarm
+from gateway.links.smpp_asks import ASKED
 from gateway.links.smpp_bound import BoundEsme
 from gateway.links.smpp_door import Caller, Turned
 from gateway.links.smpp_exchange import Exchange
 from gateway.links.smpp_gate import SubmitGate, gate
 from gateway.links.smpp_pipe import Pipe
+from gateway.links.smpp_responses import Asked
 from gateway.smpp.codes import CommandStatus
 from gateway.smpp.items import Answered, Closed, Refused
 from gateway.smpp.pdu import (
@@ -28,13 +30,7 @@ from gateway.smpp.pdu import (
     BindRequest,
     BindTransceiver,
     BindTransmitter,
-    CancelSm,
-    DataSm,
-    QuerySm,
-    ReplaceSm,
     Request,
-    SubmitMulti,
-    SubmitSm,
 )
 from gateway.smpp.session import Session
 from gateway.smpp.states import Role, State
@@ -43,14 +39,6 @@ from gateway.smpp.timers import Due, TimerAction, Timers
 log = structlog.get_logger()
 
 _BINDS: Final = (BindTransmitter, BindReceiver, BindTransceiver)
-# Operations that are not offered: their own failure, where the specification names one.
-_NOT_OFFERED: Final[dict[type, CommandStatus]] = {
-    SubmitMulti: CommandStatus.ESME_RINVCMDID,
-    DataSm: CommandStatus.ESME_RINVCMDID,
-    QuerySm: CommandStatus.ESME_RQUERYFAIL,
-    CancelSm: CommandStatus.ESME_RCANCELFAIL,
-    ReplaceSm: CommandStatus.ESME_RREPLACEFAIL,
-}
 
 
 class SmppPeer(asyncio.Protocol):
@@ -91,19 +79,19 @@ class SmppPeer(asyncio.Protocol):
         """Take what was read, all of it as one."""
         items = self._session.receive(data)
         self._timers.on_received(monotonic(), transaction=bool(items))
-        submits: list[SubmitSm] = []
+        asked: list[Asked] = []
         answers: list[Answered] = []
         for item in items:
-            if isinstance(item, SubmitSm):
-                submits.append(item)
+            if isinstance(item, ASKED):
+                asked.append(item)
             elif isinstance(item, Answered):
                 answers.append(item)
             else:
                 self._on_item(item)
-        if self._bound is not None and (submits or answers):
-            if self._gate is not None and submits:
-                submits = self._gate.pass_on(submits, monotonic())
-            self._bound.take(submits, answers)
+        if self._bound is not None and (asked or answers):
+            if self._gate is not None and asked:
+                asked = self._gate.pass_on(asked, monotonic())
+            self._bound.take(asked, answers)
         self._pipe.flush_soon()
         self.regulate()
 
@@ -143,7 +131,7 @@ class SmppPeer(asyncio.Protocol):
         elif isinstance(item, Refused | Closed):
             _tell(self._log, item)
         else:
-            self._session.refuse(item, _NOT_OFFERED.get(type(item), CommandStatus.ESME_RINVCMDID))
+            self._session.refuse(item, CommandStatus.ESME_RINVCMDID)
 
     def _on_bind(self, request: BindRequest) -> None:
         exchange = self._exchange
@@ -157,7 +145,8 @@ class SmppPeer(asyncio.Protocol):
             account.sessions.pop(number).unbind()
         self._session.accept_bind(request, exchange.config.system_id)
         self._timers.on_bound(monotonic())
-        bound = BoundEsme(exchange, account, self._session, self._pipe.flush_soon)
+        picky = found.serves is not None
+        bound = BoundEsme(exchange, account, self._session, self._pipe.flush_soon, picky=picky)
         self._bound = bound
         self._gate = gate(account, self._session, exchange.throttled)
         bound.paused = self._write_paused

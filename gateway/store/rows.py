@@ -53,6 +53,7 @@ SELECT body FROM messages WHERE id IN
     (SELECT id FROM message_index WHERE msisdn = ? AND id > ? ORDER BY id LIMIT ?)
 ORDER BY id
 """
+MESSAGE = "SELECT body FROM messages WHERE id = ?"
 MESSAGES = "SELECT body FROM messages WHERE id > ? ORDER BY id LIMIT ?"
 
 

@@ -139,8 +139,13 @@ class SqliteStore:
     # ---- the flow's side
 
     async def answer(self, questions: Questions) -> Facts:
-        """See Store."""
-        return self._state.answer(questions)
+        """See Store; what ended long ago comes from the tables."""
+        facts = self._state.answer(questions)
+        for id_ in questions.asked_about.difference(facts.messages, facts.ended):
+            found = await self._fetch(self._read, rows.MESSAGE, (id_,))
+            known = [self._folding[id_]] if id_ in self._folding else rows.read_rows(found, Message)
+            facts.ended |= {message.id: message for message in known}
+        return facts
 
     async def commit(self, records: Sequence[Record]) -> None:
         """Append one row; durable when this returns."""

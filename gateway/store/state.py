@@ -20,13 +20,13 @@ from gateway.core.decision import (
     MessageState,
     MessageStored,
     Questions,
-    Receiver,
     Record,
     SubscriberChanged,
 )
 from gateway.core.events import Event, Lapsed, RingLapsed, StageDue, ref_of
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Status, Subscriber
+from gateway.store.waiting import Waiting
 
 _NEVER = 1 << 62
 # How many answers are kept for phones that repeat a frame, and how many are dropped at once
@@ -52,8 +52,7 @@ class State:
         self.next_id = 1
         self.subscribers: dict[Msisdn, Subscriber] = {}
         self.numbers_per_nik: dict[tuple[str, str], int] = {}
-        self.pending: dict[int, Message] = {}
-        self.pending_of: dict[Msisdn, dict[int, None]] = {}
+        self.waiting = Waiting()
         self.calls: dict[int, Call] = {}
         self.answers: dict[str, tuple[Answer, str]] = {}
         self.touched_subscribers: dict[Msisdn, Subscriber] = {}
@@ -62,7 +61,11 @@ class State:
         # A dict for its order: what falls due is the same in every run.
         self._ageing: dict[Msisdn, None] = {}
         self._next_stage_at = _NEVER
-        self._next_lapse_at = _NEVER
+
+    @property
+    def pending(self) -> dict[int, Message]:
+        """The messages that have not ended, by id."""
+        return self.waiting.pending
 
     # ---- reading
 
@@ -81,14 +84,11 @@ class State:
         for ref in questions.refs:
             if ref in answers:
                 facts.answers[ref] = answers[ref]
-        for msisdn in questions.pending_of:
-            ids = tuple(self.pending_of.get(msisdn, ()))
-            facts.pending_of[msisdn] = ids
-            questions.message_ids.update(ids)
-        for id_ in questions.message_ids:
-            message = self.pending.get(id_)
-            if message is not None:
-                facts.messages[id_] = message
+        self.waiting.answer(questions, facts)
+        for id_ in questions.asked_about:
+            ended = self.touched_messages.get(id_)
+            if ended is not None and id_ not in facts.messages:
+                facts.ended[id_] = ended
         for id_ in questions.call_ids:
             self._answer_call(id_, facts)
         return facts
@@ -115,9 +115,10 @@ class State:
             for call in self.calls.values()
             if call.state is CallState.RINGING and until >= call.started_at + self._ring_ms
         ]
-        lapsed = self._lapses_due(until) if until >= self._next_lapse_at else []
+        lapsed = self.waiting.lapsed(until, _DUE_AT_ONCE)
         if lapsed:
             events.append(Lapsed(tuple(lapsed)))
+        events += self.waiting.deliveries_due(until)
         return events if len(lapsed) == _DUE_AT_ONCE else [*events, *stages]
 
     def _stages_due(self, now: int) -> list[StageDue]:
@@ -134,16 +135,6 @@ class State:
                 due.append(StageDue(msisdn, at))
         self._next_stage_at = earliest
         return due
-
-    def _lapses_due(self, until: int) -> list[int]:
-        ids: list[int] = []
-        earliest = _NEVER
-        for message in self.pending.values():
-            if message.valid_until <= until and len(ids) < _DUE_AT_ONCE:
-                ids.append(message.id)
-            earliest = min(earliest, message.valid_until)
-        self._next_lapse_at = earliest
-        return ids
 
     # ---- folding
 
@@ -200,28 +191,22 @@ class State:
         id_ = message.id
         if id_ >= self.next_id:
             self.next_id = id_ + 1
+        else:
+            # It waited for its time, or is stored anew: with another text, for another receiver.
+            self.waiting.remove(id_)
         self.touched_messages[id_] = message
         if message.state is MessageState.ENROUTE:
             self.keep_pending(message)
 
     def keep_pending(self, message: Message) -> None:
         """Hold a message until it ends."""
-        self.pending[message.id] = message
-        if message.valid_until < self._next_lapse_at:
-            self._next_lapse_at = message.valid_until
-        if message.receiver is Receiver.PHONE:
-            self.pending_of.setdefault(Msisdn(message.destination), {})[message.id] = None
+        self.waiting.add(message)
 
     def _end(self, change: MessagesEnded) -> None:
         for id_ in change.ids:
-            message = self.pending.pop(id_, None)
+            message = self.waiting.remove(id_)
             if message is None:
                 continue
-            if message.receiver is Receiver.PHONE:
-                waiting = self.pending_of.get(Msisdn(message.destination), {})
-                waiting.pop(id_, None)
-                if not waiting:
-                    self.pending_of.pop(Msisdn(message.destination), None)
             self.touched_messages[id_] = structs.replace(
                 message, state=change.state, ended_at=change.at, error=change.error
             )

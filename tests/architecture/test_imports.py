@@ -11,13 +11,14 @@ from tests.architecture.sources import imports, modules, place, tree, within
 CORE, SMPP, AIR = "gateway.core", "gateway.smpp", "gateway.air"
 CLOCK, CONFIG, STORE, FLOW = "gateway.clock", "gateway.config", "gateway.store", "gateway.flow"
 COURIER, LINKS, CONSOLE = "gateway.courier", "gateway.links", "gateway.console"
+LANES = "gateway.lanes"
 LISTENING, LOGS, NODE = "gateway.listening", "gateway.logs", "gateway.node"
 TERMINAL, REMOTE = "gateway.terminal", "gateway.cli_remote"
 CLI_SMPP = "gateway.cli_smpp"
 DEMO = "gateway.demo"
 
 RANK_3 = (CORE, SMPP, AIR, CLOCK, CONFIG, STORE, FLOW, LISTENING)
-ALL_PARTS = (*RANK_3, COURIER, LINKS, CONSOLE)
+ALL_PARTS = (*RANK_3, COURIER, LANES, LINKS, CONSOLE)
 
 # What each part may import of the project besides itself. The longest name that fits a module
 # counts, so that a part of a package can have its own row.
@@ -33,9 +34,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     STORE: (CORE, CLOCK),
     LISTENING: (),
     FLOW: (CORE, STORE, CLOCK),
-    COURIER: (CORE, CLOCK, STORE, FLOW),
+    LANES: (CORE,),
+    COURIER: (CORE, CLOCK, STORE, FLOW, LANES),
     # A link tells the courier whom it holds.
-    LINKS: (*RANK_3, COURIER),
+    LINKS: (*RANK_3, COURIER, LANES),
     CONSOLE: RANK_3,
     LOGS: (CORE, CONFIG),
     NODE: ALL_PARTS,

@@ -46,6 +46,10 @@ class Holder:
     """A phone or an ESME that is there: shows what it gets and confirms it."""
 
     repeats = False
+    picky = False
+
+    def takes(self, destination: str) -> bool:
+        return True
 
     def __init__(self, telling: Telling, name: str) -> None:
         self.telling = telling

@@ -22,7 +22,7 @@ from gateway.core.decision import (
 from gateway.core.events import CallStep, DataClose, DataOpen, Dial, Esme, Event, MoSms, MtSms
 from gateway.core.numbers import Msisdn, mask_identities, national_form
 from gateway.core.subscriber import BlockStage, Subscriber
-from gateway.links.smpp_mapping import status_of
+from gateway.links.smpp_responses import status_of
 
 WIDTH = 96
 # SMPP 3.4 appendix B, table B-2.

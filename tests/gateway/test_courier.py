@@ -59,10 +59,17 @@ def to_phone(id_: int, not_before: int = 0) -> Message:
 class Van:
     """A carrier with so much room."""
 
-    def __init__(self, room: int = 100, *, repeats: bool = False) -> None:
+    def __init__(
+        self, room: int = 100, *, repeats: bool = False, only: frozenset[str] | None = None
+    ) -> None:
         self.room = room
         self.repeats = repeats
+        self.picky = only is not None
+        self.only = only or frozenset()
         self.ids: list[int] = []
+
+    def takes(self, destination: str) -> bool:
+        return destination in self.only
 
     def free(self) -> int:
         return self.room

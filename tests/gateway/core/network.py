@@ -31,7 +31,7 @@ from gateway.core.numbers import Msisdn
 from gateway.core.registration.citizens import Citizen, Registry
 from gateway.core.registration.profiles import index_profiles
 from gateway.core.subscriber import Status, Subscriber
-from gateway.core.switch import decide, questions
+from gateway.core.switch import decide, questions, questions_then
 from gateway.store.state import State
 
 # One number of each operator, by its 2018 prefix.
@@ -96,6 +96,7 @@ class Network:
         self.state = State(self.rules.schedule, self.rules.ring_ms)
         self.now = wib(at)
         self.records: list[Record] = []
+        self.served: dict[str, str] = {}
 
     def at(self, written: str) -> Network:
         """Move the calendar; nothing falls due by itself."""
@@ -106,6 +107,12 @@ class Network:
         """Decide events together, as the flow does with those that wait together."""
         plan = questions(events, self.rules)
         facts = self.state.answer(plan.questions)
+        more = questions_then(plan, facts, self.rules)
+        if more is not None:
+            facts.numbers_per_nik |= self.state.answer(more).numbers_per_nik
+        facts.served_by = {
+            to: self.served[to] for to in plan.questions.destinations if to in self.served
+        }
         decisions = decide(plan, facts, self.now, self.rules)
         first = self.state.seq + 1
         records = [

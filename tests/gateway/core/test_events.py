@@ -10,6 +10,7 @@ from gateway.core.events import (
     Acknowledged,
     CallAction,
     CallStep,
+    Cancel,
     ClockSet,
     DataClose,
     DataOpen,
@@ -20,9 +21,12 @@ from gateway.core.events import (
     Lapsed,
     MoSms,
     MtSms,
+    MultiSms,
     Phone,
     Presence,
+    Query,
     Refused,
+    Replace,
     RingLapsed,
     SmeAddress,
     StageDue,
@@ -30,14 +34,22 @@ from gateway.core.events import (
 )
 from gateway.core.faults import DelayReceipt, FaultRule, RefuseBind
 from gateway.core.numbers import Msisdn
+from gateway.core.origin import Body, Part, PartKey
 
 A, B = Msisdn("6281210000001"), Msisdn("6281410000001")
 VIA = Esme("a2p", 3, SmeAddress(5, 0, "BANK"), SmeAddress(1, 1, "+" + A), 1, 60_000)
+
+PART = Part(PartKey("a2p", "BANK", A, "8 bits", 300, 2), 1)
 
 EVENTS: list[Event] = [
     MoSms(A, "4444", "REG 3201060401139001#3201060401130027#", Phone("a1")),
     MoSms(A, B, 'Baris satu\nbaris "dua" \u20ac \U0001f600 \x00', VIA),
     MtSms("BANK", A, "", VIA),
+    MtSms("BANK", A, "p", VIA, Body(4, 0x40, 1, b"\0", b"\xff", ((5, b"x"),)), PART, 7, 8),
+    MultiSms("BANK", ((A, SmeAddress(1, 1, A)), (B, SmeAddress(2, 1, "0814"))), "halo", VIA),
+    Query("a2p", 7, "BANK"),
+    Cancel("a2p", 0, "BANK", A, "CMT"),
+    Replace("a2p", 7, "BANK", "baru", 1, 60_000, 9),
     Acknowledged(A, (1, 2)),
     Refused("a2p", 3, 0x400),
     Lapsed((4, 5)),

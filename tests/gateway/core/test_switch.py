@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
+from msgspec import structs
 
 from gateway.core.decision import NOTED, Facts, MessageState, Questions
 from gateway.core.events import (
     Acknowledged,
     CallAction,
     CallStep,
+    Cancel,
     ClockSet,
     DataClose,
     DataOpen,
@@ -19,11 +21,16 @@ from gateway.core.events import (
     FaultsSet,
     Lapsed,
     MoSms,
+    MultiSms,
     Presence,
+    Query,
     Refused,
+    Replace,
     RingLapsed,
     StageDue,
 )
+from gateway.core.numbers import Msisdn
+from gateway.core.origin import Part, PartKey, SmeAddress
 from gateway.core.registration.requests import Register, Unparsed
 from gateway.core.switch import decide, questions
 from tests.gateway.core.network import (
@@ -44,6 +51,10 @@ from tests.gateway.core.test_sms import role_a
 NIK = (SITI.nik.digits, "telkomsel")
 SMS_REF = {f"sms {TELKOMSEL}/a1"}
 
+WRITTEN = SmeAddress(1, 1, TELKOMSEL)
+PART = Part(PartKey("a2p", "BANK", TELKOMSEL, "sar", 3, 2), 1)
+REPLACES = structs.replace(esme(), replaces=True)
+
 ASKED: list[tuple[Event, Questions]] = [
     (
         sms(TELKOMSEL, "4444", registration(SITI)),
@@ -51,9 +62,39 @@ ASKED: list[tuple[Event, Questions]] = [
     ),
     (sms(TELKOMSEL, "4444", "halo"), Questions(msisdns={TELKOMSEL}, refs=SMS_REF)),
     (role_a(registration(SITI)), Questions(msisdns={TELKOMSEL}, niks={NIK})),
-    (sms(TELKOMSEL, INDOSAT), Questions(msisdns={TELKOMSEL, INDOSAT}, refs=SMS_REF)),
-    (sms(TELKOMSEL, "777"), Questions(msisdns={TELKOMSEL}, refs=SMS_REF)),
-    (mt(TELKOMSEL, esme()), Questions(msisdns={TELKOMSEL})),
+    (
+        sms(TELKOMSEL, INDOSAT),
+        Questions(msisdns={TELKOMSEL, INDOSAT}, refs=SMS_REF, destinations={INDOSAT}),
+    ),
+    (
+        sms(TELKOMSEL, "777"),
+        Questions(msisdns={TELKOMSEL}, refs=SMS_REF, destinations={"777"}),
+    ),
+    (mt(TELKOMSEL, esme()), Questions(msisdns={TELKOMSEL}, destinations={TELKOMSEL})),
+    (
+        structs.replace(mt(TELKOMSEL, REPLACES), part=PART),
+        Questions(
+            msisdns={TELKOMSEL},
+            destinations={TELKOMSEL},
+            pending_of={TELKOMSEL},
+            parts={PART.key},
+        ),
+    ),
+    (
+        structs.replace(role_a(registration(SITI)), id=9),
+        Questions(msisdns={TELKOMSEL}, niks={NIK}, message_ids={9}),
+    ),
+    (
+        MultiSms("BANK", ((TELKOMSEL, WRITTEN), ("777", WRITTEN)), "halo", esme()),
+        Questions(
+            msisdns={TELKOMSEL, Msisdn("777")},
+            destinations={TELKOMSEL, "777"},
+        ),
+    ),
+    (Query("a2p", 3, "BANK"), Questions(asked_about={3})),
+    (Cancel("a2p", 2, "BANK", "", ""), Questions(message_ids={2})),
+    (Cancel("a2p", 0, "BANK", TELKOMSEL, ""), Questions(pending_of={TELKOMSEL})),
+    (Replace("a2p", 3, "BANK", "baru", 0), Questions(message_ids={3})),
     (Acknowledged(TELKOMSEL, (1, 2)), Questions(message_ids={1, 2})),
     (Refused("qa", 3, 8), Questions(message_ids={3})),
     (Lapsed((4, 5)), Questions(message_ids={4, 5})),
@@ -88,8 +129,8 @@ def test_what_is_asked(event: Event, asked: Questions) -> None:
 
 def test_a_batch_s_questions_are_asked_together() -> None:
     asked = questions([event for event, _ in ASKED], RULES).questions
-    assert asked.msisdns == {TELKOMSEL, INDOSAT}
-    assert asked.message_ids == {1, 2, 3, 4, 5}
+    assert asked.msisdns == {TELKOMSEL, INDOSAT, "777"}
+    assert asked.message_ids == {1, 2, 3, 4, 5, 9}
     assert asked.call_ids == {6}
 
 

@@ -54,7 +54,7 @@ async def test_refused_and_accepted_of_one_read() -> None:
             pdu(SUBMIT_SM, 2, bad), pdu(SUBMIT_SM, 3, good), pdu(SUBMIT_SM, 4, bad)
         )
     assert at_once == pdu(SUBMIT_SM | RESP, 2, status=0x0B) + pdu(SUBMIT_SM | RESP, 4, status=0x0B)
-    (told,) = [entry for entry in logs if entry["event"] == "submit_sm refused"]
+    (told,) = [entry for entry in logs if entry["event"] == "refused"]
     assert told["count"] == 2
     assert told["first"].startswith("ESME_RINVDSTADR: destination ''")
     await line.decide()

@@ -1,0 +1,81 @@
+"""All requests of one read -> what the flow is asked, and what is refused at once; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from gateway.links.smpp_mapping import Refusal, Sender, event_of, multi_of
+from gateway.links.smpp_orders import order_of
+from gateway.links.smpp_responses import Asked, SmppEvent
+from gateway.smpp.codes import CommandStatus
+from gateway.smpp.pdu import (
+    CancelSm,
+    DataSm,
+    DataSmResp,
+    QuerySm,
+    ReplaceSm,
+    SubmitMulti,
+    SubmitMultiResp,
+    SubmitSm,
+    SubmitSmResp,
+    UnsuccessSme,
+)
+from gateway.smpp.session import Session
+
+ASKED: Final = (SubmitSm, DataSm, SubmitMulti, QuerySm, CancelSm, ReplaceSm)
+"""The requests of a bound ESME that are decided, not just answered."""
+
+
+class Ask(Struct, gc=False):
+    """A request and the event that it became; `bad` are destinations that could not be read."""
+
+    pdu: Asked
+    event: SmppEvent
+    bad: tuple[UnsuccessSme, ...] = ()
+
+
+def asks_of(
+    asked: Sequence[Asked], sender: Sender, session: int, now: int
+) -> tuple[list[Ask], list[tuple[Asked, Refusal]]]:
+    """Read requests in their order; `now` is the calendar's time in milliseconds."""
+    asks: list[Ask] = []
+    refused: list[tuple[Asked, Refusal]] = []
+    for pdu in asked:
+        bad: tuple[UnsuccessSme, ...] = ()
+        event: SmppEvent | Refusal
+        if isinstance(pdu, SubmitSm | DataSm):
+            event = event_of(pdu, sender, session, now)
+        elif isinstance(pdu, SubmitMulti):
+            event, bad = multi_of(pdu, sender, session, now)
+        else:
+            event = order_of(pdu, sender, now)
+        if isinstance(event, Refusal):
+            refused.append((pdu, event))
+        else:
+            asks.append(Ask(pdu, event, bad))
+    return asks, refused
+
+
+def respond_counted(asked: Sequence[Asked], session: Session, ids: Iterator[int]) -> None:
+    """Answer what is only counted: messages with an id of no store, orders with their failure."""
+    respond = session.respond
+    for pdu in asked:
+        sequence = pdu.sequence_number
+        if isinstance(pdu, SubmitSm):
+            respond(SubmitSmResp(sequence, 0, str(next(ids))))
+        elif isinstance(pdu, DataSm):
+            respond(DataSmResp(sequence, 0, str(next(ids))))
+        elif isinstance(pdu, SubmitMulti):
+            respond(SubmitMultiResp(sequence, 0, str(next(ids))))
+        else:
+            session.refuse(pdu, _ORDER_FAILS[type(pdu)])
+
+
+_ORDER_FAILS: Final[dict[type, CommandStatus]] = {
+    QuerySm: CommandStatus.ESME_RQUERYFAIL,
+    CancelSm: CommandStatus.ESME_RCANCELFAIL,
+    ReplaceSm: CommandStatus.ESME_RREPLACEFAIL,
+}

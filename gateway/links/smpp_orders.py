@@ -1,0 +1,67 @@
+"""query_sm, cancel_sm, replace_sm -> event; pure (SMPP 3.4 §4.8-§4.10)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.core.events import Cancel, Query, Replace
+from gateway.core.numbers import BadNumber, parse_address
+from gateway.core.origin import SmeAddress
+from gateway.links.smpp_mapping import Refusal, Sender, source_of, times_of
+from gateway.smpp.codes import CommandStatus, RegisteredDelivery
+from gateway.smpp.pdu import CancelSm, QuerySm, ReplaceSm
+from gateway.smpp.rules import refused_time
+from gateway.smpp.text import decode_text
+
+_S: Final = CommandStatus
+# A message id beyond this is none of ours: it would not fit the store's integers.
+_DIGITS_MOST: Final = 18
+
+Order = QuerySm | CancelSm | ReplaceSm
+
+
+def order_of(pdu: Order, sender: Sender, now: int) -> Query | Cancel | Replace | Refusal:
+    """Turn an order about an earlier message into its event, or into the refusal to answer."""
+    source = source_of(
+        SmeAddress(pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr), sender.account
+    )
+    id_ = _read_id(pdu.message_id)
+    if isinstance(pdu, CancelSm):
+        return _cancel(pdu, sender, source, id_)
+    if not id_:
+        return Refusal(_S.ESME_RINVMSGID, f"message_id {pdu.message_id!r} is none of this SMSC's")
+    if isinstance(pdu, QuerySm):
+        return Query(sender.account, id_, source)
+    return _replace(pdu, sender, source, id_, now)
+
+
+def _cancel(pdu: CancelSm, sender: Sender, source: str, id_: int) -> Cancel | Refusal:
+    if pdu.message_id and not id_:
+        return Refusal(_S.ESME_RINVMSGID, f"message_id {pdu.message_id!r} is none of this SMSC's")
+    to = parse_address(pdu.destination_addr) if pdu.destination_addr else ""
+    if isinstance(to, BadNumber):
+        return Refusal(_S.ESME_RINVDSTADR, f"destination {to.text!r}: {to.remedy}")
+    if not id_ and not to:
+        return Refusal(_S.ESME_RINVDSTADR, "without a message_id a destination is needed (§4.9.1)")
+    return Cancel(sender.account, id_, source, to, pdu.service_type)
+
+
+def _replace(pdu: ReplaceSm, sender: Sender, source: str, id_: int, now: int) -> Replace | Refusal:
+    status = refused_time(pdu.schedule_delivery_time, pdu.validity_period, now)
+    if status:
+        return Refusal(status, "schedule_delivery_time or validity_period")
+    if pdu.registered_delivery & RegisteredDelivery.RECEIPT_MASK == RegisteredDelivery.RESERVED:
+        return Refusal(_S.ESME_RINVREGDLVFLG, f"registered_delivery {pdu.registered_delivery}")
+    if pdu.sm_default_msg_id:
+        return Refusal(_S.ESME_RINVDFTMSGID, f"no message {pdu.sm_default_msg_id} is predefined")
+    validity, not_before = times_of(pdu.validity_period, pdu.schedule_delivery_time, now)
+    # replace_sm has no data_coding: the text is in the default alphabet.
+    text = decode_text(0, pdu.short_message)
+    return Replace(sender.account, id_, source, text, pdu.registered_delivery, validity, not_before)
+
+
+def _read_id(text: str) -> int:
+    """Read a message id; 0 for what is none."""
+    if text.isascii() and text.isdecimal() and len(text) <= _DIGITS_MOST:
+        return int(text)
+    return 0

@@ -1,0 +1,110 @@
+"""How an ESME wrote a message -> core's values: its body, its place in a long one; pure.
+
+And the way back: a long message's text from its parts (SMPP 3.4 §5.2.12, §5.3.2.22-24).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from gateway.core.ledger import texts_joined
+from gateway.core.message import Message
+from gateway.core.origin import Body, Part, PartKey
+from gateway.smpp.codes import DataCoding, EsmClass, TlvTag
+from gateway.smpp.fields import sar
+from gateway.smpp.message import MessagePdu, user_data
+from gateway.smpp.pdu import Tlv
+from gateway.smpp.text import decode_text
+from gateway.smpp.udh import CONCATENATED_16, parse_udh
+
+_MODE: Final = EsmClass.MODE_MASK
+_CUT: Final = "\N{REPLACEMENT CHARACTER}"
+_PLAIN: Final = (DataCoding.DEFAULT, DataCoding.UCS2)
+# They say how the text came, or are the SMSC's to act on: not the receiver's affair.
+_NOT_KEPT: Final = frozenset(
+    {
+        TlvTag.MESSAGE_PAYLOAD.value,
+        TlvTag.SAR_MSG_REF_NUM.value,
+        TlvTag.SAR_TOTAL_SEGMENTS.value,
+        TlvTag.SAR_SEGMENT_SEQNUM.value,
+        TlvTag.SET_DPF.value,
+        TlvTag.QOS_TIME_TO_LIVE.value,
+        TlvTag.MORE_MESSAGES_TO_SEND.value,
+    }
+)
+
+
+def body_of(pdu: MessagePdu, text: str, *, always: bool = False) -> Body | None:
+    """Keep what the text does not say; None where it says it all, unless `always`."""
+    plain = pdu.data_coding in _PLAIN and not pdu.esm_class & ~_MODE and _CUT not in text
+    protocol = getattr(pdu, "protocol_id", 0)
+    if plain and not pdu.tlvs and not protocol and not always:
+        return None
+    octets, header = user_data(pdu), b""
+    if pdu.esm_class & EsmClass.UDHI:
+        udh = parse_udh(octets)
+        if udh is not None:
+            header, octets = octets[: udh.size], octets[udh.size :]
+    tlvs = tuple((one.tag, one.value) for one in pdu.tlvs if one.tag not in _NOT_KEPT)
+    if plain and not tlvs and not protocol and not always:
+        return None
+    return Body(pdu.data_coding, pdu.esm_class & ~_MODE, protocol, header, octets, tlvs)
+
+
+def part_of(pdu: MessagePdu, account: str, source: str, to: str) -> Part | None:
+    """Give the place of a part in its long message; None for one that is whole by itself."""
+    if pdu.esm_class & EsmClass.UDHI:
+        udh = parse_udh(user_data(pdu))
+        place = udh.concatenation if udh is not None else None
+        if udh is not None and place is not None and place.total > 1:
+            wide = any(one.identifier == CONCATENATED_16 for one in udh.elements)
+            kind = "16 bits" if wide else "8 bits"
+            key = PartKey(account, source, to, kind, place.reference, place.total)
+            return Part(key, place.number)
+    fields = sar(pdu.tlvs) if pdu.tlvs else None
+    if fields is None or fields.total_segments <= 1:
+        return None
+    key = PartKey(account, source, to, "sar", fields.msg_ref_num, fields.total_segments)
+    return Part(key, fields.segment_seqnum)
+
+
+def joined(parts: Sequence[Message]) -> str:
+    """Read a long message from its parts; a character that was cut in two is whole again."""
+    bodies = [part.body for part in parts if part.body is not None]
+    codings = {body.data_coding for body in bodies}
+    if len(bodies) == len(parts) and len(codings) == 1 and any(_CUT in one.text for one in parts):
+        return decode_text(codings.pop(), b"".join(body.octets for body in bodies))
+    return texts_joined(parts)
+
+
+# What deliver_sm may carry of an ESME's own TLVs (§4.6.1); data_sm may carry all (§4.7.1).
+_PASSED_ON: Final = frozenset(
+    tag.value
+    for tag in (
+        TlvTag.USER_MESSAGE_REFERENCE,
+        TlvTag.SOURCE_PORT,
+        TlvTag.DESTINATION_PORT,
+        TlvTag.USER_RESPONSE_CODE,
+        TlvTag.PRIVACY_INDICATOR,
+        TlvTag.PAYLOAD_TYPE,
+        TlvTag.CALLBACK_NUM,
+        TlvTag.SOURCE_SUBADDRESS,
+        TlvTag.DEST_SUBADDRESS,
+        TlvTag.LANGUAGE_INDICATOR,
+        TlvTag.ITS_SESSION_INFO,
+        TlvTag.NETWORK_ERROR_CODE,
+        TlvTag.MESSAGE_STATE,
+        TlvTag.RECEIPTED_MESSAGE_ID,
+    )
+)
+_OF_THE_SPECIFICATION: Final = frozenset(tag.value for tag in TlvTag)
+
+
+def passed_on(body: Body) -> tuple[Tlv, ...]:
+    """Give the TLVs that go on to an ESME in deliver_sm: those it may carry, and vendors' own."""
+    return tuple(
+        Tlv(tag, value)
+        for tag, value in body.tlvs
+        if tag in _PASSED_ON or tag not in _OF_THE_SPECIFICATION
+    )

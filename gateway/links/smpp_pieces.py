@@ -1,0 +1,121 @@
+"""A message for an ESME -> the PDUs that carry it, and how they are confirmed together; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import structs
+
+from gateway.config import AccountConfig
+from gateway.core.events import Acknowledged, Refused
+from gateway.core.message import Message
+from gateway.core.origin import Body
+from gateway.links.smpp_delivery import Taken, deliver_sm, taken, written
+from gateway.links.smpp_parts import passed_on
+from gateway.smpp.codes import EsmClass, TlvTag
+from gateway.smpp.fields import tlv
+from gateway.smpp.items import Answered
+from gateway.smpp.pdu import AlertNotification, DeliverSm, Tlv
+
+_SHORT_MESSAGE_MOST: Final = 254
+# ms_availability_status (§5.3.2.30): available.
+_AVAILABLE: Final = 0
+
+
+class Pieces:
+    """A long message on its way in several PDUs: confirmed when all of them are."""
+
+    __slots__ = ("failed", "id", "left")
+
+    def __init__(self, id_: int, left: int) -> None:
+        self.id = id_
+        self.left = left
+        self.failed = False
+
+    def answered(self, meaning: Taken) -> bool:
+        """Note one answer; whether it decides on the whole message, which happens once."""
+        if self.failed:
+            return False
+        self.left -= 1
+        self.failed = meaning is not Taken.CONFIRMED
+        return self.failed or not self.left
+
+
+def ends_of(
+    account: str, answers: Sequence[Answered]
+) -> tuple[list[Acknowledged | Refused], list[int]]:
+    """Read answers to deliver_sm: what ended by them, and what is to be carried again."""
+    confirmed: list[int] = []
+    ends: list[Acknowledged | Refused] = []
+    again: list[int] = []
+    for answer in answers:
+        meaning, status = taken(answer.response)
+        id_ = answer.context
+        if isinstance(id_, Pieces):
+            if not id_.answered(meaning):
+                continue
+            id_ = id_.id
+        if meaning is Taken.CONFIRMED:
+            confirmed.append(id_)
+        elif meaning is Taken.LATER:
+            again.append(id_)
+        else:
+            ends.append(Refused(account, id_, status))
+    if confirmed:
+        ends.append(Acknowledged(account, tuple(confirmed)))
+    return ends, again
+
+
+def late(contexts: Sequence[int | Pieces]) -> list[int]:
+    """Name the messages of requests that had no answer in time, each once."""
+    return [
+        context.id if isinstance(context, Pieces) else context
+        for context in contexts
+        if not isinstance(context, Pieces) or context.answered(Taken.LATER)
+    ]
+
+
+def pieces_of(message: Message, account: AccountConfig, *, tlvs: bool) -> tuple[DeliverSm, ...]:
+    """Write a message for an account; `tlvs` is whether its ESME knows optional parameters."""
+    receipt = message.receipt
+    if receipt is not None:
+        reference = receipt.reference if receipt.reference >= 0 else None
+        return (
+            deliver_sm(message, tlvs=tlvs, reference=reference, intermediate=receipt.intermediate),
+        )
+    pdu = deliver_sm(message, tlvs=tlvs)
+    return (pdu,) if message.body is None else (_as_written(pdu, message.body, tlvs=tlvs),)
+
+
+def _as_written(pdu: DeliverSm, body: Body, *, tlvs: bool) -> DeliverSm:
+    """Write a message as its sender wrote it."""
+    octets = body.header + body.octets
+    optional = passed_on(body) if tlvs else ()
+    if len(octets) > _SHORT_MESSAGE_MOST:
+        optional = (*optional, Tlv(TlvTag.MESSAGE_PAYLOAD, octets))
+        octets = b""
+    return structs.replace(
+        pdu,
+        esm_class=body.esm_class & ~EsmClass.MODE_MASK,
+        protocol_id=body.protocol_id,
+        data_coding=body.data_coding,
+        short_message=octets,
+        tlvs=optional,
+    )
+
+
+def alert_of(message: Message, *, tlvs: bool) -> AlertNotification:
+    """Write that a phone can be reached again, for the ESME that set its delivery pending flag."""
+    source = written(message.source)
+    esme = message.destination_as or written(message.destination)
+    status = (tlv(TlvTag.MS_AVAILABILITY_STATUS, _AVAILABLE),) if tlvs else ()
+    return AlertNotification(
+        source_addr_ton=source.ton,
+        source_addr_npi=source.npi,
+        source_addr=source.digits,
+        esme_addr_ton=esme.ton,
+        esme_addr_npi=esme.npi,
+        esme_addr=esme.digits,
+        tlvs=status,
+    )

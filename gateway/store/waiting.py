@@ -1,0 +1,157 @@
+"""The messages that have not ended: by id, by destination, by when something is due for them."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from gateway.core.decision import Facts, Questions
+from gateway.core.events import Event, MoSms, MtSms
+from gateway.core.message import Message, MessageKind, Receiver
+from gateway.core.numbers import Msisdn
+from gateway.core.origin import PartKey
+
+_NEVER = 1 << 62
+
+
+class Waiting:
+    """Owns them; `State` adds and removes as the records say.
+
+    `pending_of` has those for a phone, or for later, by number; `parts` the parts of long
+    messages that wait for others; `queued` counts each ESME's undelivered messages.
+    """
+
+    def __init__(self) -> None:
+        self.pending: dict[int, Message] = {}
+        self.pending_of: dict[Msisdn, dict[int, None]] = {}
+        self.parts: dict[PartKey, dict[int, int]] = {}
+        self.queued: dict[str, int] = {}
+        self._next_lapse_at = _NEVER
+        self._scheduled: dict[int, Message] = {}
+        self._next_delivery_at = _NEVER
+
+    def answer(self, questions: Questions, facts: Facts) -> None:
+        """Answer what a batch asks about messages."""
+        for msisdn in questions.pending_of:
+            ids = tuple(self.pending_of.get(msisdn, ()))
+            facts.pending_of[msisdn] = ids
+            questions.message_ids.update(ids)
+        for key in questions.parts:
+            known = self.parts.get(key)
+            if known is not None:
+                facts.parts[key] = dict(known)
+                questions.message_ids.update(known.values())
+        for id_ in questions.message_ids:
+            self._answer(id_, facts)
+        for id_ in questions.asked_about:
+            self._answer(id_, facts)
+        for account in questions.accounts:
+            facts.queued[account] = self.queued.get(account, 0)
+
+    def _answer(self, id_: int, facts: Facts) -> None:
+        """Answer a pending message together with the parts that it was joined of."""
+        message = self.pending.get(id_)
+        if message is None:
+            return
+        facts.messages[id_] = message
+        for part in message.parts:
+            if part in self.pending:
+                facts.messages[part] = self.pending[part]
+        if message.part is not None:
+            facts.parts.setdefault(message.part.key, dict(self.parts.get(message.part.key, {})))
+
+    def add(self, message: Message) -> None:
+        """Hold a message until it ends; one that is held already is given its new value."""
+        if message.id in self.pending:
+            self.remove(message.id)
+        self.pending[message.id] = message
+        if message.valid_until < self._next_lapse_at:
+            self._next_lapse_at = message.valid_until
+        receiver = message.receiver
+        if receiver is Receiver.PHONE or receiver is Receiver.LATER:
+            self.pending_of.setdefault(Msisdn(message.destination), {})[message.id] = None
+        if receiver is Receiver.LATER:
+            self._scheduled[message.id] = message
+            if message.not_before < self._next_delivery_at:
+                self._next_delivery_at = message.not_before
+        elif receiver is Receiver.PARTS and message.part is not None:
+            self.parts.setdefault(message.part.key, {})[message.part.number] = message.id
+        if message.esme is not None:
+            account = message.esme.account
+            self.queued[account] = self.queued.get(account, 0) + 1
+        for part in message.parts:
+            self._forget_part(self.pending.get(part))
+
+    def remove(self, id_: int) -> Message | None:
+        """Hold it no more; gives it, None where it was not held."""
+        message = self.pending.pop(id_, None)
+        if message is None:
+            return None
+        receiver = message.receiver
+        if receiver is Receiver.PHONE or receiver is Receiver.LATER:
+            waiting = self.pending_of.get(Msisdn(message.destination), {})
+            waiting.pop(id_, None)
+            if not waiting:
+                self.pending_of.pop(Msisdn(message.destination), None)
+            self._scheduled.pop(id_, None)
+        self._forget_part(message)
+        if message.esme is not None:
+            self.queued[message.esme.account] -= 1
+        return message
+
+    def _forget_part(self, message: Message | None) -> None:
+        """Let a part wait for its others no more; it may be another's place by now."""
+        if message is None or message.part is None:
+            return
+        known = self.parts.get(message.part.key)
+        if known is not None and known.get(message.part.number) == message.id:
+            del known[message.part.number]
+            if not known:
+                del self.parts[message.part.key]
+
+    def lapsed(self, until: int, most: int) -> list[int]:
+        """List what may wait no longer than `until`, `most` at once."""
+        if until < self._next_lapse_at:
+            return []
+        ids: list[int] = []
+        earliest = _NEVER
+        for message in self.pending.values():
+            if message.valid_until <= until and len(ids) < most:
+                ids.append(message.id)
+            earliest = min(earliest, message.valid_until)
+        self._next_lapse_at = earliest
+        return ids
+
+    def deliveries_due(self, until: int) -> list[Event]:
+        """List scheduled messages whose time has come, as their senders' events anew."""
+        if until < self._next_delivery_at:
+            return []
+        waiting = sorted(self._scheduled.values(), key=_by_time)
+        due = [message for message in waiting if message.not_before <= until]
+        # What is due stays due until its decision is committed.
+        self._next_delivery_at = waiting[0].not_before if waiting else _NEVER
+        return [sent_again(message) for message in due]
+
+
+def sent_again(message: Message) -> MoSms | MtSms:
+    """Make a scheduled message's event anew, to be decided now that its time has come."""
+    esme = message.esme
+    assert esme is not None
+    via = structs.replace(esme, not_before=0)
+    if message.kind is MessageKind.MO:
+        sender = Msisdn(message.source)
+        return MoSms(
+            sender, message.destination, message.text, via, body=message.body, id=message.id
+        )
+    return MtSms(
+        message.source,
+        message.destination,
+        message.text,
+        via,
+        body=message.body,
+        id=message.id,
+        reported_as=message.reported_as,
+    )
+
+
+def _by_time(message: Message) -> tuple[int, int]:
+    return message.not_before, message.id
