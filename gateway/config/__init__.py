@@ -9,6 +9,7 @@ mistakes are collected and told.
 faults.py has the rows of [[faults]], fault_profiles.py useful sets of them, fault_checks.py what
 they must keep to. delays.py is the table of a length of time that is drawn, wherever one stands;
 receipts.py and receipt_checks.py are how an account's receipts look.
+tls.py loads the certificates that [smpp.tls] names.
 config.toml at the top level explains every key.
 """
 
@@ -26,7 +27,10 @@ from gateway.config.smpp_values import (
     OnLimit,
     SmppConfig,
     SmscConfig,
+    TlsConfig,
+    TlsDemand,
 )
+from gateway.config.tls import WrongFile, server_context
 from gateway.config.values import (
     BrokerKind,
     ClockConfig,
@@ -91,10 +95,14 @@ __all__ = [
     "StepConfig",
     "StoreConfig",
     "SubscribersConfig",
+    "TlsConfig",
+    "TlsDemand",
+    "WrongFile",
     "check_delay",
     "check_fault",
     "check_faults",
     "default_path",
     "load",
     "row_of",
+    "server_context",
 ]

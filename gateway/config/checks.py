@@ -12,6 +12,7 @@ from gateway.config.network_checks import check_network
 from gateway.config.notes import YEARS, Notes
 from gateway.config.places import Path
 from gateway.config.smpp_checks import check_smpp
+from gateway.config.smpp_values import TlsConfig
 from gateway.config.values import BrokerKind, Config
 
 _PORT_MOST = 65_535
@@ -68,13 +69,23 @@ def _places(config: Config) -> list[Place]:
     smpp, mqtt, http = config.smpp, config.mqtt, config.http
     return [
         Place(("smpp",), "[smpp]", smpp.host, smpp.port),
+        *_tls_place(("smpp", "tls"), "[smpp.tls]", smpp.tls),
         *(
-            Place(("smsc", index), f'[[smsc]] "{row.name}"', row.host, row.port)
+            place
             for index, row in enumerate(config.smsc)
+            for place in (
+                Place(("smsc", index), f'[[smsc]] "{row.name}"', row.host, row.port),
+                *_tls_place(("smsc", index, "tls"), f'[[smsc]] "{row.name}" tls', row.tls),
+            )
         ),
         Place(("mqtt",), "[mqtt]", mqtt.host, mqtt.port),
         Place(("http",), "[http]", http.host, http.port),
     ]
+
+
+def _tls_place(path: Path, label: str, tls: TlsConfig) -> list[Place]:
+    """Give the place of a TLS listener, if there is one."""
+    return [Place(path, label, tls.host, tls.port)] if tls.certificate else []
 
 
 def _check_places(config: Config, notes: Notes) -> None:

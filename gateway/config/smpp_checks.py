@@ -8,7 +8,8 @@ from gateway.config.delays import check_delay
 from gateway.config.notes import Notes, is_short_code
 from gateway.config.places import Path
 from gateway.config.receipt_checks import check_receipt
-from gateway.config.smpp_values import AccountConfig, LimitsConfig, SmppConfig
+from gateway.config.smpp_values import AccountConfig, LimitsConfig, SmppConfig, TlsConfig, TlsDemand
+from gateway.config.tls import WrongFile, server_context
 from gateway.config.values import Config
 
 # SMPP 3.4 section 5.2: C-octet strings of at most 16 and 9 octets, the closing NUL included.
@@ -73,9 +74,11 @@ def _check_smsc(path: Path, smpp: SmppConfig, notes: Notes) -> None:
             (*path, "max_pdu"), f"is {smpp.max_pdu}", f"write {_PDU_LEAST} to {_PDU_MOST} octets"
         )
     _check_not_negative(path, smpp, ("max_connections", "binds_per_second", "bind_attempts"), notes)
+    _check_tls((*path, "tls"), smpp.tls, notes)
     rows: dict[str, int] = {}
     for index, account in enumerate(smpp.accounts):
         _check_account((*path, "accounts", index), account, notes)
+        _check_demands((*path, "accounts", index, "limits"), account.limits, smpp.tls, notes)
         first = rows.setdefault(account.system_id, index)
         if first != index and account.system_id:
             notes.note(
@@ -132,6 +135,40 @@ def _check_limits(path: Path, limits: LimitsConfig, notes: Notes) -> None:
             (*path, "submit_burst"),
             f"is {limits.submit_burst}, but submits_per_second limits nothing",
             "write submits_per_second too, or drop it",
+        )
+
+
+def _check_tls(path: Path, tls: TlsConfig, notes: Notes) -> None:
+    if not tls.certificate:
+        if tls.key or tls.client_ca or tls.require_client_certificate:
+            notes.note(
+                (*path, "certificate"), "is empty, so there is no TLS", "write the file's name"
+            )
+        return
+    if tls.require_client_certificate and not tls.client_ca:
+        notes.note(
+            (*path, "client_ca"),
+            "is empty, so nobody's certificate can be verified",
+            "write the file of what signs the ESMEs' certificates",
+        )
+    try:
+        server_context(tls)
+    except WrongFile as wrong:
+        notes.note((*path, wrong.key), wrong.what, wrong.remedy)
+
+
+def _check_demands(path: Path, limits: LimitsConfig, tls: TlsConfig, notes: Notes) -> None:
+    if limits.tls is TlsDemand.REQUIRED and not tls.certificate:
+        notes.note(
+            (*path, "tls"),
+            'is "required", but there is no TLS listener',
+            "write its certificate into the SMSC's table tls",
+        )
+    if limits.certificate_subject and not tls.client_ca:
+        notes.note(
+            (*path, "certificate_subject"),
+            f'is "{limits.certificate_subject}", but nobody is asked for a certificate',
+            "write client_ca into the SMSC's table tls",
         )
 
 

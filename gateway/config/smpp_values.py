@@ -20,6 +20,13 @@ class OnLimit(Enum):
     REPLACE_OLDEST = "replace-oldest"
 
 
+class TlsDemand(Enum):
+    """Whether an account may bind in the clear."""
+
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
 class LimitsConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[smpp.accounts.limits]; an empty list or 0 limits nothing.
 
@@ -27,9 +34,12 @@ class LimitsConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     beginning and a "*". `submits_per_second` counts a long message once; `submit_burst` is how many
     may come at once after a pause, 0 for as many as in a second. `submit_window`: requests of the
     ESME that may be unanswered. `queue`: undelivered messages of the account.
+    `certificate_subject`: the common name or a DNS name of the certificate that the ESME must show.
     """
 
     allow_from: tuple[str, ...] = ()
+    tls: TlsDemand = TlsDemand.OPTIONAL
+    certificate_subject: str = ""
     source_addresses: tuple[str, ...] = ()
     max_sessions: int = 0
     max_transmitters: int = 0
@@ -71,6 +81,21 @@ DEFAULT_ACCOUNTS = (
 )
 
 
+class TlsConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[smpp.tls]: a second listener of the SMSC, open when it has a certificate.
+
+    Files in PEM form: `certificate` with the chain below it, `key` (empty: in the same file),
+    `client_ca` that signs the certificates of ESMEs.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 3550
+    certificate: str = ""
+    key: str = ""
+    client_ca: str = ""
+    require_client_certificate: bool = False
+
+
 class SmppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[smpp]; times in seconds, 0 switches a timer off (SMPP 3.4 section 7.2)."""
 
@@ -88,6 +113,7 @@ class SmppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bind_attempts: int = 5
     enquire_before_bind: bool = True
     error_body: bool = False
+    tls: TlsConfig = TlsConfig()
     accounts: tuple[AccountConfig, ...] = DEFAULT_ACCOUNTS
 
 
@@ -99,4 +125,5 @@ class SmscConfig(SmppConfig, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     name: str
     port: int = 0
+    tls: TlsConfig = TlsConfig(port=0)
     accounts: tuple[AccountConfig, ...] = ()

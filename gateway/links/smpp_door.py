@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 from typing import Final, NamedTuple
 
-from gateway.config import OnLimit
+from gateway.config import OnLimit, TlsDemand
 from gateway.links.smpp_account import Account
+from gateway.links.smpp_caller import Caller
 from gateway.smpp.address_range import AddressRange, Malformed, address_range
 from gateway.smpp.codes import CommandStatus
 from gateway.smpp.pdu import BindRequest
@@ -23,12 +24,6 @@ from gateway.smpp.states import BINDS, State
 
 _S: Final = CommandStatus
 _UNKNOWN: Final = ""
-
-
-class Caller(NamedTuple):
-    """What is known of a connection before its bind."""
-
-    host: str
 
 
 class Admitted(NamedTuple):
@@ -82,6 +77,12 @@ class Door:
 def _decide(account: Account, bind: BindRequest, caller: Caller) -> Admitted | Turned:
     if account.networks and not _within(account, caller.host):
         return Turned(_S.ESME_RBINDFAIL, f"{caller.host} is not in allow_from of {account.name}")
+    limits = account.config.limits
+    if limits.tls is TlsDemand.REQUIRED and not caller.tls:
+        return Turned(_S.ESME_RBINDFAIL, f"{account.name} may bind over TLS only")
+    wanted = limits.certificate_subject
+    if wanted and wanted not in caller.names:
+        return Turned(_S.ESME_RBINDFAIL, f"no certificate of {wanted}, which {account.name} needs")
     # The PDU holds octets as Latin-1 characters.
     offered = bind.password.encode("latin-1")
     if not hmac.compare_digest(offered, account.config.password.encode()):

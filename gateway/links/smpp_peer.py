@@ -18,7 +18,7 @@ from gateway.clock import monotonic
 from gateway.links.smpp_alarm import Alarm
 from gateway.links.smpp_asks import ASKED
 from gateway.links.smpp_bound import BoundEsme
-from gateway.links.smpp_door import Caller, Turned
+from gateway.links.smpp_door import Turned
 from gateway.links.smpp_exchange import Exchange
 from gateway.links.smpp_gate import SubmitGate, gate
 from gateway.links.smpp_pipe import Pipe
@@ -44,10 +44,19 @@ _BINDS: Final = (BindTransmitter, BindReceiver, BindTransceiver)
 class SmppPeer(asyncio.Protocol):
     """The shell around one `Session`."""
 
-    def __init__(self, exchange: Exchange, gone: Callable[[SmppPeer], None]) -> None:
-        """`gone` is called once, when the connection is over."""
+    def __init__(
+        self,
+        exchange: Exchange,
+        met: Callable[[SmppPeer], None],
+        gone: Callable[[SmppPeer], None],
+    ) -> None:
+        """`met` is called when the connection is there, `gone` when it is over, both once.
+
+        A TLS connection that does not come to be calls neither.
+        """
         config = exchange.config
         self._exchange = exchange
+        self._met = met
         self._gone = gone
         self._session = Session(
             Role.SMSC,
@@ -70,9 +79,9 @@ class SmppPeer(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start the clock of session_init."""
         self._pipe = Pipe(transport, self._session, self._timers, self._alarm)
-        host, port = self._pipe.address()
-        self._caller = Caller(host)
-        self._log = log.bind(peer=f"{host}:{port}")
+        self._caller = self._pipe.caller()
+        self._log = log.bind(peer=str(self._caller))
+        self._met(self)
         self._alarm.set()
 
     def data_received(self, data: bytes) -> None:

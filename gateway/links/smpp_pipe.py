@@ -10,6 +10,7 @@ from typing import Final, cast
 
 from gateway.clock import monotonic
 from gateway.links.smpp_alarm import Alarm
+from gateway.links.smpp_caller import Caller, names_in
 from gateway.smpp.session import Session
 from gateway.smpp.timers import Timers
 
@@ -38,11 +39,12 @@ class Pipe:
         self._reading = True
         self._finishing = False
 
-    def address(self) -> tuple[str, int]:
-        """Give the peer's host and port."""
+    def caller(self) -> Caller:
+        """Say who is at the other end."""
+        ask = self.transport.get_extra_info
         # None when the ESME has gone again already.
-        host, port = (self.transport.get_extra_info("peername") or ("unknown", 0))[:2]
-        return host, port
+        host, port = (ask("peername") or ("unknown", 0))[:2]
+        return Caller(host, port, ask("sslcontext") is not None, names_in(ask("peercert") or {}))
 
     @property
     def closing(self) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from typing import cast
 
 import structlog
 
 from gateway.clock import Clock
-from gateway.config import SmppConfig, SmscConfig
+from gateway.config import SmppConfig, SmscConfig, WrongFile, server_context
 from gateway.core.fault_aim import Faults, Tally
 from gateway.flow import Flow
 from gateway.links.smpp_account import Traffic
@@ -21,6 +22,8 @@ __all__ = ["CannotListen", "SmppServer", "Traffic"]
 
 log = structlog.get_logger()
 
+# Seconds for a TLS handshake where a bind may take for ever.
+_HANDSHAKE = 30.0
 # Seconds that a stop waits for the flow's decisions before it says goodbye without them.
 _DECISIONS = 5.0
 
@@ -44,14 +47,39 @@ class SmppServer:
         self._peers: set[SmppPeer] = set()
         self._nobody = asyncio.Event()
         self._nobody.set()
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
 
-    async def start(self) -> tuple[str, int]:
-        """Listen; gives host and port, raises CannotListen with a line for the user."""
-        config = self._config
-        row = config.name if isinstance(config, SmscConfig) else ""
-        own = listening_socket(config.host, config.port, "smsc" if row else "smpp", row)
-        self._server = await asyncio.get_running_loop().create_server(self._peer, sock=own)
+    async def start(self) -> dict[str, tuple[str, int]]:
+        """Listen, over TLS too if there is a certificate; gives host and port by name.
+
+        Raises CannotListen with a line for the user.
+        """
+        name = self._exchange.name
+        config, tls = self._config, self._config.tls
+        found = {name: await self._listen(config.host, config.port, "smpp", None)}
+        if tls.certificate:
+            try:
+                context = server_context(tls)
+            except WrongFile as wrong:
+                raise CannotListen(f"[smpp.tls] of {name}: {wrong}") from wrong
+            found[f"{name}-tls"] = await self._listen(tls.host, tls.port, "smpp.tls", context)
+        return found
+
+    async def _listen(
+        self, host: str, port: int, section: str, context: ssl.SSLContext | None
+    ) -> tuple[str, int]:
+        row = self._config.name if isinstance(self._config, SmscConfig) else ""
+        own = listening_socket(host, port, "smsc" if row else section, row)
+        # A handshake takes no longer than a bind may.
+        patience = self._config.session_init_timeout or _HANDSHAKE
+        server = await asyncio.get_running_loop().create_server(
+            self._peer,
+            sock=own,
+            ssl=context,
+            ssl_handshake_timeout=patience if context else None,
+            ssl_shutdown_timeout=LINGER if context else None,
+        )
+        self._servers.append(server)
         host, port = own.getsockname()[:2]
         return host, port
 
@@ -67,9 +95,10 @@ class SmppServer:
 
     async def stop(self) -> None:
         """Answer what was taken, unbind every session, close; takes a few seconds at most."""
-        if self._server is None:
+        if not self._servers:
             return
-        self._server.close()
+        for server in self._servers:
+            server.close()
         for peer in tuple(self._peers):
             peer.stop_reading()
         if not await _within(_DECISIONS, self._exchange.idle):
@@ -99,10 +128,11 @@ class SmppServer:
         most = self._config.max_connections
         if most and len(self._peers) >= most:
             return _TurnedAway(self._exchange)
-        peer = SmppPeer(self._exchange, self._gone)
+        return SmppPeer(self._exchange, self._met, self._gone)
+
+    def _met(self, peer: SmppPeer) -> None:
         self._peers.add(peer)
         self._nobody.clear()
-        return peer
 
     def _gone(self, peer: SmppPeer) -> None:
         self._peers.discard(peer)

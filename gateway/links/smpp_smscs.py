@@ -41,11 +41,14 @@ class Smscs:
 
     async def start(self) -> dict[str, tuple[str, int]]:
         """Listen everywhere; gives host and port by name, raises CannotListen."""
+        found: dict[str, tuple[str, int]] = {}
         try:
-            return {name: await server.start() for name, server in self.servers.items()}
+            for server in self.servers.values():
+                found |= await server.start()
         except CannotListen:
             await self.stop()
             raise
+        return found
 
     async def run(self) -> None:
         """Let connections that wait for the flow read again."""

@@ -217,6 +217,7 @@ class Running:
             clock=self.clock,
         )
         self.port = 0
+        self.ports: dict[str, int] = {}
         self._esmes: list[RawEsme] = []
 
     async def esme(self, system_id: str = "", kind: int = BIND_TRX) -> RawEsme:
@@ -241,7 +242,8 @@ class Running:
 async def running(store: MemoryStore | None = None, **settings: object) -> AsyncIterator[Running]:
     """Run a server on a free port with `settings` of [smpp]."""
     parts = Running(SmppConfig(port=0, **settings), store)  # type: ignore[arg-type]
-    _, parts.port = await parts.server.start()
+    parts.ports = {name: port for name, (_, port) in (await parts.server.start()).items()}
+    parts.port = parts.ports["smpp"]
     work = [
         asyncio.create_task(parts.flow.run(), name="flow"),
         asyncio.create_task(parts.courier.run(), name="courier"),

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from gateway.config import AccountConfig, LimitsConfig, OnLimit
 from gateway.links.smpp_account import Account
-from gateway.links.smpp_door import Admitted, Caller, Door, Turned
+from gateway.links.smpp_caller import Caller
+from gateway.links.smpp_door import Admitted, Door, Turned
 from gateway.links.smpp_mapping import senders
 from gateway.smpp.codes import CommandStatus as S
 from gateway.smpp.pdu import BindReceiver, BindRequest, BindTransceiver, BindTransmitter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.config import AccountConfig, SmppConfig
-from gateway.links.smpp_door import Caller
+from gateway.links.smpp_caller import Caller
 from gateway.links.smpp_exchange import Exchange, Traffic
 from gateway.smpp.pdu import BindReceiver
 from tests.gateway.links.esme import Running

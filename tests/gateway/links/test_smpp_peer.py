@@ -143,7 +143,7 @@ async def test_answers_after_the_connection_is_lost_go_nowhere() -> None:
 async def test_a_peer_that_is_gone_before_it_is_met() -> None:
     line = Line()
     wire = Wire(peername=None)
-    peer = SmppPeer(line.exchange, line.gone.append)
+    peer = SmppPeer(line.exchange, line.met.append, line.gone.append)
     peer.connection_made(wire)
     peer.connection_lost(ConnectionResetError("gone"))
     assert line.gone == [peer]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.links.smpp_alarm import Alarm
+from gateway.links.smpp_caller import Caller
 from gateway.links.smpp_pipe import LINGER, Pipe
 from gateway.smpp.session import Role, Session
 from gateway.smpp.timers import Limits, Timers
@@ -65,6 +66,6 @@ async def test_what_is_over_is_not_aborted(steady: Steady) -> None:
     assert not held.wire.aborted
 
 
-async def test_address() -> None:
-    assert Held().pipe.address() == ("127.0.0.1", 40000)
-    assert Held(Wire(None)).pipe.address() == ("unknown", 0)
+async def test_caller() -> None:
+    assert Held().pipe.caller() == Caller("127.0.0.1", 40000)
+    assert Held(Wire(None)).pipe.caller() == Caller("unknown", 0)

@@ -70,9 +70,10 @@ class Line:
         self.exchange = Exchange(
             config, "4444", self.parts.flow, self.parts.courier, self.parts.clock
         )
+        self.met: list[SmppPeer] = []
         self.gone: list[SmppPeer] = []
         self.wire = Wire()
-        self.peer = SmppPeer(self.exchange, self.gone.append)
+        self.peer = SmppPeer(self.exchange, self.met.append, self.gone.append)
         self.peer.connection_made(self.wire)
 
     async def say(self, *pdus: bytes) -> bytes:

@@ -1,0 +1,80 @@
+"""[smpp.tls] -> what the listener needs, or which file is wrong."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+from gateway.config.smpp_values import TlsConfig
+
+
+class WrongFile(Exception):
+    """A file of [smpp.tls] cannot be used: `key` names it in the configuration."""
+
+    def __init__(self, key: str, what: str, remedy: str) -> None:
+        super().__init__(f"{key} {what}; {remedy}")
+        self.key = key
+        self.what = what
+        self.remedy = remedy
+
+
+_PEM = "write the name of a file in PEM form"
+
+
+def server_context(tls: TlsConfig) -> ssl.SSLContext:
+    """Load the certificate and what else is named; raises WrongFile."""
+    certificate = _read("certificate", tls.certificate, "-----BEGIN CERTIFICATE-----")
+    marker = " PRIVATE KEY-----"
+    if tls.key:
+        _read("key", tls.key, marker)
+    elif marker not in certificate:
+        raise WrongFile(
+            "key", "is empty, and there is no key with the certificate", "write the key's file"
+        )
+    # Read for itself first, to know which of the two files is the wrong one.
+    _trust("certificate", tls.certificate, ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        # Without a password of our own, OpenSSL would ask for one at the terminal.
+        context.load_cert_chain(tls.certificate, tls.key or None, password="")
+    except ssl.SSLError as trouble:
+        if trouble.reason == "KEY_VALUES_MISMATCH":
+            raise WrongFile(
+                "key", "is not that of the certificate", "write the file of its own key"
+            ) from trouble
+        raise WrongFile(
+            "key",
+            f'"{tls.key or tls.certificate}" cannot be used ({trouble.reason or trouble})',
+            "write a file in PEM form, without a password",
+        ) from trouble
+    if tls.client_ca:
+        _read("client_ca", tls.client_ca, "-----BEGIN CERTIFICATE-----")
+        _trust("client_ca", tls.client_ca, context)
+        required = tls.require_client_certificate
+        context.verify_mode = ssl.CERT_REQUIRED if required else ssl.CERT_OPTIONAL
+    return context
+
+
+def _trust(key: str, name: str, context: ssl.SSLContext) -> None:
+    try:
+        context.load_verify_locations(name)
+    except ssl.SSLError as trouble:
+        raise WrongFile(
+            key, f'"{name}" cannot be used ({trouble.reason or trouble})', _PEM
+        ) from trouble
+
+
+def _read(key: str, name: str, marker: str) -> str:
+    try:
+        text = Path(name).read_text(encoding="ascii")
+    except OSError as trouble:
+        raise WrongFile(
+            key, f'"{name}" cannot be read: {trouble.strerror or trouble}', _PEM
+        ) from trouble
+    except UnicodeDecodeError:
+        text = ""
+    if marker not in text:
+        what = "key" if key == "key" else "certificate"
+        raise WrongFile(key, f'"{name}" holds no {what} in PEM form', _PEM)
+    return text
