@@ -111,8 +111,8 @@ def test_what_only_shows_with_sound_files(files: Files) -> None:
     )
     assert isinstance(loaded, Mistakes)
     assert sorted(str(one) for one in loaded.mistakes) == [
-        "--set smpp.tls client_ca: is empty, so nobody's certificate can be verified; write the file "
-        "of what signs the ESMEs' certificates",
+        "--set smpp.tls client_ca: is empty, so nobody's certificate can be verified; write the "
+        "file of what signs the ESMEs' certificates",
         "--set smpp.tls.port: is 2775, which is [smpp]'s port too; give each its own, or 0 for "
         "any free one",
     ]
