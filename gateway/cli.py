@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 from msgspec import Struct, structs
 
+from gateway.cli_faults import add_fault_commands
 from gateway.cli_remote import add_remote_commands
 from gateway.cli_smpp import add_smpp_commands
 from gateway.config import Config, LogConfig, LogLevel
@@ -253,6 +254,7 @@ def _run(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
 
 
 add_remote_commands(app)
+add_fault_commands(app)
 add_smpp_commands(app)
 
 

@@ -43,7 +43,7 @@ def ask(
     path: str,
     *,
     query: dict[str, str | int | float] | None = None,
-    body: dict[str, str | float] | None = None,
+    body: dict[str, Any] | None = None,
     seconds: float = _ANSWER_S,
 ) -> Any:
     """Ask the API; give its JSON, or say in one line what is wrong and end the command."""

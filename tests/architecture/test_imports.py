@@ -15,6 +15,7 @@ LANES = "gateway.lanes"
 LISTENING, LOGS, NODE = "gateway.listening", "gateway.logs", "gateway.node"
 TERMINAL, REMOTE = "gateway.terminal", "gateway.cli_remote"
 CLI_SMPP = "gateway.cli_smpp"
+CLI_FAULTS = "gateway.cli_faults"
 DEMO = "gateway.demo"
 
 RANK_3 = (CORE, SMPP, AIR, CLOCK, CONFIG, STORE, FLOW, LISTENING)
@@ -43,9 +44,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     NODE: ALL_PARTS,
     TERMINAL: (CORE, CONFIG),
     REMOTE: (CORE, TERMINAL),
+    CLI_FAULTS: (CORE, CONFIG, TERMINAL, REMOTE),
     CLI_SMPP: (CONFIG, SMPP, TERMINAL),
     DEMO: (*ALL_PARTS, NODE, TERMINAL, "handsets"),
-    "gateway.cli": (*ALL_PARTS, NODE, LOGS, DEMO, REMOTE, CLI_SMPP, TERMINAL),
+    "gateway.cli": (*ALL_PARTS, NODE, LOGS, DEMO, REMOTE, CLI_FAULTS, CLI_SMPP, TERMINAL),
     "gateway.testing": (*ALL_PARTS, NODE, LOGS, "handsets"),
     "gateway.__main__": ("gateway.cli",),
     "handsets": (AIR, "gateway.core.numbers", "gateway.core.registration.citizens"),
