@@ -97,7 +97,7 @@ def list_(api: ApiOption = API, json: JsonOption = False) -> None:
     _show(ask(api, "GET", "faults"), json)
 
 
-@faults_app.command()
+@faults_app.command("add")
 def add(
     name: NameArgument,
     kind: KindArgument,
@@ -152,7 +152,7 @@ def _delay(written: str) -> Any:
         )
 
 
-@faults_app.command()
+@faults_app.command("remove")
 def remove(name: NameArgument, api: ApiOption = API, json: JsonOption = False) -> None:
     """Remove one fault.
 
@@ -163,7 +163,7 @@ def remove(name: NameArgument, api: ApiOption = API, json: JsonOption = False) -
     _show(ask(api, "DELETE", f"faults/{quote(name, safe='')}"), json)
 
 
-@faults_app.command()
+@faults_app.command("clear")
 def clear(api: ApiOption = API, json: JsonOption = False) -> None:
     """Remove all faults.
 
@@ -174,7 +174,7 @@ def clear(api: ApiOption = API, json: JsonOption = False) -> None:
     _show(ask(api, "DELETE", "faults"), json)
 
 
-@faults_app.command()
+@faults_app.command("profile")
 def profile(
     name: Annotated[
         str | None,
