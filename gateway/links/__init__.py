@@ -10,6 +10,7 @@ smpp_pipe                  its octets: one write a turn, reading while there is 
 smpp_bound, smpp_exchange  a bound ESME; what all connections share
 smpp_account, smpp_door     an account; who may bind as it
 smpp_caller                 what is known of who binds
+smpp_sources                the source addresses that an account is limited to
 smpp_gate                   holds an account to its rate and window
 smpp_routes                which account and session an address_range or short code leads to
 smpp_faults, smpp_fault_board, smpp_malformed   what goes wrong on purpose

@@ -17,6 +17,7 @@ from gateway.core.events import MoSms, MtSms, MultiSms
 from gateway.core.numbers import BadNumber, parse_address, parse_msisdn
 from gateway.core.origin import Body, Esme, MessagingMode, Part, SmeAddress
 from gateway.links.smpp_parts import body_of, part_of
+from gateway.links.smpp_sources import Sources, sources
 from gateway.smpp.codes import CommandStatus, EsmClass, TlvTag, Ton
 from gateway.smpp.fields import integer, user_message_reference
 from gateway.smpp.message import text_of
@@ -36,12 +37,16 @@ Submission = SubmitSm | DataSm
 
 
 class Sender(Struct, frozen=True, gc=False):
-    """What an account may send as; `reserved` are the source addresses that are others'."""
+    """What an account may send as.
+
+    `reserved` are the source addresses that are others', `sources` those that it is limited to.
+    """
 
     account: str
     speaks_for_handsets: bool
     reserved: frozenset[str]
     registration_code: str = "4444"
+    sources: Sources | None = None
 
 
 class Refusal(Struct, frozen=True, gc=False):
@@ -61,6 +66,7 @@ def senders(accounts: Iterable[AccountConfig], registration_code: str) -> dict[s
             account.speaks_for_handsets,
             frozenset(served.difference(account.serves)),
             registration_code,
+            sources(account.limits.source_addresses),
         )
         for account in accounts
     }
@@ -75,7 +81,7 @@ def event_of(pdu: Submission, sender: Sender, session: int, now: int) -> MoSms |
     to = parse_address(destination)
     if isinstance(to, BadNumber):
         return Refusal(_S.ESME_RINVDSTADR, f"destination {to.text!r}: {to.remedy}")
-    refused = _refused(pdu, now)
+    refused = _refused(pdu, sender, now)
     if refused is not None:
         return refused
     written = SmeAddress(pdu.dest_addr_ton, pdu.dest_addr_npi, destination)
@@ -101,7 +107,7 @@ def multi_of(
 
     There are no distribution lists here, so that one that names any is refused (§4.5.1.2).
     """
-    refused = _refused(pdu, now)
+    refused = _refused(pdu, sender, now)
     if refused is not None:
         return refused, ()
     source = source_of(
@@ -130,10 +136,15 @@ def multi_of(
     return MultiSms(source, tuple(to), text, via, body_of(pdu, text)), tuple(bad)
 
 
-def _refused(pdu: SubmitSm | SubmitMulti | DataSm, now: int) -> Refusal | None:
+def _refused(pdu: SubmitSm | SubmitMulti | DataSm, sender: Sender, now: int) -> Refusal | None:
     status = refusal(pdu, now)
     if status:
         return Refusal(status, _fields(pdu))
+    if sender.sources is not None and not sender.sources.holds(pdu.source_addr):
+        return Refusal(
+            _S.ESME_RINVSRCADR,
+            f"source {pdu.source_addr!r} is not in source_addresses of {sender.account}",
+        )
     if not isinstance(pdu, DataSm) and pdu.sm_default_msg_id:
         return Refusal(_S.ESME_RINVDFTMSGID, f"no message {pdu.sm_default_msg_id} is predefined")
     return None

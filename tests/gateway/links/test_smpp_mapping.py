@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.config import DEFAULT_ACCOUNTS, AccountConfig
+from gateway.config import DEFAULT_ACCOUNTS, AccountConfig, LimitsConfig
 from gateway.core.events import Esme, MoSms, MtSms, SmeAddress
 from gateway.links.smpp_mapping import (
     Refusal,
     Sender,
     event_of,
+    multi_of,
     senders,
     source_of,
 )
 from gateway.smpp.codes import CommandStatus, TlvTag
-from gateway.smpp.pdu import SubmitSm, Tlv
+from gateway.smpp.pdu import SmeAddress as Destination
+from gateway.smpp.pdu import SubmitMulti, SubmitSm, Tlv
 
 NOW = 1_519_606_800_000  # 2018-02-26T08:00 WIB, 01:00 UTC
 HANDSET = "6281234567890"
@@ -206,3 +208,15 @@ def test_schedule(written: str, not_before: int) -> None:
 def test_esm_class_that_is_the_smscs(esm_class: int) -> None:
     pdu = submit(HANDSET, "4444", esm_class=esm_class)
     assert refused(pdu, QA) is CommandStatus.ESME_RINVESMCLASS
+
+
+def test_sources_that_an_account_is_limited_to() -> None:
+    limits = LimitsConfig(source_addresses=("BANK", "62812*"))
+    account = AccountConfig(system_id="qa", password="q", speaks_for_handsets=True, limits=limits)
+    sender = senders((account,), "4444")["qa"]
+    assert isinstance(event(submit("081234567890", "4444"), sender), MoSms)
+    assert refused(submit("6281334567890", "4444"), sender) is CommandStatus.ESME_RINVSRCADR
+    several = SubmitMulti(7, source_addr="BANKER", dest_address=(Destination(HANDSET),))
+    read, bad = multi_of(several, sender, 3, NOW)
+    assert isinstance(read, Refusal)
+    assert (read.status, bad) == (CommandStatus.ESME_RINVSRCADR, ())
