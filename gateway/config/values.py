@@ -22,6 +22,7 @@ from gateway.core.ageing import (
     milliseconds,
     wib_midnight,
 )
+from gateway.core.chance import Delay
 from gateway.core.fault_aim import Faults, arm
 from gateway.core.ledger import Rules, Unknown
 from gateway.core.registration.citizens import Registry, RegistryMode
@@ -212,6 +213,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             faults=self.armed_faults(),
             parts_ms=round(self.messages.parts_seconds * 1000),
             queues=self._queues(),
+            receipt_delays=self._receipt_delays(),
+            seed=self.faulting.seed,
         )
 
     def account_names(self) -> tuple[str, ...]:
@@ -236,6 +239,13 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Give each account's limit of undelivered messages, where it has one."""
         accounts = self.accounts().items()
         return {key: one.limits.queue for key, one in accounts if one.limits.queue}
+
+    def _receipt_delays(self) -> dict[str, Delay]:
+        """Give how long each account's receipts are held back, where they are."""
+        accounts = self.accounts().items()
+        return {
+            key: one.receipt_delay.delay() for key, one in accounts if not one.receipt_delay.is_none
+        }
 
     def _schedule(self) -> Schedule:
         name = self.schedule.profile

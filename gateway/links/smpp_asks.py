@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from gateway.links.smpp_mapping import Refusal, Sender, event_of, multi_of
-from gateway.links.smpp_orders import order_of
+from gateway.links.smpp_orders import ReadId, order_of
 from gateway.links.smpp_responses import Asked, SmppEvent
 from gateway.smpp.codes import CommandStatus
 from gateway.smpp.pdu import (
@@ -38,9 +38,9 @@ class Ask(Struct, gc=False):
 
 
 def asks_of(
-    asked: Sequence[Asked], sender: Sender, session: int, now: int
+    asked: Sequence[Asked], sender: Sender, session: int, now: int, read_id: ReadId
 ) -> tuple[list[Ask], list[tuple[Asked, Refusal]]]:
-    """Read requests in their order; `now` is the calendar's time in milliseconds."""
+    """Read requests in their order; `now` is the calendar's time, `read_id` as in smpp_orders."""
     asks: list[Ask] = []
     refused: list[tuple[Asked, Refusal]] = []
     for pdu in asked:
@@ -51,7 +51,7 @@ def asks_of(
         elif isinstance(pdu, SubmitMulti):
             event, bad = multi_of(pdu, sender, session, now)
         else:
-            event = order_of(pdu, sender, now)
+            event = order_of(pdu, sender, now, read_id)
         if isinstance(event, Refusal):
             refused.append((pdu, event))
         else:
@@ -59,17 +59,17 @@ def asks_of(
     return asks, refused
 
 
-def respond_counted(asked: Sequence[Asked], session: Session, ids: Iterator[int]) -> None:
+def respond_counted(asked: Sequence[Asked], session: Session, ids: Iterator[str]) -> None:
     """Answer what is only counted: messages with an id of no store, orders with their failure."""
     respond = session.respond
     for pdu in asked:
         sequence = pdu.sequence_number
         if isinstance(pdu, SubmitSm):
-            respond(SubmitSmResp(sequence, 0, str(next(ids))))
+            respond(SubmitSmResp(sequence, 0, next(ids)))
         elif isinstance(pdu, DataSm):
-            respond(DataSmResp(sequence, 0, str(next(ids))))
+            respond(DataSmResp(sequence, 0, next(ids)))
         elif isinstance(pdu, SubmitMulti):
-            respond(SubmitMultiResp(sequence, 0, str(next(ids))))
+            respond(SubmitMultiResp(sequence, 0, next(ids)))
         else:
             session.refuse(pdu, _ORDER_FAILS[type(pdu)])
 

@@ -7,30 +7,26 @@ pause, and the session stays, for enquire_link finds out by itself whether anybo
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
 
 import structlog
 
 from gateway.core.decision import Decision, Denied
 from gateway.core.events import Acknowledged, Refused
-from gateway.core.message import Message, MessageKind
+from gateway.core.message import Message
 from gateway.core.numbers import mask_identities
 from gateway.links.smpp_asks import Ask, asks_of, respond_counted
 from gateway.links.smpp_exchange import Account, Exchange
 from gateway.links.smpp_mapping import Refusal
-from gateway.links.smpp_pieces import Pieces, alert_of, ends_of, late, pieces_of
+from gateway.links.smpp_outbound import Outbound
+from gateway.links.smpp_pieces import Pieces, ends_of, late
 from gateway.links.smpp_responses import Asked, response_to
 from gateway.smpp.codes import INTERFACE_VERSION_34
 from gateway.smpp.items import Answered
-from gateway.smpp.pdu import DeliverSm
 from gateway.smpp.session import Session
 
 log = structlog.get_logger()
-
-_ONE: Final = 1
 
 
 class BoundEsme:
@@ -59,12 +55,11 @@ class BoundEsme:
         self._exchange = exchange
         self._session = session
         self._wake = wake
-        self._tlvs = session.interface_version >= INTERFACE_VERSION_34
+        tlvs = session.interface_version >= INTERFACE_VERSION_34
         self._receives = session.can_receive
         self._offers = 0
         self._lost = False
-        # Pieces of long messages that found no room in the window.
-        self._unsent: deque[tuple[DeliverSm, Pieces]] = deque()
+        self._out = Outbound(account, session, tlvs=tlvs)
 
     def open(self) -> None:
         """Count the bind, and take what waits for the account."""
@@ -81,7 +76,11 @@ class BoundEsme:
         if asked:
             self.account.traffic.submits += len(asked)
             if self.account.config.counts_only:
-                respond_counted(asked, self._session, self._exchange.counted_ids)
+                respond_counted(
+                    asked,
+                    self._session,
+                    map(self.account.receipts.written_id, self._exchange.counted_ids),
+                )
             else:
                 asks = self._read(asked)
         ends = self._read_answers(answers) if answers else []
@@ -94,7 +93,8 @@ class BoundEsme:
             self.room()
 
     def _read(self, asked: Sequence[Asked]) -> list[Ask]:
-        asks, refused = asks_of(asked, self.account.sender, self.number, self._exchange.clock.now())
+        now, read_id = self._exchange.clock.now(), self.account.receipts.read_id
+        asks, refused = asks_of(asked, self.account.sender, self.number, now, read_id)
         if refused:
             self._refuse(refused)
         return asks
@@ -127,9 +127,9 @@ class BoundEsme:
         """Answer what was asked; called by the flow after the commit."""
         self._exchange.settled()
         self._offers -= 1
-        respond = self._session.respond
+        respond, written = self._session.respond, self.account.receipts.written_id
         for ask, decision in zip(asks, decisions, strict=False):
-            respond(response_to(ask.pdu, ask.event, decision.answer, ask.bad))
+            respond(response_to(ask.pdu, ask.event, decision.answer, ask.bad, written))
         for end, decision in zip(ends, decisions[len(asks) :], strict=True):
             if isinstance(decision.answer, Denied):
                 self._not_stored(end)
@@ -146,7 +146,7 @@ class BoundEsme:
 
     def free(self) -> int:
         """Say how many more messages may be sent now."""
-        return 0 if self.paused or self._unsent else self._session.window_free()
+        return 0 if self.paused else self._out.free()
 
     def takes(self, destination: str) -> bool:
         """Whether its address_range, if it gave one, holds this destination."""
@@ -154,45 +154,20 @@ class BoundEsme:
 
     def carry(self, messages: Sequence[Message]) -> None:
         """Send these as deliver_sm, as alert_notification those that are one."""
-        deliver, account, tlvs = self._session.deliver, self.account.config, self._tlvs
-        alerts: list[int] = []
-        for message in messages:
-            if message.kind is MessageKind.ALERT:
-                self._session.send(alert_of(message, tlvs=tlvs))
-                alerts.append(message.id)
-                continue
-            pieces = pieces_of(message, account, tlvs=tlvs)
-            if len(pieces) == _ONE and not self._unsent and self._session.window_free():
-                deliver(pieces[0], message.id)
-                continue
-            several = Pieces(message.id, len(pieces))
-            self._unsent.extend((piece, several) for piece in pieces)
+        alerts = self._out.send(messages)
         self.account.traffic.delivers += len(messages)
-        if self._unsent:
-            self._send_unsent()
         if alerts:
-            self._alerted(alerts)
+            # An alert_notification has no answer: it ends when it is sent (§4.12).
+            self._offers += 1
+            end = Acknowledged(self.account.name, tuple(alerts))
+            self._exchange.offer((end,), partial(self._decided, (), (end,)))
         self._wake()
-
-    def _send_unsent(self) -> None:
-        unsent = self._unsent
-        while unsent and self._session.window_free():
-            piece, several = unsent.popleft()
-            if not several.failed:
-                self._session.deliver(piece, several)
-
-    def _alerted(self, ids: list[int]) -> None:
-        """An alert_notification has no answer: it ends when it is sent (§4.12)."""
-        self._offers += 1
-        end = Acknowledged(self.account.name, tuple(ids))
-        self._exchange.offer((end,), partial(self._decided, (), (end,)))
 
     def room(self) -> None:
         """Send what found no room before, and let the courier send what waits."""
         if not self._receives or self.paused:
             return
-        if self._unsent:
-            self._send_unsent()
+        if self._out.send_rest():
             self._wake()
         self._exchange.courier.room(self.account.name, self.number)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from gateway.core.events import Cancel, Query, Replace
@@ -15,17 +16,25 @@ from gateway.smpp.text import decode_text
 
 _S: Final = CommandStatus
 # A message id beyond this is none of ours: it would not fit the store's integers.
-_DIGITS_MOST: Final = 18
+_ID_MOST: Final = (1 << 63) - 1
 
+ReadId = Callable[[str], int | None]
 Order = QuerySm | CancelSm | ReplaceSm
 
 
-def order_of(pdu: Order, sender: Sender, now: int) -> Query | Cancel | Replace | Refusal:
-    """Turn an order about an earlier message into its event, or into the refusal to answer."""
+def order_of(
+    pdu: Order, sender: Sender, now: int, read_id: ReadId
+) -> Query | Cancel | Replace | Refusal:
+    """Turn an order about an earlier message into its event, or into the refusal to answer.
+
+    `read_id` reads a message id as the account's ESMEs have got it.
+    """
     source = source_of(
         SmeAddress(pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr), sender.account
     )
-    id_ = _read_id(pdu.message_id)
+    id_ = read_id(pdu.message_id) or 0
+    if not 0 <= id_ <= _ID_MOST:
+        id_ = 0
     if isinstance(pdu, CancelSm):
         return _cancel(pdu, sender, source, id_)
     if not id_:
@@ -58,10 +67,3 @@ def _replace(pdu: ReplaceSm, sender: Sender, source: str, id_: int, now: int) ->
     # replace_sm has no data_coding: the text is in the default alphabet.
     text = decode_text(0, pdu.short_message)
     return Replace(sender.account, id_, source, text, pdu.registered_delivery, validity, not_before)
-
-
-def _read_id(text: str) -> int:
-    """Read a message id; 0 for what is none."""
-    if text.isascii() and text.isdecimal() and len(text) <= _DIGITS_MOST:
-        return int(text)
-    return 0

@@ -7,16 +7,16 @@ from typing import Final
 
 from msgspec import structs
 
-from gateway.config import AccountConfig
 from gateway.core.events import Acknowledged, Refused
 from gateway.core.message import Message
 from gateway.core.origin import Body
-from gateway.links.smpp_delivery import Taken, deliver_sm, taken, written
+from gateway.links.smpp_account import Account
+from gateway.links.smpp_delivery import Taken, data_sm, deliver_sm, taken, written
 from gateway.links.smpp_parts import passed_on
 from gateway.smpp.codes import EsmClass, TlvTag
 from gateway.smpp.fields import tlv
 from gateway.smpp.items import Answered
-from gateway.smpp.pdu import AlertNotification, DeliverSm, Tlv
+from gateway.smpp.pdu import AlertNotification, DataSm, DeliverSm, Tlv
 
 _SHORT_MESSAGE_MOST: Final = 254
 # ms_availability_status (§5.3.2.30): available.
@@ -76,15 +76,17 @@ def late(contexts: Sequence[int | Pieces]) -> list[int]:
     ]
 
 
-def pieces_of(message: Message, account: AccountConfig, *, tlvs: bool) -> tuple[DeliverSm, ...]:
+def pieces_of(message: Message, account: Account, *, tlvs: bool) -> tuple[DeliverSm | DataSm, ...]:
     """Write a message for an account; `tlvs` is whether its ESME knows optional parameters."""
-    receipt = message.receipt
+    receipt, receipts = message.receipt, account.receipts
     if receipt is not None:
         reference = receipt.reference if receipt.reference >= 0 else None
-        return (
-            deliver_sm(message, tlvs=tlvs, reference=reference, intermediate=receipt.intermediate),
-        )
-    pdu = deliver_sm(message, tlvs=tlvs)
+        early = receipt.intermediate
+        if receipts.by_data_sm and tlvs:
+            return (data_sm(message, receipts, reference=reference, intermediate=early),)
+        pdu = deliver_sm(message, receipts, tlvs=tlvs, reference=reference, intermediate=early)
+        return (pdu,)
+    pdu = deliver_sm(message, receipts, tlvs=tlvs)
     return (pdu,) if message.body is None else (_as_written(pdu, message.body, tlvs=tlvs),)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from gateway.core.causes import CODES, Cause
@@ -67,18 +68,25 @@ SmppEvent = MoSms | MtSms | MultiSms | Query | Cancel | Replace
 
 
 def response_to(
-    pdu: Asked, event: SmppEvent, answer: Answer, bad: tuple[UnsuccessSme, ...] = ()
+    pdu: Asked,
+    event: SmppEvent,
+    answer: Answer,
+    bad: tuple[UnsuccessSme, ...] = (),
+    written_id: Callable[[int], str] = str,
 ) -> Response:
-    """Tell the ESME what was decided; `bad` are destinations that could not even be read."""
+    """Tell the ESME what was decided; `bad` are destinations that could not even be read.
+
+    `written_id` writes message ids as the account's SMSC is known to.
+    """
     sequence = pdu.sequence_number
     if type(pdu) is SubmitSm:
         if type(answer) is Accepted:
-            return SubmitSmResp(sequence, 0, str(answer.id))
+            return SubmitSmResp(sequence, 0, written_id(answer.id))
         return SubmitSmResp(sequence, status_of(event, answer))
     if isinstance(pdu, DataSm):
-        return _data_sm_resp(pdu, event, answer)
+        return _data_sm_resp(pdu, event, answer, written_id)
     if isinstance(pdu, SubmitMulti) and isinstance(event, MultiSms):
-        return _submit_multi_resp(sequence, event, answer, bad)
+        return _submit_multi_resp(sequence, event, answer, bad, written_id)
     if isinstance(pdu, QuerySm):
         if isinstance(answer, Found):
             return _query_sm_resp(pdu, answer)
@@ -101,12 +109,14 @@ def status_of(event: SmppEvent, answer: Answer) -> CommandStatus:
     return STATUS_BY_CAUSE[answer.cause]
 
 
-def _data_sm_resp(pdu: DataSm, event: SmppEvent, answer: Answer) -> DataSmResp:
+def _data_sm_resp(
+    pdu: DataSm, event: SmppEvent, answer: Answer, written_id: Callable[[int], str]
+) -> DataSmResp:
     sequence = pdu.sequence_number
     asked_dpf = any(one.tag == TlvTag.SET_DPF for one in pdu.tlvs)
     if isinstance(answer, Accepted):
         result = (tlv(TlvTag.DPF_RESULT, int(answer.dpf)),) if asked_dpf else ()
-        return DataSmResp(sequence, 0, str(answer.id), result)
+        return DataSmResp(sequence, 0, written_id(answer.id), result)
     status = status_of(event, answer)
     tlvs: tuple[Tlv, ...] = ()
     if isinstance(answer, Denied) and answer.cause is Cause.ABSENT_SUBSCRIBER:
@@ -120,7 +130,11 @@ def _data_sm_resp(pdu: DataSm, event: SmppEvent, answer: Answer) -> DataSmResp:
 
 
 def _submit_multi_resp(
-    sequence: int, event: MultiSms, answer: Answer, bad: tuple[UnsuccessSme, ...]
+    sequence: int,
+    event: MultiSms,
+    answer: Answer,
+    bad: tuple[UnsuccessSme, ...],
+    written_id: Callable[[int], str],
 ) -> SubmitMultiResp:
     if not isinstance(answer, AcceptedFor):
         return SubmitMultiResp(sequence, status_of(event, answer))
@@ -130,7 +144,7 @@ def _submit_multi_resp(
         failed.append(
             UnsuccessSme(written.digits, STATUS_BY_CAUSE[cause], written.ton, written.npi)
         )
-    return SubmitMultiResp(sequence, 0, str(answer.id), tuple(failed))
+    return SubmitMultiResp(sequence, 0, written_id(answer.id), tuple(failed))
 
 
 def _query_sm_resp(pdu: QuerySm, found: Found) -> QuerySmResp:

@@ -4,6 +4,7 @@ import pytest
 from msgspec import structs
 
 from gateway.config import (
+    AccountConfig,
     Config,
     DeskReading,
     FaultConfig,
@@ -14,11 +15,15 @@ from gateway.config import (
     RegistrationConfig,
     RegistryConfig,
     ScheduleConfig,
+    SmppConfig,
     StepConfig,
     SubscribersConfig,
 )
+from gateway.config.delays import DelayConfig
 from gateway.config.operators import DEFAULT_OPERATORS, FormatConfig
+from gateway.config.smpp_values import LimitsConfig
 from gateway.core.ageing import SCHEDULES, CountsFrom, Step, wib_midnight
+from gateway.core.chance import Fixed
 from gateway.core.fault_aim import arm
 from gateway.core.faults import FaultRule, NoResponse
 from gateway.core.ledger import Rules, Unknown
@@ -53,7 +58,18 @@ def test_every_value_reaches_the_rules() -> None:
         registration=RegistrationConfig(code="5555", numbers_per_nik=0),
         registry=RegistryConfig(mode=RegistryMode.ACCEPT, seed=1, population=7),
         subscribers=SubscribersConfig(unknown=Unknown.REFUSE),
-        messages=MessagesConfig(validity_hours=0.5, ring_seconds=1.5),
+        messages=MessagesConfig(validity_hours=0.5, ring_seconds=1.5, parts_seconds=2.5),
+        smpp=SmppConfig(
+            accounts=(
+                AccountConfig(
+                    system_id="a",
+                    password="p",
+                    limits=LimitsConfig(queue=9),
+                    receipt_delay=DelayConfig(seconds=0.25),
+                ),
+                AccountConfig(system_id="b", password="p"),
+            )
+        ),
         faulting=FaultingConfig(seed=7),
         faults=(FaultConfig(name="x", kind=FaultKind.NO_RESPONSE),),
     )
@@ -66,6 +82,10 @@ def test_every_value_reaches_the_rules() -> None:
         unknown=Unknown.REFUSE,
         validity_ms=1_800_000,
         ring_ms=1_500,
+        parts_ms=2_500,
+        queues={"a": 9},
+        receipt_delays={"a": Fixed(250)},
+        seed=7,
         faults=arm([FaultRule(name="x", fault=NoResponse())], 7),
     )
 
