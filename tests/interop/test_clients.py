@@ -106,3 +106,15 @@ def test_sends_on_one_session_and_receives_on_another(network: Network, client: 
         assert transmitter.delivered == []
         transmitter.unbind()
         receiver.unbind()
+
+
+@pytest.mark.parametrize(
+    "client",
+    [client for client in CLIENTS.values() if "enquire_link" in client.can],
+    ids=lambda client: client.name,
+)
+def test_asks_whether_the_gateway_lives(network: Network, client: Client) -> None:
+    with Esme(client, network.port) as esme:
+        esme.bind("a2p")
+        assert esme.do("enquire_link")["command_status"] == 0
+        esme.unbind()

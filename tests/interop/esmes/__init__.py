@@ -9,7 +9,8 @@ itself comes as `{"delivered": {...}}` at any time. The orders, with `source` an
 `[ton, npi, digits]`:
 
     bind         mode ("transmitter", ...), port, system_id, password   -> command_status
-    submit       source, destination, text, registered_delivery, parts  -> responses
+    submit       source, destination, text, registered_delivery, parts,
+                 schedule (schedule_delivery_time)                      -> responses
     query_sm     message_id, source                                     -> command_status, ...
     cancel_sm    message_id, source, destination                        -> command_status
     replace_sm   message_id, source, text                               -> command_status

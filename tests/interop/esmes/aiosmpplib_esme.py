@@ -108,8 +108,10 @@ class Driven:
         text: str,
         registered_delivery: int,
         parts: str,
+        schedule: str,
     ) -> None:
         assert self.esme is not None
+        assert schedule == "", "it takes moments, not SMPP's times"
         message = SubmitSm(
             short_message=text,
             source=_number(source),

@@ -192,6 +192,7 @@ class Esme:
         *,
         receipt: int = 0,
         parts: str = "udh",
+        schedule: str = "",
     ) -> list[str]:
         """Send a text, which must be taken; gives the message id of each part."""
         answer = self.do(
@@ -201,6 +202,7 @@ class Esme:
             text=text,
             registered_delivery=receipt,
             parts=parts,
+            schedule=schedule,
         )
         assert [one["command_status"] for one in answer["responses"]] == [0] * len(
             answer["responses"]

@@ -113,7 +113,8 @@ my %actions = (
             }
             push @sequences, $smpp->submit_sm(from($order->{source}), to($order->{destination}),
                 short_message => $octets, data_coding => $coding, esm_class => $esm_class,
-                registered_delivery => $order->{registered_delivery}, @sar, @payload);
+                registered_delivery => $order->{registered_delivery},
+                schedule_delivery_time => $order->{schedule}, @sar, @payload);
         }
         tell_it(answer => 'submit', responses => [map { told($_) } responses(@sequences)]);
     },

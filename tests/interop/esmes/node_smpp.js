@@ -101,6 +101,7 @@ const actions = {
     all.forEach((piece, index) => session.submit_sm({
       ...from(order.source), ...to(order.destination), ...piece,
       data_coding: coding(order.text), registered_delivery: order.registered_delivery,
+      schedule_delivery_time: order.schedule,
     }, (pdu) => {
       responses[index] = response(pdu);
       if (responses.filter(Boolean).length === all.length) tell({ answer: 'submit', responses });

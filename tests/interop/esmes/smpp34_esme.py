@@ -46,6 +46,7 @@ class Driven:
         text: str,
         registered_delivery: int,
         parts: str,
+        schedule: str,
     ) -> None:
         segments, data_coding, esm_class = gsm.make_parts(text, use_udhi=parts == "udh")
         tlvs: list[Any] = []
@@ -65,6 +66,7 @@ class Driven:
                 esm_class=esm_class,
                 data_coding=data_coding,
                 registered_delivery=registered_delivery,
+                schedule_delivery_time=schedule,
                 tlvs=tlvs or (_sar(number, len(segments)) if parts == "sar" else []),
             )
             responses.append(

@@ -67,6 +67,7 @@ class Esme:
         text: str,
         registered_delivery: int,
         parts: str,
+        schedule: str,
     ) -> None:
         segments, data_coding, esm_class = smpplib.gsm.make_parts(text, use_udhi=parts == "udh")
         for number, segment in enumerate(segments, start=1):
@@ -86,6 +87,7 @@ class Esme:
                 data_coding=data_coding,
                 esm_class=esm_class,
                 registered_delivery=registered_delivery,
+                schedule_delivery_time=schedule,
                 **sar,
             )
         got = self._wait(len(segments))

@@ -1,0 +1,100 @@
+"""Long messages: parts of every form, cut by the client, are one message; and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from gateway.core.registration.citizens import Registry
+from tests.interop.esmes.driver import CLIENTS, Client, Delivered, Esme
+from tests.interop.network import Network
+from tests.interop.serving import Served
+
+pytestmark = [pytest.mark.interop, pytest.mark.timeout(180)]
+
+# Two-septet characters and surrogate pairs at every offset, so that some lie where a client cuts.
+LONG = {
+    "gsm": "".join(f"{'x' * number}{{€}}" for number in range(1, 25)),
+    "ucs2": "".join(f"{'雅' * number}😀" for number in range(1, 16)),
+}
+FORMS = [(client, form) for client in CLIENTS.values() for form in client.multipart]
+EVERY_FORM = pytest.mark.parametrize(
+    ("client", "form"), FORMS, ids=[f"{client.name}-{form}" for client, form in FORMS]
+)
+EVERY = pytest.mark.parametrize("client", CLIENTS.values(), ids=list(CLIENTS))
+ACCOUNTS = """smpp.accounts=[
+  {system_id="a2p", password="a2p"},
+  {system_id="qa", password="qa", speaks_for_handsets=true},
+  {system_id="app", password="app", serves=["1234"]},
+]"""
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
+    folder = tmp_path_factory.mktemp("long")
+    with Served(folder, ACCOUNTS.replace("\n", " ")) as served:
+        yield Network(served.ready())
+        assert served.stop() == 0
+
+
+def number(client: Client, form: str, last: int) -> str:
+    """Give each client and form subscribers of their own."""
+    return f"6281290{FORMS.index((client, form)):02d}{last:04d}"
+
+
+def _receipt(one: Delivered) -> bool:
+    return one.is_receipt
+
+
+def _message(one: Delivered) -> bool:
+    return not one.is_receipt
+
+
+@EVERY_FORM
+@pytest.mark.parametrize("alphabet", LONG)
+def test_arrives_as_one_message(network: Network, client: Client, form: str, alphabet: str) -> None:
+    to, text = number(client, form, 1 if alphabet == "gsm" else 2), LONG[alphabet]
+    with Esme(client, network.port) as esme:
+        esme.bind("a2p")
+        ids = esme.submit("BANK", to, text, receipt=1, parts=form)
+        assert len(set(ids)) == len(ids)
+        assert len(ids) == 1 if form == "payload" else len(ids) > 1
+        receipts = esme.takes(_receipt, 1 if client.name == "aiosmpplib" else len(ids))
+        assert all("stat:DELIVRD err:000" in one.text for one in receipts)
+        esme.unbind()
+    (message,) = network.inbox(to)
+    assert message["text"] == text
+
+
+@EVERY_FORM
+def test_a_long_registration_registers(network: Network, client: Client, form: str) -> None:
+    phone = number(client, form, 3)
+    person = Registry(seed=4444).citizen(500 + FORMS.index((client, form)))
+    text = f"REG {person.nik.digits}#{person.kk.digits}#".ljust(200)
+    with Esme(client, network.port) as esme:
+        esme.bind("qa")
+        ids = esme.submit(phone, "4444", text, parts=form)
+        assert len(ids) == (1 if form == "payload" else 2)
+        (reply,) = esme.takes(_message)
+        assert "berhasil diregistrasi" in reply.text
+        esme.unbind()
+    assert network.subscriber(phone)["status"] == "registered"
+
+
+@EVERY
+@pytest.mark.parametrize("alphabet", LONG)
+def test_a_long_mo_reaches_the_client(network: Network, client: Client, alphabet: str) -> None:
+    phone, text = number(client, client.multipart[0], 4), LONG[alphabet]
+    with Esme(client, network.port) as app, Esme(CLIENTS["smpp34"], network.port) as phones:
+        app.bind("app")
+        phones.bind("qa")
+        phones.submit(phone, "1234", text, parts="payload")
+        whole = ""
+        while len(whole) < len(text):
+            (part,) = app.takes(_message)
+            assert (part.source, part.destination) == (phone, "1234")
+            whole += part.text
+        assert whole == text
+        app.unbind()
+        phones.unbind()
