@@ -106,7 +106,8 @@ class Service:
         class Requests(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 url = urlsplit(self.path)
-                asked.put((url.path, dict(parse_qsl(url.query, keep_blank_values=True))))
+                query = parse_qsl(url.query, keep_blank_values=True, encoding="latin-1")
+                asked.put((url.path, dict(query)))
                 self.send_response(HTTPStatus.OK)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -234,6 +235,13 @@ class Kannel:
         }
         answer = httpx.get(self._sendsms, params=asked, timeout=WAIT_S)
         assert answer.status_code == HTTPStatus.ACCEPTED, answer.text
+
+    def receives(self) -> dict[str, str]:
+        """Wait for an MO that the application is handed, and decode its text."""
+        (message,) = self.service.takes("/mo")
+        # Kannel hands on the octets of UCS-2 as they are.
+        charset = "utf-16-be" if message["coding"] == "2" else message["charset"]
+        return {**message, "text": message["text"].encode("latin-1").decode(charset)}
 
     def stop(self) -> None:
         """End both boxes in the order of Kannel's manual: smsbox first."""

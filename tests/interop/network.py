@@ -20,7 +20,7 @@ class Network:
         return found
 
     def inbox(self, msisdn: str, count: int = 1) -> list[dict[str, Any]]:
-        """Wait for so many messages to a number; gives them."""
+        """Wait for so many messages to a number; gives them. Parts of a long one are none."""
         found: list[dict[str, Any]] = []
         last = "0"
         while len(found) < count:
@@ -28,5 +28,9 @@ class Network:
             answer = httpx.get(f"{self.api}/messages", params=asked, timeout=20).json()
             assert answer["messages"], f"{len(found)} of {count} messages to {msisdn}"
             last = answer["last"]
-            found += [one for one in answer["messages"] if one["to"] == msisdn]
+            found += [one for one in answer["messages"] if _is_for(one, msisdn)]
         return found
+
+
+def _is_for(message: dict[str, Any], msisdn: str) -> bool:
+    return message["to"] == msisdn and message["receiver"] != "parts"

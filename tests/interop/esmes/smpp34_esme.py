@@ -14,6 +14,14 @@ MODES = {"transmitter": "TX", "receiver": "RX", "transceiver": "TRX"}
 # SMPP 3.4 section 5.3.2
 SAR_MSG_REF_NUM, SAR_TOTAL_SEGMENTS, SAR_SEGMENT_SEQNUM = 0x020C, 0x020E, 0x020F
 MESSAGE_PAYLOAD = 0x0424
+NAMES = {
+    0x001E: "receipted_message_id",
+    0x0427: "message_state",
+    SAR_MSG_REF_NUM: "sar_msg_ref_num",
+    SAR_TOTAL_SEGMENTS: "sar_total_segments",
+    SAR_SEGMENT_SEQNUM: "sar_segment_seqnum",
+    MESSAGE_PAYLOAD: "message_payload",
+}
 
 
 class Driven:
@@ -36,7 +44,7 @@ class Driven:
                 event.esm_class,
                 event.data_coding,
                 octets=event.short_message.hex(),
-                tlvs={f"{tlv.tag:#06x}": tlv.value.hex() for tlv in event.tlvs},
+                tlvs={NAMES.get(tlv.tag, str(tlv.tag)): tlv.value.hex() for tlv in event.tlvs},
             )
 
     async def submit(

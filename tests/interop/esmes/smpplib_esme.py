@@ -43,7 +43,7 @@ class Esme:
         client.set_message_received_handler(self._received)
         client.set_message_sent_handler(lambda pdu: self.responses.append(pdu))
         client.set_query_resp_handler(lambda pdu: self.responses.append(pdu))
-        client.set_error_pdu_handler(lambda pdu: self.responses.append(pdu))
+        client.set_error_pdu_handler(self._failed)
         client.connect()
         try:
             response = getattr(client, f"bind_{mode}")(system_id=system_id, password=password)
@@ -53,6 +53,11 @@ class Esme:
             return
         self.client = client
         tell(answer="bind", command_status=response.status, system_id=_text(response.system_id))
+
+    def _failed(self, pdu: Any) -> None:
+        # An error response comes here first, and then where its command's responses go.
+        if pdu.command == "generic_nack":
+            self.responses.append(pdu)
 
     def _wait(self, count: int) -> list[Any]:
         while len(self.responses) < count:
