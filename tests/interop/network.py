@@ -33,4 +33,4 @@ class Network:
 
 
 def _is_for(message: dict[str, Any], msisdn: str) -> bool:
-    return message["to"] == msisdn and message["receiver"] != "parts"
+    return bool(message["to"] == msisdn and message["receiver"] != "parts")

@@ -20,6 +20,7 @@ LONG = {
     "gsm": "".join(f"{'x' * number}{{€}}" for number in range(3, 25)),
     "ucs2": "".join(f"{'雅' * number}😀" for number in range(3, 16)),
 }
+GSM, UCS2 = "Halo {app} €", "Halo, 雅加达 😀"
 FORMS = [(client, form) for client in CLIENTS.values() for form in client.multipart]
 EVERY_FORM = pytest.mark.parametrize(
     ("client", "form"), FORMS, ids=[f"{client.name}-{form}" for client, form in FORMS]
@@ -92,9 +93,11 @@ def test_a_long_registration_registers(network: Network, client: Client, form: s
 
 
 @EVERY
-@pytest.mark.parametrize("alphabet", LONG)
-def test_a_long_mo_reaches_the_client(network: Network, client: Client, alphabet: str) -> None:
-    phone, text = number(client, client.multipart[0], 4), LONG[alphabet]
+@pytest.mark.parametrize(
+    "text", [GSM, UCS2, *LONG.values()], ids=["gsm", "ucs2", "long gsm", "long ucs2"]
+)
+def test_a_phones_message_reaches_the_client(network: Network, client: Client, text: str) -> None:
+    phone = number(client, client.multipart[0], 4)
     with Esme(client, network.port) as app, Esme(CLIENTS["smpp34"], network.port) as phones:
         app.bind("app")
         phones.bind("qa")
