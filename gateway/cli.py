@@ -17,6 +17,7 @@ import typer
 from msgspec import Struct, structs
 
 from gateway.cli_faults import add_fault_commands
+from gateway.cli_pics import add_pics_command
 from gateway.cli_remote import add_remote_commands
 from gateway.cli_smpp import add_smpp_commands
 from gateway.config import Config, LogConfig, LogLevel
@@ -256,6 +257,7 @@ def _run(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
 add_remote_commands(app)
 add_fault_commands(app)
 add_smpp_commands(app)
+add_pics_command(app)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ LISTENING, LOGS, NODE = "gateway.listening", "gateway.logs", "gateway.node"
 TERMINAL, REMOTE = "gateway.terminal", "gateway.cli_remote"
 CLI_SMPP = "gateway.cli_smpp"
 CLI_FAULTS = "gateway.cli_faults"
+PICS, CLI_PICS = "gateway.pics", "gateway.cli_pics"
 DEMO = "gateway.demo"
 
 RANK_3 = (CORE, SMPP, AIR, CLOCK, CONFIG, STORE, FLOW, LISTENING)
@@ -46,8 +47,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     REMOTE: (CORE, TERMINAL),
     CLI_FAULTS: (CORE, CONFIG, TERMINAL, REMOTE),
     CLI_SMPP: (CONFIG, SMPP, TERMINAL),
+    PICS: (CONFIG, SMPP),
+    CLI_PICS: (PICS, TERMINAL),
     DEMO: (*ALL_PARTS, NODE, TERMINAL, "handsets"),
-    "gateway.cli": (*ALL_PARTS, NODE, LOGS, DEMO, REMOTE, CLI_FAULTS, CLI_SMPP, TERMINAL),
+    "gateway.cli": (*ALL_PARTS, NODE, LOGS, DEMO, REMOTE, CLI_FAULTS, CLI_SMPP, CLI_PICS, TERMINAL),
     "gateway.testing": (*ALL_PARTS, NODE, LOGS, "handsets"),
     "gateway.__main__": ("gateway.cli",),
     "handsets": (AIR, "gateway.core.numbers", "gateway.core.registration.citizens"),
