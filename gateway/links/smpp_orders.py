@@ -37,16 +37,18 @@ def order_of(
         id_ = 0
     if isinstance(pdu, CancelSm):
         return _cancel(pdu, sender, source, id_)
-    if not id_:
-        return Refusal(_S.ESME_RINVMSGID, f"message_id {pdu.message_id!r} is none of this SMSC's")
     if isinstance(pdu, QuerySm):
+        if not id_:
+            return _no_id(_S.ESME_RQUERYFAIL, pdu.message_id)
         return Query(sender.account, id_, source)
+    if not id_:
+        return _no_id(_S.ESME_RREPLACEFAIL, pdu.message_id)
     return _replace(pdu, sender, source, id_, now)
 
 
 def _cancel(pdu: CancelSm, sender: Sender, source: str, id_: int) -> Cancel | Refusal:
     if pdu.message_id and not id_:
-        return Refusal(_S.ESME_RINVMSGID, f"message_id {pdu.message_id!r} is none of this SMSC's")
+        return _no_id(_S.ESME_RCANCELFAIL, pdu.message_id)
     to = parse_address(pdu.destination_addr) if pdu.destination_addr else ""
     if isinstance(to, BadNumber):
         return Refusal(_S.ESME_RINVDSTADR, f"destination {to.text!r}: {to.remedy}")
@@ -59,7 +61,7 @@ def _replace(pdu: ReplaceSm, sender: Sender, source: str, id_: int, now: int) ->
     status = refused_time(pdu.schedule_delivery_time, pdu.validity_period, now)
     if status:
         return Refusal(status, "schedule_delivery_time or validity_period")
-    if pdu.registered_delivery & RegisteredDelivery.RECEIPT_MASK == RegisteredDelivery.RESERVED:
+    if pdu.registered_delivery & RegisteredDelivery.RESERVED_MASK:
         return Refusal(_S.ESME_RINVREGDLVFLG, f"registered_delivery {pdu.registered_delivery}")
     if pdu.sm_default_msg_id:
         return Refusal(_S.ESME_RINVDFTMSGID, f"no message {pdu.sm_default_msg_id} is predefined")
@@ -67,3 +69,8 @@ def _replace(pdu: ReplaceSm, sender: Sender, source: str, id_: int, now: int) ->
     # replace_sm has no data_coding: the text is in the default alphabet.
     text = decode_text(0, pdu.short_message)
     return Replace(sender.account, id_, source, text, pdu.registered_delivery, validity, not_before)
+
+
+def _no_id(status: CommandStatus, text: str) -> Refusal:
+    """Refuse an id that no message here has: as one that is not there, whatever it looks like."""
+    return Refusal(status, f"message_id {text!r} is none of this SMSC's")

@@ -214,11 +214,13 @@ class RegisteredDelivery:
     NONE: Final = 0x00
     FINAL: Final = 0x01
     FINAL_ON_FAILURE: Final = 0x02
+    # Reserved in 3.4; SMPP 5.0 (§4.7.21): a receipt on success only.
     RESERVED: Final = 0x03
     SME_ACK_MASK: Final = 0x0C
     SME_DELIVERY_ACK: Final = 0x04
     SME_USER_ACK: Final = 0x08
     INTERMEDIATE: Final = 0x10
+    RESERVED_MASK: Final = 0xE0
 
 
 class DataCoding:

@@ -24,7 +24,8 @@ def refusal(pdu: SubmitSm | SubmitMulti | DataSm, now_ms: int) -> CommandStatus:
         return CommandStatus.ESME_RINVDSTADR
     if pdu.esm_class & EsmClass.TYPE_MASK not in _TYPES:
         return CommandStatus.ESME_RINVESMCLASS
-    if pdu.registered_delivery & RegisteredDelivery.RECEIPT_MASK == RegisteredDelivery.RESERVED:
+    # 3 in the two lowest bits passes: SMPP 5.0's receipt on success only.
+    if pdu.registered_delivery & RegisteredDelivery.RESERVED_MASK:
         return CommandStatus.ESME_RINVREGDLVFLG
     if isinstance(pdu, DataSm):
         return _OK
