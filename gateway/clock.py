@@ -14,6 +14,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def wall() -> float:
+    """Give the real time in Unix seconds, for what people compare with other programs' logs."""
+    return time.time()
+
+
 class Fixed(Exception):
     """This clock cannot be set: tell whoever asked what can be done instead."""
 
