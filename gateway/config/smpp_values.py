@@ -58,6 +58,7 @@ class AccountConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `speaks_for_handsets`: its submit_sm are MO messages of the source MSISDN (role A).
     `counts_only`: its submit_sm are answered and counted, nothing more (measuring).
     `serves`: short codes that it may use as source address.
+    `lint`: what its client does wrong is noted. `pdu_log`: its PDUs are logged, decoded.
     `limits`: from where, how many sessions, how fast.
     `receipt`: how its delivery receipts look; `receipt_delay`: how long after the message's end
     they are sent.
@@ -68,6 +69,8 @@ class AccountConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     speaks_for_handsets: bool = False
     counts_only: bool = False
     serves: tuple[str, ...] = ()
+    lint: bool = True
+    pdu_log: bool = False
     limits: LimitsConfig = LimitsConfig()
     receipt: ReceiptConfig = ReceiptConfig()
     receipt_delay: DelayConfig = DelayConfig()
@@ -76,7 +79,7 @@ class AccountConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 DEFAULT_ACCOUNTS = (
     AccountConfig(system_id="qa", password="qa", speaks_for_handsets=True),
     AccountConfig(system_id="a2p", password="a2p"),
-    AccountConfig(system_id="sink", password="sink", counts_only=True),
+    AccountConfig(system_id="sink", password="sink", counts_only=True, lint=False),
     AccountConfig(system_id="reg4444", password="reg4444", serves=("4444",)),
 )
 
@@ -114,6 +117,7 @@ class SmppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     enquire_before_bind: bool = True
     error_body: bool = False
     tls: TlsConfig = TlsConfig()
+    pcap: str = ""
     accounts: tuple[AccountConfig, ...] = DEFAULT_ACCOUNTS
 
 

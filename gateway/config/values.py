@@ -163,10 +163,11 @@ class LogFormat(Enum):
 
 
 class LogConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[log]"""
+    """[log]; `pdu_hex` shows the octets of logged PDUs too, in the API only, in clear."""
 
     level: LogLevel = LogLevel.INFO
     format: LogFormat = LogFormat.CONSOLE
+    pdu_hex: bool = False
 
 
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

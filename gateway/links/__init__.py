@@ -18,6 +18,8 @@ smpp_asks                  requests of one read -> events (smpp_mapping, smpp_or
 smpp_responses             what was decided -> the response; pure, as those before and after
 smpp_outbound              what a bound ESME is sent, within the window
 smpp_pieces, smpp_delivery   message -> the PDUs that carry it
+smpp_watch (smpp_tap)      client lint and PDU log of the accounts; the tap on a connection
+capture (pcap)             a file of what was said, for Wireshark
 smpp_alarm                 wakes a connection when its timers have something due
 tally                      tells of what happens often without flooding the log
 timer                      the calendar: what falls due becomes events

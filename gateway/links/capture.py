@@ -142,9 +142,7 @@ class Capture:
     async def close(self) -> None:
         """Write the rest and close the file."""
         await self._flush()
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        await asyncio.to_thread(self._finish)
 
     async def _flush(self) -> None:
         notes, self._waiting = self._waiting, []
@@ -175,6 +173,13 @@ class Capture:
                     _shorten(self._file, before)
                 return trouble
             return None
+
+    def _finish(self) -> None:
+        # A piece may still be written by a task that was cancelled meanwhile.
+        with self._lock:
+            if self._file is not None:
+                os.close(self._file)
+                self._file = None
 
     def _append(self, data: bytes) -> None:
         assert self._file is not None

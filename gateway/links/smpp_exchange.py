@@ -19,6 +19,7 @@ from gateway.links.smpp_door import Door
 from gateway.links.smpp_fault_board import FaultBoard
 from gateway.links.smpp_mapping import senders
 from gateway.links.smpp_routes import Routes
+from gateway.links.smpp_watch import Watching
 from gateway.links.tally import Tally
 from gateway.smpp.timers import Limits
 
@@ -44,8 +45,9 @@ class Courier(Protocol):
 class Common:
     """What the SMSCs of one process share: routes, who serves what, and series of numbers."""
 
-    def __init__(self, smscs: Sequence[SmppConfig]) -> None:
+    def __init__(self, smscs: Sequence[SmppConfig], watching: Watching | None = None) -> None:
         """`smscs` are all SMSCs of the process; the first account to serve a code has it."""
+        self.watching = watching
         configured: dict[str, str] = {}
         for smsc in smscs:
             for account in smsc.accounts:
@@ -102,6 +104,7 @@ class Exchange:
         self.throttled = Tally("submit throttled")
         self.turned_away = Tally("connection turned away")
         self.routes = common.routes
+        self.watching = common.watching
         self.sessions = common.sessions
         self.counted_ids = common.counted_ids
         self.flow_was_full = asyncio.Event()
@@ -116,6 +119,11 @@ class Exchange:
         address_range of whoever is bound to receive.
         """
         return self.routes.route(destination)
+
+    def name_of(self, system_id: str) -> str | None:
+        """Give the key of the account that a bind names, None if there is none."""
+        account = self.accounts.get(system_id)
+        return None if account is None else account.name
 
     def offer(self, events: Sequence[Event], answered: Answered) -> None:
         """Hand events to the flow; call `settled` when `answered` is called."""

@@ -79,6 +79,8 @@ class SmppPeer(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start the clock of session_init."""
         self._pipe = Pipe(transport, self._session, self._timers, self._alarm)
+        if self._exchange.watching is not None:
+            self._pipe.watch(self._exchange.watching, self._exchange.config)
         self._caller = self._pipe.caller()
         self._log = log.bind(peer=str(self._caller))
         self._met(self)
@@ -87,6 +89,8 @@ class SmppPeer(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take what was read, all of it as one."""
         items = self._session.receive(data)
+        if self._pipe.tap is not None:
+            self._pipe.tap.received(data, items)
         self._timers.on_received(monotonic(), transaction=bool(items))
         asked: list[Asked] = []
         answers: list[Answered] = []
@@ -162,6 +166,8 @@ class SmppPeer(asyncio.Protocol):
         self._log = self._log.bind(account=account.name, session=bound.number)
         self._log.info("bound", state=self._session.state.name)
         account.sessions[bound.number] = self
+        if self._pipe.tap is not None:
+            self._pipe.tap.bound(account.name, request, bound.number)
         if found.serves is not None and self._session.can_receive:
             exchange.routes.open(bound.number, account.name, found.serves)
         bound.open()
@@ -173,6 +179,9 @@ class SmppPeer(asyncio.Protocol):
             f"{turned.status.name}: {turned.why}", peer=self._caller.host
         )
         self._session.refuse(request, turned.status)
+        if self._pipe.tap is not None:
+            name = self._exchange.name_of(request.system_id)
+            self._pipe.tap.refused(name, request, turned.status)
         self._binds_refused += 1
         if self._binds_refused == self._exchange.config.bind_attempts:
             self._pipe.finish()
@@ -195,6 +204,7 @@ class SmppPeer(asyncio.Protocol):
         match action.due:
             case Due.CLOSE_UNBOUND | Due.CLOSE_SILENT:
                 self._log.warning("silent for too long: closing", timer=action.due.name)
+                self._pipe.silent(action.due)
                 self._pipe.close()
             case Due.SEND_ENQUIRE_LINK:
                 if self._session.bound_as is not None:
@@ -207,6 +217,8 @@ class SmppPeer(asyncio.Protocol):
                 late = self._session.expire(action.through)
                 if self._bound is not None:
                     self._bound.unanswered(late)
+                if self._pipe.tap is not None and late:
+                    self._pipe.tap.expired(len(late))
             case _:
                 assert_never(action.due)
 

@@ -9,10 +9,13 @@ import asyncio
 from typing import Final, cast
 
 from gateway.clock import monotonic
+from gateway.config import SmppConfig
 from gateway.links.smpp_alarm import Alarm
 from gateway.links.smpp_caller import Caller, names_in
+from gateway.links.smpp_tap import Tap
+from gateway.links.smpp_watch import Watching
 from gateway.smpp.session import Session
-from gateway.smpp.timers import Timers
+from gateway.smpp.timers import Due, Timers
 
 # Octets that may wait for a peer that does not read, before it is paused.
 _WRITE_HIGH: Final = 256 * 1024
@@ -34,6 +37,9 @@ class Pipe:
         self._alarm = alarm
         self._loop = asyncio.get_running_loop()
         self._linger: asyncio.TimerHandle | None = None
+        # Who watches the connection; None costs nothing.
+        self.tap: Tap | None = None
+        self.ended_by_us = False
         self._sent = 0
         self._flush_due = False
         self._reading = True
@@ -45,6 +51,16 @@ class Pipe:
         # None when the ESME has gone again already.
         host, port = (ask("peername") or ("unknown", 0))[:2]
         return Caller(host, port, ask("sslcontext") is not None, names_in(ask("peercert") or {}))
+
+    def watch(self, watching: Watching, smsc: SmppConfig) -> None:
+        """Have the connection watched from its beginning."""
+        info = self.transport.get_extra_info
+        self.tap = watching.tap(smsc, self._session, info("peername"), info("sockname"))
+
+    def silent(self, due: Due) -> None:
+        """Tell the watch that nothing more was heard: no answer to enquire_link."""
+        if self.tap is not None and due is Due.CLOSE_SILENT:
+            self.tap.silent()
 
     @property
     def closing(self) -> bool:
@@ -63,6 +79,8 @@ class Pipe:
         data = session.take()
         if data and not transport.is_closing():
             transport.write(data)
+            if self.tap is not None:
+                self.tap.sent(data)
             sent = session.window.sent
             if sent != self._sent:
                 self._sent = sent
@@ -94,14 +112,18 @@ class Pipe:
 
     def abort_later(self) -> None:
         """See that the connection ends soon, whatever the peer does."""
+        self.ended_by_us = True
         if self._linger is None:
             self._linger = self._loop.call_later(LINGER, self.transport.abort)
 
     def abort(self) -> None:
         """End the connection now."""
+        self.ended_by_us = True
         self.transport.abort()
 
     def over(self) -> None:
         """Nothing is to be done any more: the connection is lost."""
         if self._linger is not None:
             self._linger.cancel()
+        if self.tap is not None:
+            self.tap.ended(by_us=self.ended_by_us)

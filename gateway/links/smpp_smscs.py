@@ -9,8 +9,9 @@ from gateway.config import Config
 from gateway.core.fault_aim import Faults, Tally
 from gateway.flow import Flow
 from gateway.links.smpp_account import Traffic
-from gateway.links.smpp_exchange import Common, Courier
+from gateway.links.smpp_exchange import Common, Courier, account_key
 from gateway.links.smpp_server import CannotListen, SmppServer
+from gateway.links.smpp_watch import Watching
 
 
 class Smscs:
@@ -25,7 +26,10 @@ class Smscs:
         courier: Courier,
         clock: Clock,
     ) -> None:
-        self._common = Common((config.smpp, *config.smsc))
+        smscs = (config.smpp, *config.smsc)
+        accounts = {account_key(one, row): row for one in smscs for row in one.accounts}
+        self.watching = Watching(accounts, clock, [one.pcap for one in smscs])
+        self._common = Common(smscs, self.watching)
         named = {"smpp": config.smpp, **{row.name: row for row in config.smsc}}
         self.servers = {
             name: SmppServer(
@@ -40,7 +44,11 @@ class Smscs:
         }
 
     async def start(self) -> dict[str, tuple[str, int]]:
-        """Listen everywhere; gives host and port by name, raises CannotListen."""
+        """Listen everywhere; gives host and port by name.
+
+        Raises CannotListen, and CannotCapture for a capture file that cannot be written.
+        """
+        self.watching.open()
         found: dict[str, tuple[str, int]] = {}
         try:
             for server in self.servers.values():
@@ -55,10 +63,13 @@ class Smscs:
         async with asyncio.TaskGroup() as tasks:
             for name, server in self.servers.items():
                 tasks.create_task(server.run(), name=name)
+            for path, capture in self.watching.captures.items():
+                tasks.create_task(capture.run(), name=path)
 
     async def stop(self) -> None:
         """Stop all of them, as `SmppServer.stop` says."""
         await asyncio.gather(*(server.stop() for server in self.servers.values()))
+        await self.watching.close()
 
     def set_faults(self, faults: Faults, tally: Tally) -> None:
         """Let these go wrong on purpose from now on; `tally` counts them."""

@@ -15,5 +15,6 @@ Start with `session` (how to run one end of a connection) and `pdu` (what is sai
     receipt (receipt_form)            writes delivery receipts in the form of one SMSC
     receipt_presets, receipt_reading  forms of real SMSCs; reads any receipt
     smpp_time, rules                  times; what an SMSC refuses
+    show, pdu_ring                    a PDU for people; the last ones of an account
     lint/                             what a client does wrong, told to its developers
 """

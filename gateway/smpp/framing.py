@@ -30,6 +30,11 @@ class Framer:
         self._rest = bytearray()
         self._need = 0
 
+    @property
+    def rest(self) -> bytes:
+        """The octets of a PDU that is not yet whole."""
+        return bytes(self._rest)
+
     def feed(self, data: bytes) -> tuple[bytes, list[Frame]]:
         """Take what was read; give octets and the whole PDUs in them, in order."""
         frames: list[Frame] = []

@@ -68,6 +68,16 @@ class Session(Misspeaking):
         self._framer = Framer(max_pdu)
         self._enquire_before_bind = enquire_before_bind
 
+    @property
+    def max_pdu(self) -> int:
+        """The octets of the longest PDU that is taken."""
+        return self._framer.max_pdu
+
+    @property
+    def unread(self) -> bytes:
+        """What was received of a PDU that is not yet whole."""
+        return self._framer.rest
+
     def receive(self, data: bytes) -> list[Item]:
         """Take what was read; give what the application must know or answer, in order."""
         items: list[Item] = []

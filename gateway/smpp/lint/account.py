@@ -50,8 +50,8 @@ class AccountLint:
         """Begin without findings."""
         self.name = name
         self.window = window
-        self.seen = Seen()
-        self.findings = Findings(mask)
+        self._mask = mask
+        self.forget()
         self._default_is_gsm = default_is_gsm
         self._segments = Segments()
         self._repeats = Repeats()
@@ -68,6 +68,11 @@ class AccountLint:
         """Give what was found until now; `offset` makes Unix seconds of steady ones."""
         seen = Seen(**{name: getattr(self.seen, name) for name in Seen.__struct_fields__})
         return AccountReport(self.name, seen, self.findings.found(offset))
+
+    def forget(self) -> None:
+        """Begin without findings again."""
+        self.seen = Seen()
+        self.findings = Findings(self._mask)
 
     # ---- binds and ends
 

@@ -25,7 +25,7 @@ class Packet(NamedTuple):
 
 def internet_sum(data: bytes) -> int:
     """Add up as RFC 1071 says; 0xffff for data that hold their own checksum."""
-    total = sum(struct.unpack(f">{(len(data) + 1) // 2}H", data + b"\0" * (len(data) % 2)))
+    total: int = sum(struct.unpack(f">{(len(data) + 1) // 2}H", data + b"\0" * (len(data) % 2)))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return total
