@@ -24,6 +24,7 @@ from gateway.core.ledger import Rules
 from gateway.courier import Courier
 from gateway.flow import Feed, Flow
 from gateway.links.broker import BrokerFailed, EmbeddedBroker
+from gateway.links.capture import CannotCapture
 from gateway.links.mqtt import MqttLink
 from gateway.links.smpp_parts import joined
 from gateway.links.smpp_smscs import Smscs
@@ -104,7 +105,7 @@ class Gateway:
             self.listeners["mqtt"] = await self._start_mqtt(begin)
             self.listeners |= await self.smpp.start()
             self.listeners["http"] = await self.api.start()
-        except (CannotListen, BrokerFailed) as trouble:
+        except (CannotListen, CannotCapture, BrokerFailed) as trouble:
             raise CannotStart(str(trouble)) from trouble
         faults = self.flow.rules.faults
         if faults:

@@ -169,8 +169,8 @@ class Capture:
             try:
                 self._append(b"".join(_records(notes)))
             except OSError as trouble:
-                if self._file is not None:
-                    _shorten(self._file, before)
+                assert self._file is not None
+                _shorten(self._file, before)
                 return trouble
             return None
 

@@ -9,9 +9,11 @@ from contextvars import Context
 import pytest
 
 from gateway.config import SmppConfig
-from gateway.links import smpp_alarm, smpp_exchange, smpp_peer, smpp_pipe
-from gateway.links.smpp_exchange import Exchange
+from gateway.links import smpp_alarm, smpp_exchange, smpp_peer, smpp_pipe, smpp_tap, smpp_watch
+from gateway.links.smpp_exchange import Common, Exchange
 from gateway.links.smpp_peer import SmppPeer
+from gateway.links.smpp_tap import Tap
+from gateway.links.smpp_watch import Watching
 from tests.gateway.links.esme import (
     BIND_TRX,
     Running,
@@ -64,17 +66,36 @@ class Wire(asyncio.Transport):
 class Line:
     """A peer on a wire, with everything behind it."""
 
-    def __init__(self, **settings: object) -> None:
+    def __init__(self, *, watched: bool = False, **settings: object) -> None:
+        """`watched` is whether `watching` watches it."""
         config = SmppConfig(**settings)  # type: ignore[arg-type]
         self.parts = Running(config, None)
+        accounts = {account.system_id: account for account in config.accounts}
+        self.watching = Watching(accounts, self.parts.clock, [config.pcap])
         self.exchange = Exchange(
-            config, "4444", self.parts.flow, self.parts.courier, self.parts.clock
+            config,
+            "4444",
+            self.parts.flow,
+            self.parts.courier,
+            self.parts.clock,
+            Common((config,), self.watching if watched else None),
         )
         self.met: list[SmppPeer] = []
         self.gone: list[SmppPeer] = []
+        self.connect()
+
+    def connect(self) -> None:
+        """Let an ESME connect."""
         self.wire = Wire()
         self.peer = SmppPeer(self.exchange, self.met.append, self.gone.append)
         self.peer.connection_made(self.wire)
+
+    @property
+    def tap(self) -> Tap:
+        """What watches the connection."""
+        tap = self.peer._pipe.tap
+        assert tap is not None
+        return tap
 
     async def say(self, *pdus: bytes) -> bytes:
         """Give the peer one read; gives what it writes in the next turns."""
@@ -102,7 +123,7 @@ class Steady:
         self.now = 0.0
         self._loop = asyncio.get_running_loop()
         self._set: list[tuple[asyncio.TimerHandle, Callable[[], object]]] = []
-        for module in (smpp_alarm, smpp_exchange, smpp_peer, smpp_pipe):
+        for module in (smpp_alarm, smpp_exchange, smpp_peer, smpp_pipe, smpp_tap, smpp_watch):
             monkeypatch.setattr(module, "monotonic", lambda: self.now)
         monkeypatch.setattr(self._loop, "call_later", self._call_later)
 

@@ -44,3 +44,9 @@ def test_an_impossible_length_ends_it_at_once(octets: bytes, length: int) -> Non
     assert [sequence for _, sequence, _ in cut(framer, PDU + octets)] == [1]
     assert framer.lost == FramingLost(length)
     assert cut(framer, PDU) == []
+
+
+def test_the_rest_is_what_is_not_yet_a_whole_pdu() -> None:
+    framer = Framer(100)
+    framer.feed(b"\0\0\0\x10" + bytes(12) + b"\0\0\0")
+    assert framer.rest == b"\0\0\0"

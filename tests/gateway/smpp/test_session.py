@@ -242,3 +242,10 @@ def test_an_esme_is_asked_to_bind_and_may_not_be_bound() -> None:
     assert outbind == Outbind(1, "smsc")
     assert isinstance(refused, Refused)
     assert said(esme) == [BindTransceiverResp(1, S.ESME_RINVBNDSTS)]
+
+
+def test_what_is_not_yet_a_whole_pdu_can_be_looked_at() -> None:
+    session = Session(Role.SMSC, max_pdu=1000)
+    session.receive(b"\0\0\0\x10\0")
+    assert session.unread == b"\0\0\0\x10\0"
+    assert session.max_pdu == 1000

@@ -31,6 +31,14 @@ def test_a_report_is_of_its_moment() -> None:
     assert before.findings == ()
 
 
+def test_findings_are_forgotten() -> None:
+    one = account()
+    one.check(1, [SubmitSm(1)], 0.0, CALENDAR)
+    one.forget()
+    assert one.report(0.0).findings == ()
+    assert one.report(0.0).seen == Seen()
+
+
 # ---- binds and ends
 
 
