@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from ipaddress import ip_network
 from typing import Protocol
 
+import structlog
 from msgspec import Struct
 
 from gateway.config import AccountConfig
@@ -12,6 +14,8 @@ from gateway.links.smpp_mapping import Sender
 from gateway.smpp.rate import SubmitRate
 from gateway.smpp.receipt import ReceiptWriter
 from gateway.smpp.states import State
+
+log = structlog.get_logger()
 
 
 class Traffic(Struct, gc=False):
@@ -58,3 +62,9 @@ class Account:
         self.networks = tuple(map(ip_network, limits.allow_from))
         rate = limits.submits_per_second
         self.rate = SubmitRate(rate, limits.submit_burst, now) if rate else None
+
+    def end(self, numbers: Iterable[int]) -> None:
+        """End these sessions, for another takes their place."""
+        for number in numbers:
+            log.info("bind replaces the oldest session", account=self.name, ends=number)
+            self.sessions.pop(number).unbind()

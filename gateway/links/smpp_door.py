@@ -40,6 +40,9 @@ class Turned(NamedTuple):
     status: CommandStatus
     why: str
 
+    def __str__(self) -> str:
+        return f"{self.status.name}: {self.why}"
+
 
 class Door:
     """Admits binds to one SMSC's accounts."""

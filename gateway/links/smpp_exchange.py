@@ -120,11 +120,6 @@ class Exchange:
         """
         return self.routes.route(destination)
 
-    def name_of(self, system_id: str) -> str | None:
-        """Give the key of the account that a bind names, None if there is none."""
-        account = self.accounts.get(system_id)
-        return None if account is None else account.name
-
     def offer(self, events: Sequence[Event], answered: Answered) -> None:
         """Hand events to the flow; call `settled` when `answered` is called."""
         self._offers += 1

@@ -79,8 +79,7 @@ class SmppPeer(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start the clock of session_init."""
         self._pipe = Pipe(transport, self._session, self._timers, self._alarm)
-        if self._exchange.watching is not None:
-            self._pipe.watch(self._exchange.watching, self._exchange.config)
+        self._pipe.watch(self._exchange)
         self._caller = self._pipe.caller()
         self._log = log.bind(peer=str(self._caller))
         self._met(self)
@@ -153,9 +152,7 @@ class SmppPeer(asyncio.Protocol):
             self._turn(request, found)
             return
         account = found.account
-        for number in found.replaces:
-            self._log.info("bind replaces the oldest session", account=account.name, ends=number)
-            account.sessions.pop(number).unbind()
+        account.end(found.replaces)
         self._session.accept_bind(request, exchange.config.system_id)
         self._timers.on_bound(monotonic())
         picky = found.serves is not None
@@ -166,8 +163,7 @@ class SmppPeer(asyncio.Protocol):
         self._log = self._log.bind(account=account.name, session=bound.number)
         self._log.info("bound", state=self._session.state.name)
         account.sessions[bound.number] = self
-        if self._pipe.tap is not None:
-            self._pipe.tap.bound(account.name, request, bound.number)
+        self._pipe.bound(account, request, bound.number)
         if found.serves is not None and self._session.can_receive:
             exchange.routes.open(bound.number, account.name, found.serves)
         bound.open()
@@ -175,13 +171,9 @@ class SmppPeer(asyncio.Protocol):
 
     def _turn(self, request: BindRequest, turned: Turned) -> None:
         """Refuse a bind; too many of them end the connection."""
-        self._exchange.refused_binds.note(
-            f"{turned.status.name}: {turned.why}", peer=self._caller.host
-        )
+        self._exchange.refused_binds.note(str(turned), peer=self._caller.host)
         self._session.refuse(request, turned.status)
-        if self._pipe.tap is not None:
-            name = self._exchange.name_of(request.system_id)
-            self._pipe.tap.refused(name, request, turned.status)
+        self._pipe.turned(self._exchange.accounts.get(request.system_id), request, turned.status)
         self._binds_refused += 1
         if self._binds_refused == self._exchange.config.bind_attempts:
             self._pipe.finish()
@@ -204,8 +196,7 @@ class SmppPeer(asyncio.Protocol):
         match action.due:
             case Due.CLOSE_UNBOUND | Due.CLOSE_SILENT:
                 self._log.warning("silent for too long: closing", timer=action.due.name)
-                self._pipe.silent(action.due)
-                self._pipe.close()
+                self._pipe.close_silent(action.due)
             case Due.SEND_ENQUIRE_LINK:
                 if self._session.bound_as is not None:
                     self._session.enquire_link()
@@ -217,8 +208,7 @@ class SmppPeer(asyncio.Protocol):
                 late = self._session.expire(action.through)
                 if self._bound is not None:
                     self._bound.unanswered(late)
-                if self._pipe.tap is not None and late:
-                    self._pipe.tap.expired(len(late))
+                self._pipe.late(len(late))
             case _:
                 assert_never(action.due)
 

@@ -9,11 +9,12 @@ import asyncio
 from typing import Final, cast
 
 from gateway.clock import monotonic
-from gateway.config import SmppConfig
+from gateway.links.smpp_account import Account
 from gateway.links.smpp_alarm import Alarm
 from gateway.links.smpp_caller import Caller, names_in
+from gateway.links.smpp_exchange import Exchange
 from gateway.links.smpp_tap import Tap
-from gateway.links.smpp_watch import Watching
+from gateway.smpp.pdu import BindRequest
 from gateway.smpp.session import Session
 from gateway.smpp.timers import Due, Timers
 
@@ -52,15 +53,34 @@ class Pipe:
         host, port = (ask("peername") or ("unknown", 0))[:2]
         return Caller(host, port, ask("sslcontext") is not None, names_in(ask("peercert") or {}))
 
-    def watch(self, watching: Watching, smsc: SmppConfig) -> None:
-        """Have the connection watched from its beginning."""
-        info = self.transport.get_extra_info
-        self.tap = watching.tap(smsc, self._session, info("peername"), info("sockname"))
+    # ---- for whoever watches
 
-    def silent(self, due: Due) -> None:
-        """Tell the watch that nothing more was heard: no answer to enquire_link."""
+    def watch(self, exchange: Exchange) -> None:
+        """Have the connection watched from its beginning, if anything is."""
+        if exchange.watching is not None:
+            names = map(self.transport.get_extra_info, ("peername", "sockname"))
+            self.tap = exchange.watching.tap(exchange.config, self._session, *names)
+
+    def bound(self, account: Account, request: BindRequest, number: int) -> None:
+        """Tell of an accepted bind."""
+        if self.tap is not None:
+            self.tap.bound(account.name, request, number)
+
+    def turned(self, account: Account | None, request: BindRequest, status: int) -> None:
+        """Tell of a refused bind, and of the account that it names."""
+        if self.tap is not None:
+            self.tap.refused(None if account is None else account.name, request, status)
+
+    def late(self, count: int) -> None:
+        """Tell of requests that had no answer in time."""
+        if self.tap is not None and count:
+            self.tap.expired(count)
+
+    def close_silent(self, due: Due) -> None:
+        """Close, for nothing was heard: no bind, or no answer to enquire_link."""
         if self.tap is not None and due is Due.CLOSE_SILENT:
             self.tap.silent()
+        self.close()
 
     @property
     def closing(self) -> bool:
