@@ -45,6 +45,7 @@ class Courier:
         # What waits, as it is now: an older value of a message in a queue is passed over.
         self._waiting: dict[int, Message] = {}
         self._later: list[tuple[int, int, Message]] = []
+        self._awaited: dict[int, Callable[[MessagesEnded], None]] = {}
         self._sooner = asyncio.Event()
         self._dead = 0
 
@@ -60,6 +61,8 @@ class Courier:
                     self._take(item, holds, lanes)
             elif isinstance(item, MessagesEnded):
                 self._settle(item.ids)
+                if self._awaited:
+                    self._tell_end(item)
             else:
                 self._signal(item)
         for hold in holds.values():
@@ -106,6 +109,12 @@ class Courier:
             self._retries.forget(id_)
         if self._dead > max(_DEAD_MOST, len(self._waiting)):
             self._sweep()
+
+    def _tell_end(self, end: MessagesEnded) -> None:
+        for id_ in end.ids:
+            told = self._awaited.pop(id_, None)
+            if told is not None:
+                told(end)
 
     def _sweep(self) -> None:
         """Drop ended messages from all queues: their receivers may never come for them."""
@@ -167,6 +176,10 @@ class Courier:
         """
         if id_ in self._carried and self._retries.again(id_, monotonic()):
             self._sooner.set()
+
+    def await_end(self, id_: int, told: Callable[[MessagesEnded], None]) -> None:
+        """Call `told` once when the end of this message is committed, which it is in any case."""
+        self._awaited[id_] = told
 
     def waiting(self) -> int:
         """Count what waits or is on its way."""

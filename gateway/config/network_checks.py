@@ -127,6 +127,7 @@ def _check_messages(config: Config, notes: Notes) -> None:
     lengths = (
         ("validity_hours", "hours"),
         ("parts_seconds", "seconds"),
+        ("transaction_seconds", "seconds"),
         ("ring_seconds", "seconds"),
     )
     for name, unit in lengths:

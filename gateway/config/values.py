@@ -142,6 +142,7 @@ class MessagesConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     validity_hours: float = 24.0
     parts_seconds: float = 300.0
+    transaction_seconds: float = 10.0
     ring_seconds: float = 45.0
     retry_seconds: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
@@ -213,6 +214,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ring_ms=round(self.messages.ring_seconds * 1000),
             faults=self.armed_faults(),
             parts_ms=round(self.messages.parts_seconds * 1000),
+            transaction_ms=round(self.messages.transaction_seconds * 1000),
             queues=self._queues(),
             receipt_delays=self._receipt_delays(),
             seed=self.faulting.seed,

@@ -44,7 +44,8 @@ class Rules(Struct, frozen=True, gc=False):
 
     `validity_ms`: how long a message waits for its receiver where the sender asked nothing;
     `ring_ms`: how long a phone rings; `parts_ms`: how long a part of a long message waits for
-    the others; all on the simulated clock. `numbers_per_nik` 0 means no limit. By account:
+    the others; `transaction_ms`: how long one waits that is not to be stored and forwarded; all on
+    the simulated clock. `numbers_per_nik` 0 means no limit. By account:
     `queues`, the most undelivered messages that it may have; `receipt_delays`, drawn by `seed`.
     `joined` reads a long message from its parts in order: a link knows how they are written.
     """
@@ -59,6 +60,7 @@ class Rules(Struct, frozen=True, gc=False):
     ring_ms: int = 45_000
     faults: Faults = NO_FAULTS
     parts_ms: int = 300_000
+    transaction_ms: int = 10_000
     queues: dict[str, int] = field(default_factory=dict)
     receipt_delays: dict[str, Delay] = field(default_factory=dict)
     seed: int = 4444

@@ -220,6 +220,8 @@ def _message(
     if waits:
         known = ledger.facts.messages.get(event.id) if event.id else None
         validity = (esme.validity if esme else 0) or ledger.rules.validity_ms
+        if esme is not None and esme.mode is not _STORE_AND_FORWARD:
+            validity = min(validity, ledger.rules.transaction_ms)
         until = known.valid_until if known is not None else now + validity
     if parts and esme is not None:
         esme = replace(esme, registered_delivery=0)

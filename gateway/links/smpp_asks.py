@@ -10,7 +10,7 @@ from msgspec import Struct
 from gateway.links.smpp_mapping import Refusal, Sender, event_of, multi_of
 from gateway.links.smpp_orders import ReadId, order_of
 from gateway.links.smpp_responses import Asked, SmppEvent
-from gateway.smpp.codes import CommandStatus
+from gateway.smpp.codes import CommandStatus, EsmClass
 from gateway.smpp.pdu import (
     CancelSm,
     DataSm,
@@ -30,11 +30,15 @@ ASKED: Final = (SubmitSm, DataSm, SubmitMulti, QuerySm, CancelSm, ReplaceSm)
 
 
 class Ask(Struct, gc=False):
-    """A request and the event that it became; `bad` are destinations that could not be read."""
+    """A request and the event that it became; `bad` are destinations that could not be read.
+
+    `transaction`: it is answered when the message has ended (SMPP 3.4 §2.10.3).
+    """
 
     pdu: Asked
     event: SmppEvent
     bad: tuple[UnsuccessSme, ...] = ()
+    transaction: bool = False
 
 
 def asks_of(
@@ -55,7 +59,8 @@ def asks_of(
         if isinstance(event, Refusal):
             refused.append((pdu, event))
         else:
-            asks.append(Ask(pdu, event, bad))
+            forward = getattr(pdu, "esm_class", 0) & EsmClass.MODE_MASK == EsmClass.MODE_FORWARD
+            asks.append(Ask(pdu, event, bad, forward))
     return asks, refused
 
 

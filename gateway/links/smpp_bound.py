@@ -22,8 +22,10 @@ from gateway.links.smpp_mapping import Refusal
 from gateway.links.smpp_outbound import Outbound
 from gateway.links.smpp_pieces import Pieces, ends_of, late
 from gateway.links.smpp_responses import Asked, response_to
+from gateway.links.smpp_transactions import held
 from gateway.smpp.codes import INTERFACE_VERSION_34
 from gateway.smpp.items import Answered
+from gateway.smpp.pdu import Response
 from gateway.smpp.session import Session
 
 log = structlog.get_logger()
@@ -129,6 +131,8 @@ class BoundEsme:
         self._offers -= 1
         respond, written = self._session.respond, self.account.receipts.written_id
         for ask, decision in zip(asks, decisions, strict=False):
+            if ask.transaction and self._hold(ask, decision):
+                continue
             respond(response_to(ask.pdu, ask.event, decision.answer, ask.bad, written))
         for end, decision in zip(ends, decisions[len(asks) :], strict=True):
             if isinstance(decision.answer, Denied):
@@ -136,6 +140,18 @@ class BoundEsme:
         self._wake()
         if self._lost and not self._offers:
             self._release()
+
+    def _hold(self, ask: Ask, decision: Decision) -> bool:
+        """Answer a message in transaction mode when it has ended; False to do it now."""
+
+        def respond(failed: Response | None) -> None:
+            written = self.account.receipts.written_id
+            self._session.respond(
+                failed or response_to(ask.pdu, ask.event, decision.answer, ask.bad, written)
+            )
+            self._wake()
+
+        return held(self._exchange.courier, ask, decision, respond)
 
     def _not_stored(self, end: Acknowledged | Refused) -> None:
         """Deliver again what the store could not note as ended: better twice than never."""

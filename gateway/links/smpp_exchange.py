@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from msgspec import structs
 
 from gateway.clock import Clock, monotonic
 from gateway.config import AccountConfig, SmppConfig, SmscConfig
+from gateway.core.decision import MessagesEnded
 from gateway.core.events import Event
 from gateway.flow import Answered, Flow
 from gateway.lanes import Carrier
@@ -40,6 +41,9 @@ class Courier(Protocol):
 
     def again(self, id_: int) -> None:
         """Carry this message again after a pause."""
+
+    def await_end(self, id_: int, told: Callable[[MessagesEnded], None]) -> None:
+        """Call `told` once when this message has ended."""
 
 
 class Common:

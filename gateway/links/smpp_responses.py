@@ -117,16 +117,25 @@ def _data_sm_resp(
     if isinstance(answer, Accepted):
         result = (tlv(TlvTag.DPF_RESULT, int(answer.dpf)),) if asked_dpf else ()
         return DataSmResp(sequence, 0, written_id(answer.id), result)
-    status = status_of(event, answer)
-    tlvs: tuple[Tlv, ...] = ()
     if isinstance(answer, Denied) and answer.cause is Cause.ABSENT_SUBSCRIBER:
-        status = _S.ESME_RDELIVERYFAILURE
-        code = bytes((NetworkType.GSM,)) + CODES[answer.cause].map_error.to_bytes(2, "big")
-        tlvs = (
-            tlv(TlvTag.DELIVERY_FAILURE_REASON, _UNAVAILABLE),
-            Tlv(TlvTag.NETWORK_ERROR_CODE, code),
-        )
-    return DataSmResp(sequence, status, "", tlvs)
+        return _data_sm_failed(sequence, CODES[answer.cause].map_error)
+    return DataSmResp(sequence, status_of(event, answer))
+
+
+def not_delivered(pdu: Asked, error: int) -> Response:
+    """Tell the ESME of a message in transaction mode that it failed; `error` is a MAP number."""
+    if isinstance(pdu, DataSm):
+        return _data_sm_failed(pdu.sequence_number, error)
+    return SubmitSmResp(pdu.sequence_number, _S.ESME_RSUBMITFAIL)
+
+
+def _data_sm_failed(sequence: int, error: int) -> DataSmResp:
+    code = bytes((NetworkType.GSM,)) + error.to_bytes(2, "big")
+    tlvs = (
+        tlv(TlvTag.DELIVERY_FAILURE_REASON, _UNAVAILABLE),
+        Tlv(TlvTag.NETWORK_ERROR_CODE, code),
+    )
+    return DataSmResp(sequence, _S.ESME_RDELIVERYFAILURE, "", tlvs)
 
 
 def _submit_multi_resp(

@@ -58,7 +58,9 @@ def test_every_value_reaches_the_rules() -> None:
         registration=RegistrationConfig(code="5555", numbers_per_nik=0),
         registry=RegistryConfig(mode=RegistryMode.ACCEPT, seed=1, population=7),
         subscribers=SubscribersConfig(unknown=Unknown.REFUSE),
-        messages=MessagesConfig(validity_hours=0.5, ring_seconds=1.5, parts_seconds=2.5),
+        messages=MessagesConfig(
+            validity_hours=0.5, ring_seconds=1.5, parts_seconds=2.5, transaction_seconds=3
+        ),
         smpp=SmppConfig(
             accounts=(
                 AccountConfig(
@@ -83,6 +85,7 @@ def test_every_value_reaches_the_rules() -> None:
         validity_ms=1_800_000,
         ring_ms=1_500,
         parts_ms=2_500,
+        transaction_ms=3_000,
         queues={"a": 9},
         receipt_delays={"a": Fixed(250)},
         seed=7,

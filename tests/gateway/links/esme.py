@@ -5,15 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import struct
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import NamedTuple
+
+from msgspec import structs
 
 from gateway.clock import SimulatedClock
 from gateway.config import Config, RegistryConfig, SmppConfig
 from gateway.core.decision import Record
+from gateway.core.events import Acknowledged, Presence
+from gateway.core.message import Message
+from gateway.core.numbers import Msisdn
 from gateway.core.registration.citizens import RegistryMode
-from gateway.courier import Courier
+from gateway.courier import PAUSES, Courier
 from gateway.flow import Feed, Flow
+from gateway.links.smpp_exchange import Common
+from gateway.links.smpp_parts import joined
 from gateway.links.smpp_server import SmppServer
 from gateway.store.memory import MemoryStore
 from tests.turns import until
@@ -197,24 +204,59 @@ class RawEsme:
             await self.writer.wait_closed()
 
 
+class PhoneLane:
+    """A phone that is on, as the courier sees it."""
+
+    repeats = True
+    picky = False
+
+    def __init__(self, parts: Running, number: str) -> None:
+        self.parts = parts
+        self.number = number
+        self.messages: list[Message] = []
+
+    def free(self) -> int:
+        return 100
+
+    def takes(self, destination: str) -> bool:
+        return True
+
+    def carry(self, messages: Sequence[Message]) -> None:
+        self.messages += messages
+
+    async def message(self) -> Message:
+        """Wait for the next one."""
+        await self.parts.until(lambda: bool(self.messages))
+        return self.messages.pop(0)
+
+    async def acknowledge(self, message: Message) -> None:
+        await self.parts.flow.ask(Acknowledged(self.number, (message.id,)))
+
+
 class Running:
     """The server and what is behind it."""
 
-    def __init__(self, config: SmppConfig, store: MemoryStore | None) -> None:
-        rules = Config(registry=RegistryConfig(mode=RegistryMode.ACCEPT)).rules()
+    def __init__(
+        self, config: SmppConfig, store: MemoryStore | None, retry: Sequence[float] = PAUSES
+    ) -> None:
+        values = Config(registry=RegistryConfig(mode=RegistryMode.ACCEPT), smpp=config)
+        rules = structs.replace(values.rules(), joined=joined)
+        common = Common((config,))
         self.clock = SimulatedClock(NOW, 1.0)
         self.store = store or MemoryStore(rules.schedule, rules.ring_ms)
-        self.courier = Courier(self.clock, lambda signal: None)
+        self.courier = Courier(self.clock, lambda signal: None, retry)
         self.feed = Feed()
         self.records: list[Record] = []
         self.feed.watch(self.records.extend)
-        self.flow = Flow(self.store, self.clock, rules, self.courier, self.feed)
+        route = common.routes.route
+        self.flow = Flow(self.store, self.clock, rules, self.courier, self.feed, route)
         self.server = SmppServer(
             config,
             registration_code="4444",
             flow=self.flow,
             courier=self.courier,
             clock=self.clock,
+            common=common,
         )
         self.port = 0
         self.ports: dict[str, int] = {}
@@ -229,6 +271,13 @@ class Running:
             assert frame.status == 0, frame
         return esme
 
+    async def phone(self, number: str) -> PhoneLane:
+        """Switch a phone on."""
+        await self.flow.ask(Presence(Msisdn(number), True))
+        lane = PhoneLane(self, number)
+        self.courier.open(number, 0, lane)
+        return lane
+
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until the condition holds, looking at it every turn of the loop."""
         await until(condition, DEADLINE)
@@ -239,9 +288,11 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def running(store: MemoryStore | None = None, **settings: object) -> AsyncIterator[Running]:
+async def running(
+    store: MemoryStore | None = None, retry: Sequence[float] = PAUSES, **settings: object
+) -> AsyncIterator[Running]:
     """Run a server on a free port with `settings` of [smpp]."""
-    parts = Running(SmppConfig(port=0, **settings), store)  # type: ignore[arg-type]
+    parts = Running(SmppConfig(port=0, **settings), store, retry)  # type: ignore[arg-type]
     parts.ports = {name: port for name, (_, port) in (await parts.server.start()).items()}
     parts.port = parts.ports["smpp"]
     work = [

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pytest
 
-from gateway import courier
 from gateway.config import Config
 from gateway.core.decision import MessageState, Record
 from gateway.core.events import Acknowledged, Refused
@@ -31,10 +30,7 @@ from tests.gateway.links.esme import (
 HANDSET = "6281234567890"
 
 
-@pytest.fixture
-def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(courier, "PAUSES", (0.01,))
-    monkeypatch.setattr(courier, "_TICK", 0.01)
+SOON = (0.01,)
 
 
 async def test_window_of_deliveries() -> None:
@@ -75,10 +71,9 @@ async def test_confirmed_reply_comes_no_more() -> None:
         assert not parts.courier.waiting()
 
 
-@pytest.mark.usefixtures("_short_pauses")
 @pytest.mark.parametrize("status", [0x64, 0x14, 0x58])
 async def test_refused_for_now_comes_again(status: int) -> None:
-    async with running() as parts:
+    async with running(retry=SOON) as parts:
         esme = await parts.esme("qa")
         await esme.ask(SUBMIT_SM, submit_body(HANDSET, "4444", REG))
         reply = await esme.deliver()
@@ -89,9 +84,8 @@ async def test_refused_for_now_comes_again(status: int) -> None:
         await parts.until(lambda: not parts.store.pending())
 
 
-@pytest.mark.usefixtures("_short_pauses")
 async def test_refused_for_now_waits_for_the_window() -> None:
-    async with running(window=1) as parts:
+    async with running(retry=SOON, window=1) as parts:
         esme = await parts.esme("qa")
         for _ in range(2):
             esme.send(SUBMIT_SM, submit_body(HANDSET, "4444", REG))
@@ -130,9 +124,8 @@ async def test_nacked_reply_ends_as_rejected() -> None:
         assert isinstance(parts.records[-1].event, Refused)
 
 
-@pytest.mark.usefixtures("_short_pauses")
 async def test_unanswered_in_time_comes_again_on_the_same_session() -> None:
-    async with running(response_timeout=0.05) as parts:
+    async with running(retry=SOON, response_timeout=0.05) as parts:
         esme = await parts.esme("qa")
         await esme.ask(SUBMIT_SM, submit_body(HANDSET, "4444", REG))
         reply = await esme.deliver()
@@ -188,10 +181,9 @@ async def test_what_is_not_stored_is_refused_as_full() -> None:
         assert (await esme.ask(SUBMIT_SM, body)).status == 0
 
 
-@pytest.mark.usefixtures("_short_pauses")
 async def test_confirmation_that_is_not_stored_brings_it_again() -> None:
     store = _failing()
-    async with running(store) as parts:
+    async with running(store, retry=SOON) as parts:
         esme = await parts.esme("qa")
         await esme.ask(SUBMIT_SM, submit_body(HANDSET, "4444", REG))
         store.failures = 1
