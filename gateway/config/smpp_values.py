@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from gateway.config.delays import DelayConfig
 from gateway.config.receipts import ReceiptConfig
+from gateway.smpp.text import DefaultAlphabet
+from gateway.smpp.udh import LongForm
 
 
 class OnLimit(Enum):
@@ -59,6 +61,8 @@ class AccountConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `counts_only`: its submit_sm are answered and counted, nothing more (measuring).
     `serves`: short codes that it may use as source address.
     `lint`: what its client does wrong is noted. `pdu_log`: its PDUs are logged, decoded.
+    `default_alphabet`: what data_coding 0 means, both ways. `long_messages`: how a text goes to
+    the ESME that one short message cannot hold.
     `limits`: from where, how many sessions, how fast.
     `receipt`: how its delivery receipts look; `receipt_delay`: how long after the message's end
     they are sent.
@@ -71,6 +75,8 @@ class AccountConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     serves: tuple[str, ...] = ()
     lint: bool = True
     pdu_log: bool = False
+    default_alphabet: DefaultAlphabet = DefaultAlphabet.GSM
+    long_messages: LongForm = LongForm.PAYLOAD
     limits: LimitsConfig = LimitsConfig()
     receipt: ReceiptConfig = ReceiptConfig()
     receipt_delay: DelayConfig = DelayConfig()

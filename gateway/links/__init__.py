@@ -18,7 +18,7 @@ smpp_asks                  requests of one read -> events (smpp_mapping, smpp_or
 smpp_responses             what was decided -> the response; pure, as those before and after
 smpp_transactions          messages that are answered when they have ended
 smpp_outbound              what a bound ESME is sent, within the window
-smpp_pieces, smpp_delivery   message -> the PDUs that carry it
+smpp_pieces, smpp_delivery   message -> the PDUs that carry it (smpp_segments: long ones)
 smpp_watch (smpp_tap)      client lint and PDU log of the accounts; the tap on a connection
 capture (pcap)             a file of what was said, for Wireshark
 smpp_alarm                 wakes a connection when its timers have something due

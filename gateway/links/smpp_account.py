@@ -56,7 +56,7 @@ class Account:
         self.sender = sender
         self.name = sender.account
         self.traffic = Traffic()
-        self.receipts = ReceiptWriter(config.receipt.form())
+        self.receipts = ReceiptWriter(config.receipt.form(), config.default_alphabet)
         self.sessions: dict[int, Held] = {}
         limits = config.limits
         self.networks = tuple(map(ip_network, limits.allow_from))

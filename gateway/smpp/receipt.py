@@ -28,7 +28,7 @@ from gateway.smpp.receipt_form import (
     read_id,
     template_parts,
 )
-from gateway.smpp.text import encode_as, encode_text
+from gateway.smpp.text import DefaultAlphabet, encode_as, encode_text
 
 _RECEIPTED_MESSAGE_ID: Final = TlvTag.RECEIPTED_MESSAGE_ID.value
 _MAX_CODE: Final = 0xFFFF
@@ -75,12 +75,16 @@ class ReceiptWriter:
     """Writes receipts in one form; made once for many. Raises Misuse for a template that is none.
 
     `written_id` writes the message id of a submit_sm_resp in the form's `response_id`.
-    `by_data_sm` is whether data_sm carries receipts, to an ESME that takes TLVs.
+    `by_data_sm` is whether data_sm carries receipts, to an ESME that takes TLVs. `alphabet` is
+    what the ESME takes the default alphabet for.
     """
 
-    def __init__(self, form: ReceiptForm = APPENDIX_B) -> None:
+    def __init__(
+        self, form: ReceiptForm = APPENDIX_B, alphabet: DefaultAlphabet = DefaultAlphabet.GSM
+    ) -> None:
         """Work out all that does not change from receipt to receipt."""
         self.form = form
+        self._alphabet = alphabet
         self.written_id = id_writer(form.response_id)
         self.by_data_sm = form.carrier is Carrier.DATA_SM
         self._text_id = id_writer(form.text_id)
@@ -126,10 +130,10 @@ class ReceiptWriter:
         """Write the text in the form's alphabet, a question mark for what that lacks."""
         text = self.text(report)
         if self._coding == DataCoding.DEFAULT:
-            coding, octets = encode_text(text)
+            coding, octets = encode_text(text, self._alphabet)
             if coding == DataCoding.DEFAULT:
                 return octets
-        return encode_as(self._coding, text)
+        return encode_as(self._coding, text, self._alphabet)
 
     def tlvs(self, report: Report) -> tuple[Tlv, ...]:
         """Give the TLVs that the form has. Raises Misuse for an error that is not 16 bits."""
