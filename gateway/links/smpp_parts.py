@@ -11,16 +11,21 @@ from typing import Final
 from gateway.core.ledger import texts_joined
 from gateway.core.message import Message
 from gateway.core.origin import Body, Part, PartKey
+from gateway.smpp import reassembly
 from gateway.smpp.codes import DataCoding, EsmClass, TlvTag
-from gateway.smpp.fields import sar
-from gateway.smpp.message import MessagePdu, user_data
+from gateway.smpp.data_coding import CODINGS, Alphabet
+from gateway.smpp.message import MessagePdu, header_of, user_data, whole_text
+from gateway.smpp.message import body_of as written_body
+from gateway.smpp.message import part_of as place_of
 from gateway.smpp.pdu import Tlv
-from gateway.smpp.text import decode_text
-from gateway.smpp.udh import CONCATENATED_16, parse_udh
+from gateway.smpp.text import DefaultAlphabet, encode_text
+from gateway.smpp.udh import NO_LANGUAGES, Languages, LongForm, parse_udh
 
 _MODE: Final = EsmClass.MODE_MASK
 _CUT: Final = "\N{REPLACEMENT CHARACTER}"
 _PLAIN: Final = (DataCoding.DEFAULT, DataCoding.UCS2)
+_NOT_GSM: Final = (DefaultAlphabet.LATIN_1, DefaultAlphabet.ASCII)
+_KINDS: Final = {LongForm.UDH_8: "8 bits", LongForm.UDH_16: "16 bits", LongForm.SAR: "sar"}
 # They say how the text came, or are the SMSC's to act on: not the receiver's affair.
 _NOT_KEPT: Final = frozenset(
     {
@@ -35,47 +40,59 @@ _NOT_KEPT: Final = frozenset(
 )
 
 
-def body_of(pdu: MessagePdu, text: str, *, always: bool = False) -> Body | None:
-    """Keep what the text does not say; None where it says it all, unless `always`."""
+def body_of(
+    pdu: MessagePdu,
+    text: str,
+    alphabet: DefaultAlphabet = DefaultAlphabet.GSM,
+    *,
+    always: bool = False,
+) -> Body | None:
+    """Keep what the text does not say; None where it says it all, unless `always`.
+
+    What the sender wrote in its own default `alphabet` is kept in the network's: GSM 7-bit, not
+    packed, for its receiver may have another.
+    """
     plain = pdu.data_coding in _PLAIN and not pdu.esm_class & ~_MODE and _CUT not in text
     protocol = getattr(pdu, "protocol_id", 0)
     if plain and not pdu.tlvs and not protocol and not always:
         return None
-    octets, header = user_data(pdu), b""
-    if pdu.esm_class & EsmClass.UDHI:
-        udh = parse_udh(octets)
-        if udh is not None:
-            header, octets = octets[: udh.size], octets[udh.size :]
     tlvs = tuple((one.tag, one.value) for one in pdu.tlvs if one.tag not in _NOT_KEPT)
     if plain and not tlvs and not protocol and not always:
         return None
-    return Body(pdu.data_coding, pdu.esm_class & ~_MODE, protocol, header, octets, tlvs)
+    udh = header_of(pdu)
+    header = b"" if udh is None else user_data(pdu)[: udh.size]
+    coding, octets = pdu.data_coding, written_body(pdu, alphabet)
+    if alphabet in _NOT_GSM and CODINGS[coding].alphabet is Alphabet.DEFAULT:
+        own, octets = encode_text(text)
+        coding = own or coding
+    return Body(coding, pdu.esm_class & ~_MODE, protocol, header, octets, tlvs)
 
 
 def part_of(pdu: MessagePdu, account: str, source: str, to: str) -> Part | None:
     """Give the place of a part in its long message; None for one that is whole by itself."""
-    if pdu.esm_class & EsmClass.UDHI:
-        udh = parse_udh(user_data(pdu))
-        place = udh.concatenation if udh is not None else None
-        if udh is not None and place is not None and place.total > 1:
-            wide = any(one.identifier == CONCATENATED_16 for one in udh.elements)
-            kind = "16 bits" if wide else "8 bits"
-            key = PartKey(account, source, to, kind, place.reference, place.total)
-            return Part(key, place.number)
-    fields = sar(pdu.tlvs) if pdu.tlvs else None
-    if fields is None or fields.total_segments <= 1:
+    place = place_of(pdu)
+    if place is None or place.total <= 1:
         return None
-    key = PartKey(account, source, to, "sar", fields.msg_ref_num, fields.total_segments)
-    return Part(key, fields.segment_seqnum)
+    key = PartKey(account, source, to, _KINDS[place.form], place.reference, place.total)
+    return Part(key, place.number)
 
 
 def joined(parts: Sequence[Message]) -> str:
     """Read a long message from its parts; a character that was cut in two is whole again."""
     bodies = [part.body for part in parts if part.body is not None]
-    codings = {body.data_coding for body in bodies}
-    if len(bodies) == len(parts) and len(codings) == 1 and any(_CUT in one.text for one in parts):
-        return decode_text(codings.pop(), b"".join(body.octets for body in bodies))
-    return texts_joined(parts)
+    if len(bodies) < len(parts) or not any(_CUT in one.text for one in parts):
+        return texts_joined(parts)
+    return whole_text(
+        [
+            reassembly.Part(number, body.octets, body.data_coding, None, _languages(body))
+            for number, body in enumerate(bodies, 1)
+        ]
+    )
+
+
+def _languages(body: Body) -> Languages:
+    udh = parse_udh(body.header)
+    return NO_LANGUAGES if udh is None else udh.languages
 
 
 # What deliver_sm may carry of an ESME's own TLVs (§4.6.1); data_sm may carry all (§4.7.1).

@@ -9,15 +9,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.core.decision import Message
+from msgspec import structs
+
+from gateway.core.message import Message
+from gateway.core.origin import Body
 from gateway.links.smpp_delivery import written
+from gateway.links.smpp_parts import passed_on
+from gateway.smpp.codes import EsmClass
+from gateway.smpp.data_coding import CODINGS, Alphabet
 from gateway.smpp.pdu import DeliverSm
-from gateway.smpp.segmentation import Segment, carried, segments
-from gateway.smpp.text import DefaultAlphabet
+from gateway.smpp.segmentation import Segment, behind_header, carried, octet_segments
+from gateway.smpp.text import DefaultAlphabet, encode_unpacked
 from gateway.smpp.udh import LongForm
 
-# As many characters as fit in any form and alphabet: 255 segments of 32 surrogate pairs.
-_FITS_ANYWAY: Final = 255 * 32
+# As many octets as fit in any form: 255 segments of 130, where surrogate pairs stay whole.
+_FITS_ANYWAY: Final = 255 * 130
+_NEED_TLVS: Final = (LongForm.PAYLOAD, LongForm.SAR)
+_NOT_GSM: Final = (DefaultAlphabet.LATIN_1, DefaultAlphabet.ASCII)
 
 
 def deliver_sms(
@@ -25,10 +33,18 @@ def deliver_sms(
 ) -> tuple[DeliverSm, ...]:
     """Write a message that is no receipt as deliver_sm, without sequence numbers.
 
-    The reference of its segments is the message's id, so that it is the same when it is repeated.
+    `tlvs` is whether the ESME knows optional parameters. The reference of segments is the
+    message's id, so that it is the same when they are repeated. A message of more than 255
+    segments goes as message_payload; what that cannot hold is left off.
     """
     source = message.source_as or written(message.source)
     destination = message.destination_as or written(message.destination)
+    body = message.body
+    if body is None:
+        coding, octets = encode_unpacked(message.text, alphabet)
+        pieces = _pieces(octets, coding, alphabet, form, tlvs, message.id)
+    else:
+        pieces = _as_written(message, body, alphabet, form, tlvs)
     return tuple(
         [
             DeliverSm(
@@ -39,39 +55,66 @@ def deliver_sms(
                 dest_addr_npi=destination.npi,
                 destination_addr=destination.digits,
                 esm_class=piece.esm_class,
+                protocol_id=0 if body is None else body.protocol_id,
                 data_coding=piece.data_coding,
                 short_message=piece.short_message,
                 tlvs=piece.tlvs,
             )
-            for piece in pieces(message.text, alphabet, form, tlvs=tlvs, reference=message.id)
+            for piece in pieces
         ]
     )
 
 
-def pieces(
-    text: str, alphabet: DefaultAlphabet, form: LongForm, *, tlvs: bool, reference: int
+def _pieces(
+    octets: bytes,
+    data_coding: int,
+    alphabet: DefaultAlphabet,
+    form: LongForm,
+    tlvs: bool,
+    reference: int,
 ) -> tuple[Segment, ...]:
-    """Write a text as what one deliver_sm carries, or several.
-
-    `tlvs` is whether the ESME knows optional parameters. A text of more than 255 segments goes as
-    message_payload. What even that cannot hold, or the segments of an ESME without TLVs, is left
-    off.
-    """
-    if len(text) > _FITS_ANYWAY:
-        text, form = _carried(text, alphabet, form, tlvs)
-    parts = segments(text, reference, form=form, alphabet=alphabet)
+    if len(octets) > _FITS_ANYWAY:
+        octets, form = _carried(octets, data_coding, alphabet, form, tlvs)
+    parts = octet_segments(octets, data_coding, reference, form=form, alphabet=alphabet)
     if parts[0].tlvs and not tlvs:
-        parts = segments(text, reference, form=LongForm.UDH_8, alphabet=alphabet)
+        narrow = LongForm.UDH_8
+        parts = octet_segments(octets, data_coding, reference, form=narrow, alphabet=alphabet)
     return parts
 
 
 def _carried(
-    text: str, alphabet: DefaultAlphabet, form: LongForm, tlvs: bool
-) -> tuple[str, LongForm]:
-    if not tlvs and form in (LongForm.PAYLOAD, LongForm.SAR):
+    octets: bytes, data_coding: int, alphabet: DefaultAlphabet, form: LongForm, tlvs: bool
+) -> tuple[bytes, LongForm]:
+    if not tlvs and form in _NEED_TLVS:
         form = LongForm.UDH_8
-    kept = carried(text, form=form, alphabet=alphabet)
-    if len(kept) < len(text) and tlvs and form is not LongForm.PAYLOAD:
+    kept = carried(octets, data_coding, form=form, alphabet=alphabet)
+    if len(kept) < len(octets) and tlvs and form is not LongForm.PAYLOAD:
         form = LongForm.PAYLOAD
-        kept = carried(text, form=form, alphabet=alphabet)
+        kept = carried(octets, data_coding, form=form, alphabet=alphabet)
     return kept, form
+
+
+def _as_written(
+    message: Message, body: Body, alphabet: DefaultAlphabet, form: LongForm, tlvs: bool
+) -> tuple[Segment, ...]:
+    """Write as the sender did, but for what the two accounts have different: alphabet and form."""
+    coding, octets = body.data_coding, body.octets
+    if alphabet in _NOT_GSM and CODINGS[coding].alphabet is Alphabet.DEFAULT:
+        own, octets = encode_unpacked(message.text, alphabet)
+        coding = own or coding
+    esm_class = body.esm_class & ~EsmClass.MODE_MASK
+    pieces: tuple[Segment, ...]
+    if body.header or esm_class & EsmClass.UDHI:
+        # A header is what the message is about (ports, for one): it stays, and so in one piece.
+        pieces = (behind_header(body.header, octets, coding, alphabet),)
+    else:
+        pieces = _pieces(octets, coding, alphabet, form, tlvs, message.id)
+    optional = passed_on(body) if tlvs else ()
+    return tuple(
+        [
+            structs.replace(
+                piece, esm_class=piece.esm_class | esm_class, tlvs=(*optional, *piece.tlvs)
+            )
+            for piece in pieces
+        ]
+    )

@@ -16,7 +16,7 @@ from gateway.smpp.fields import tlv
 from gateway.smpp.gsm import ESCAPE
 from gateway.smpp.pdu import Tlv
 from gateway.smpp.septets import fill_bits, pack, packed_size
-from gateway.smpp.text import DefaultAlphabet, decode_text, encode_unpacked
+from gateway.smpp.text import DefaultAlphabet, encode_unpacked
 from gateway.smpp.udh import Concatenation, LongForm, concatenation_header
 
 MOST_SEGMENTS: Final = 255
@@ -107,21 +107,31 @@ def octet_segments(
     )
 
 
+def behind_header(
+    header: bytes, octets: bytes, data_coding: int, alphabet: DefaultAlphabet = DefaultAlphabet.GSM
+) -> Segment:
+    """Write octets behind a header of another kind, in one PDU; esm_class is the caller's.
+
+    What message_payload cannot hold is left off.
+    """
+    if _unit(data_coding, alphabet) is _Unit.PACKED:
+        octets = pack(octets, fill_bits(len(header)))
+    return _payload(data_coding, (header + octets)[:_PAYLOAD_OCTETS])
+
+
 def carried(
-    text: str,
+    octets: bytes,
+    data_coding: int,
     *,
     form: LongForm = LongForm.UDH_8,
     alphabet: DefaultAlphabet = DefaultAlphabet.GSM,
-) -> str:
-    """Give as much of a text, from its beginning, as `segments` can write in this form."""
-    data_coding, octets = encode_unpacked(text, alphabet)
+) -> bytes:
+    """Give as much of a message, from its beginning, as `octet_segments` can write in this form."""
     unit = _unit(data_coding, alphabet)
-    if form is LongForm.PAYLOAD:
-        room = _room(_PAYLOAD_OCTETS, _Unit.OCTETS if unit is _Unit.SEPTETS else unit)
-        kept = octets[: _whole(octets, 0, room, unit)]
-    else:
-        kept = b"".join(_cut(octets, unit, form)[:MOST_SEGMENTS])
-    return text if len(kept) == len(octets) else decode_text(data_coding, kept, alphabet)
+    if form is not LongForm.PAYLOAD:
+        return b"".join(_cut(octets, unit, form)[:MOST_SEGMENTS])
+    room = _room(_PAYLOAD_OCTETS, _Unit.OCTETS if unit is _Unit.SEPTETS else unit)
+    return octets[: _whole(octets, 0, room, unit)]
 
 
 def _unit(data_coding: int, alphabet: DefaultAlphabet) -> _Unit:

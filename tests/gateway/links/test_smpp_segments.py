@@ -1,24 +1,32 @@
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from gateway.config import AccountConfig
-from gateway.core.decision import Message, MessageKind, MessageState, Receiver
-from gateway.core.events import SmeAddress
+from gateway.core.message import Message, MessageKind, MessageState, Receiver
+from gateway.core.origin import Body, SmeAddress
 from gateway.links.smpp_delivery import deliver_sm
-from gateway.links.smpp_segments import deliver_sms, pieces
-from gateway.smpp.codes import EsmClass
-from gateway.smpp.message import part_of, segment_of, text_of, whole_text
-from gateway.smpp.pdu import DeliverSm
+from gateway.links.smpp_parts import body_of, joined
+from gateway.links.smpp_segments import deliver_sms
+from gateway.smpp.codes import EsmClass, TlvTag
+from gateway.smpp.message import part_of, ports_of, segment_of, text_of, user_data, whole_text
+from gateway.smpp.pdu import DeliverSm, SubmitSm, Tlv
 from gateway.smpp.reassembly import Complete, Reassembly
-from gateway.smpp.text import DefaultAlphabet
-from gateway.smpp.udh import LongForm
+from gateway.smpp.segmentation import segments
+from gateway.smpp.septets import pack
+from gateway.smpp.text import DefaultAlphabet, encode_text
+from gateway.smpp.udh import LongForm, Ports
 
 GSM, PACKED, LATIN_1, ASCII = DefaultAlphabet
 PAYLOAD, UDH_8, UDH_16, SAR = LongForm
+PORTS = b"\x06\x05\x04\x0b\x84\x23\xf0"
 
 
-def message(text: str, id_: int = 0x10107, **more: SmeAddress) -> Message:
+def message(text: str, **more: Any) -> Message:
     return Message(
-        id=id_,
+        id=0x10107,
         kind=MessageKind.REPLY,
         source="4444",
         destination="6281290000001",
@@ -94,29 +102,106 @@ def test_long_messages_go_in_the_account_s_form(
 
 
 def test_what_short_message_holds_needs_no_tlvs() -> None:
-    [piece] = pieces("a" * 254, GSM, PAYLOAD, tlvs=False, reference=1)
-    assert (piece.short_message, piece.tlvs) == (b"a" * 254, ())
+    [pdu] = deliver_sms(message("a" * 254), GSM, PAYLOAD, tlvs=False)
+    assert (pdu.short_message, pdu.tlvs) == (b"a" * 254, ())
 
 
 @pytest.mark.parametrize(
-    ("form", "tlvs", "count", "least"),
+    ("form", "tlvs", "count", "octets"),
     [
-        (PAYLOAD, True, 1, 32_000),
-        (UDH_8, True, 1, 32_000),
-        (SAR, True, 1, 32_000),
-        (PAYLOAD, False, 255, 17_000),
-        (SAR, False, 255, 17_000),
-        (UDH_16, False, 255, 16_800),
+        (PAYLOAD, True, 1, 65_534),
+        (UDH_8, True, 1, 65_534),
+        (SAR, True, 1, 65_534),
+        (PAYLOAD, False, 255, 255 * 134),
+        (SAR, False, 255, 255 * 134),
+        (UDH_16, False, 255, 255 * 132),
     ],
 )
-def test_nothing_is_too_long(form: LongForm, tlvs: bool, count: int, least: int) -> None:
-    text = "ah" + "あ" * 70_000
-    parts = pieces(text, GSM, form, tlvs=tlvs, reference=1)
-    assert len(parts) == count
-    sent = sum(len(part.short_message) + sum(len(t.value) for t in part.tlvs) for part in parts)
-    assert sent // 2 >= least
+def test_nothing_is_too_long(form: LongForm, tlvs: bool, count: int, octets: int) -> None:
+    pdus = deliver_sms(message("あ" * 70_000), GSM, form, tlvs=tlvs)
+    assert len(pdus) == count
+    assert together(pdus, GSM) == "あ" * (octets // 2)
 
 
 def test_a_long_text_that_fits_keeps_its_form() -> None:
-    parts = pieces("a" * 20_000, GSM, UDH_8, tlvs=True, reference=1)
-    assert len(parts) == 131
+    pdus = deliver_sms(message("a" * 39_000), GSM, UDH_8, tlvs=True)
+    assert len(pdus) == 255
+
+
+# ---- what a sender wrote otherwise than as plain text
+
+
+def test_flash_and_binary_go_on_as_they_were_written() -> None:
+    flash = message("hi", body=Body(0x10, EsmClass.REPLY_PATH, 0x41, octets=b"hi"))
+    [pdu] = deliver_sms(flash, GSM, UDH_8, tlvs=True)
+    assert (pdu.data_coding, pdu.esm_class, pdu.protocol_id) == (0x10, EsmClass.REPLY_PATH, 0x41)
+    binary = message("\xff" * 300, body=Body(4, octets=b"\xff" * 300))
+    pdus = deliver_sms(binary, ASCII, UDH_16, tlvs=True)
+    assert [len(pdu.short_message) for pdu in pdus] == [140, 140, 41]
+    assert together(pdus, ASCII) == "\xff" * 300
+
+
+def test_the_sender_s_tlvs_go_to_who_knows_tlvs() -> None:
+    body = Body(tlvs=((TlvTag.USER_MESSAGE_REFERENCE, b"\0\1"), (0x1401, b"x")), octets=b"hi")
+    [pdu] = deliver_sms(message("hi", body=body), GSM, UDH_8, tlvs=True)
+    assert pdu.tlvs == (Tlv(TlvTag.USER_MESSAGE_REFERENCE, b"\0\1"), Tlv(0x1401, b"x"))
+    [pdu] = deliver_sms(message("hi", body=body), GSM, UDH_8, tlvs=False)
+    assert pdu.tlvs == ()
+
+
+@pytest.mark.parametrize("receiver", DefaultAlphabet)
+@pytest.mark.parametrize("sender", DefaultAlphabet)
+@pytest.mark.parametrize("text", ["caf\u00e9 [1]", "abcdefg@", "\u3042 \u20ac", "\xe7"])
+def test_sender_and_receiver_may_have_different_default_alphabets(
+    sender: DefaultAlphabet, receiver: DefaultAlphabet, text: str
+) -> None:
+    coding, octets = encode_text(text, sender)
+    header = b"" if text == "\xe7" else PORTS
+    if header and sender is PACKED and coding == 0:
+        octets = pack(encode_text(text)[1])
+    submitted = SubmitSm(
+        esm_class=EsmClass.UDHI if header else 0,
+        data_coding=coding,
+        short_message=header + octets,
+        tlvs=(Tlv(0x1401, b"x"),),
+    )
+    read = text_of(submitted, sender)
+    assert read == text
+    body = body_of(submitted, read, sender)
+    assert body is not None
+    [pdu] = deliver_sms(message(read, body=body), receiver, UDH_8, tlvs=True)
+    assert text_of(pdu, receiver) == text
+    assert ports_of(pdu) == (Ports(2948, 9200) if header else None)
+
+
+def test_a_broken_header_stays_where_it_is() -> None:
+    submitted = SubmitSm(esm_class=EsmClass.UDHI, short_message=b"\x7fhi")
+    body = body_of(submitted, text_of(submitted))
+    assert body is not None
+    [pdu] = deliver_sms(message(text_of(submitted), body=body), GSM, UDH_8, tlvs=True)
+    assert (pdu.esm_class, user_data(pdu)) == (EsmClass.UDHI, b"\x7fhi")
+
+
+@pytest.mark.parametrize("alphabet", DefaultAlphabet)
+def test_parts_that_cut_characters_are_read_together(alphabet: DefaultAlphabet) -> None:
+    cut = [b"\xd8\x3d", b"\xde\x00"]
+    parts = [
+        message(text, body=Body(8, octets=octets))
+        for text, octets in zip(["\ufffd", "\ufffd"], cut, strict=True)
+    ]
+    assert joined(parts) == "😀"
+    wide = segments("a" * 200, 7, form=UDH_16, alphabet=alphabet)
+    submits = [SubmitSm(esm_class=one.esm_class, short_message=one.short_message) for one in wide]
+    texts = [text_of(one, alphabet) for one in submits]
+    bodies = [body_of(one, text, alphabet) for one, text in zip(submits, texts, strict=True)]
+    messages = [message(text, body=body) for text, body in zip(texts, bodies, strict=True)]
+    assert joined(messages) == "a" * 200
+
+
+def test_a_cut_escape_is_read_by_the_language_that_the_header_names() -> None:
+    header = b"\x03\x24\x01\x02"
+    parts = [
+        message("\ufffd", body=Body(0, EsmClass.UDHI, header=header, octets=b"\x1b")),
+        message("a", body=Body(0, EsmClass.UDHI, header=header, octets=b"a")),
+    ]
+    assert joined(parts) == "á"

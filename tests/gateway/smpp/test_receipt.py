@@ -18,7 +18,9 @@ from gateway.smpp.receipt_form import (
     IdForm,
     ReceiptForm,
 )
+from gateway.smpp.septets import pack
 from gateway.smpp.smpp_time import unix_ms
+from gateway.smpp.text import DefaultAlphabet
 
 SUBMIT = unix_ms(2026, 11, 22, 12, 0, 0)
 DONE = unix_ms(2026, 11, 22, 12, 1, 7)
@@ -203,3 +205,16 @@ def test_esm_class() -> None:
 def test_the_carrier() -> None:
     assert not ReceiptWriter().by_data_sm
     assert ReceiptWriter(ReceiptForm(carrier=Carrier.DATA_SM)).by_data_sm
+
+
+def test_the_default_alphabet_is_the_account_s() -> None:
+    form = ReceiptForm(template="stat:{stat} text:{text}")
+    report = Report(1, MessageState.DELIVERED, text="caf\u00e9 \u3042")
+    assert (
+        ReceiptWriter(form, DefaultAlphabet.LATIN_1).octets(report)
+        == b"stat:DELIVRD text:caf\xe9 ?"
+    )
+    packed = ReceiptWriter(form, DefaultAlphabet.GSM_PACKED).octets(
+        Report(1, MessageState.DELIVERED)
+    )
+    assert packed == pack(b"stat:DELIVRD text:")

@@ -3,9 +3,15 @@ import pytest
 from gateway.smpp.codes import EsmClass, TlvTag
 from gateway.smpp.errors import Misuse
 from gateway.smpp.fields import message_payload, sar
-from gateway.smpp.segmentation import Segment, carried, octet_segments, segments
+from gateway.smpp.segmentation import (
+    Segment,
+    behind_header,
+    carried,
+    octet_segments,
+    segments,
+)
 from gateway.smpp.septets import pack
-from gateway.smpp.text import DefaultAlphabet, decode_text, unpacked
+from gateway.smpp.text import DefaultAlphabet, decode_text, encode_unpacked, unpacked
 from gateway.smpp.udh import LongForm, split_udh
 
 GSM, PACKED, LATIN_1, ASCII = DefaultAlphabet
@@ -145,8 +151,21 @@ def test_what_is_carried_can_be_written(
     form: LongForm, alphabet: DefaultAlphabet, character: str
 ) -> None:
     text = "b" + character * 80_000
-    kept = carried(text, form=form, alphabet=alphabet)
-    assert text.startswith(kept)
-    assert len(kept) > 8000
-    assert len(segments(kept, form=form, alphabet=alphabet)) == (1 if form is PAYLOAD else 255)
-    assert carried("short", form=form, alphabet=alphabet) == "short"
+    coding, octets = encode_unpacked(text, alphabet)
+    kept = carried(octets, coding, form=form, alphabet=alphabet)
+    assert octets.startswith(kept)
+    assert len(kept) > 33_000
+    assert text.startswith(decode_text(coding, kept, alphabet))
+    parts = octet_segments(kept, coding, form=form, alphabet=alphabet)
+    assert len(parts) == (1 if form is PAYLOAD else 255)
+    assert carried(b"short", coding, form=form, alphabet=alphabet) == b"short"
+
+
+def test_a_header_of_another_kind_stays_before_its_text() -> None:
+    ports = b"\x06\x05\x04\x0b\x84\x23\xf0"
+    assert behind_header(ports, b"hi", 0) == Segment(0, 0, ports + b"hi")
+    language = b"\x03\x24\x01\x01"
+    packed = behind_header(language, b"hi", 0, PACKED)
+    assert packed.short_message == language + pack(b"hi", 3)
+    long = behind_header(ports, b"\xff" * 70_000, 4)
+    assert message_payload(long.tlvs) == ports + b"\xff" * (65_535 - 7)
