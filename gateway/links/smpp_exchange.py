@@ -107,6 +107,7 @@ class Exchange:
         self.refused_binds = Tally("bind refused")
         self.throttled = Tally("submit throttled")
         self.turned_away = Tally("connection turned away")
+        self.silent = Tally("silent for too long: closing")
         self.routes = common.routes
         self.watching = common.watching
         self.sessions = common.sessions
@@ -138,7 +139,7 @@ class Exchange:
 
     def close(self) -> None:
         """Tell what is still to be told."""
-        for tally in (self.refused_binds, self.throttled, self.turned_away):
+        for tally in (self.refused_binds, self.throttled, self.turned_away, self.silent):
             tally.close()
 
     def traffic(self) -> dict[str, Traffic]:

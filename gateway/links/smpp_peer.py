@@ -195,7 +195,8 @@ class SmppPeer(asyncio.Protocol):
             return
         match action.due:
             case Due.CLOSE_UNBOUND | Due.CLOSE_SILENT:
-                self._log.warning("silent for too long: closing", timer=action.due.name)
+                whose = f" by {self._bound.account.name}" if self._bound is not None else ""
+                self._exchange.silent.note(f"{action.due.name}{whose}", peer=str(self._caller))
                 self._pipe.close_silent(action.due)
             case Due.SEND_ENQUIRE_LINK:
                 if self._session.bound_as is not None:
