@@ -17,10 +17,11 @@ from structlog.typing import FilteringBoundLogger
 from gateway.clock import monotonic
 from gateway.links.smpp_alarm import Alarm
 from gateway.links.smpp_asks import ASKED
+from gateway.links.smpp_binding import Binding
 from gateway.links.smpp_bound import BoundEsme
 from gateway.links.smpp_door import Turned
 from gateway.links.smpp_exchange import Exchange
-from gateway.links.smpp_gate import SubmitGate, gate
+from gateway.links.smpp_gate import SubmitGate
 from gateway.links.smpp_pipe import Pipe
 from gateway.links.smpp_responses import Asked
 from gateway.smpp.codes import CommandStatus
@@ -67,6 +68,8 @@ class SmppPeer(asyncio.Protocol):
         )
         self._timers = Timers(exchange.limits, monotonic())
         self._alarm = Alarm(self._timers, self._on_alarm)
+        self._binding: Binding | None = None
+        # Of the binding, for the hot path.
         self._bound: BoundEsme | None = None
         self._gate: SubmitGate | None = None
         self._binds_refused = 0
@@ -127,11 +130,8 @@ class SmppPeer(asyncio.Protocol):
         self._alarm.cancel()
         self._pipe.over()
         unconfirmed = len(self._session.take_outstanding())
-        if self._bound is not None:
-            number = self._bound.number
-            self._exchange.routes.close(number)
-            self._bound.account.sessions.pop(number, None)
-            self._bound.lost()
+        if self._binding is not None:
+            self._binding.close()
             self._log.info("session over", unconfirmed=unconfirmed, why=str(exc or "closed"))
         self._gone(self)
 
@@ -151,22 +151,14 @@ class SmppPeer(asyncio.Protocol):
         if isinstance(found, Turned):
             self._turn(request, found)
             return
-        account = found.account
-        account.end(found.replaces)
-        self._session.accept_bind(request, exchange.config.system_id)
+        binding = Binding(found, request, exchange, self._session, self._pipe)
+        self._bound, self._gate = binding.bound, binding.gate
+        self._binding = binding
         self._timers.on_bound(monotonic())
-        picky = found.serves is not None
-        bound = BoundEsme(exchange, account, self._session, self._pipe.flush_soon, picky=picky)
-        self._bound = bound
-        self._gate = gate(account, self._session, exchange.throttled)
-        bound.paused = self._write_paused
-        self._log = self._log.bind(account=account.name, session=bound.number)
+        binding.bound.paused = self._write_paused
+        self._log = self._log.bind(account=binding.account.name, session=binding.number)
         self._log.info("bound", state=self._session.state.name)
-        account.sessions[bound.number] = self
-        self._pipe.bound(account, request, bound.number)
-        if found.serves is not None and self._session.can_receive:
-            exchange.routes.open(bound.number, account.name, found.serves)
-        bound.open()
+        binding.open(self)
         self._alarm.set()
 
     def _turn(self, request: BindRequest, turned: Turned) -> None:

@@ -1,0 +1,62 @@
+"""One accepted bind from its acceptance to the end of the connection, and what is shown of it."""
+
+from __future__ import annotations
+
+from gateway.clock import monotonic
+from gateway.links.smpp_account import Held
+from gateway.links.smpp_bound import BoundEsme
+from gateway.links.smpp_door import Admitted
+from gateway.links.smpp_exchange import Exchange
+from gateway.links.smpp_gate import gate
+from gateway.links.smpp_pipe import Pipe
+from gateway.smpp.pdu import BindRequest
+from gateway.smpp.session import Session
+
+
+class Binding:
+    """What begins and ends with a bind: the account's session, its route, its gate.
+
+    `since` is the calendar's time in milliseconds, `since_steady` that of deadlines, in seconds.
+    """
+
+    def __init__(
+        self,
+        found: Admitted,
+        request: BindRequest,
+        exchange: Exchange,
+        session: Session,
+        pipe: Pipe,
+    ) -> None:
+        """Answer the bind; sessions that it replaces end."""
+        self.account = found.account
+        self.account.end(found.replaces)
+        session.accept_bind(request, exchange.config.system_id)
+        self.request = request
+        self.since = exchange.clock.now()
+        self.since_steady = monotonic()
+        picky = found.serves is not None
+        self.bound = BoundEsme(exchange, self.account, session, pipe.flush_soon, picky=picky)
+        self.gate = gate(self.account, session, exchange.throttled)
+        self._serves = found.serves
+        self._routes = exchange.routes
+        self._receives = session.can_receive
+        self._pipe = pipe
+
+    @property
+    def number(self) -> int:
+        """This process's number of the bind."""
+        return self.bound.number
+
+    def open(self, held: Held) -> None:
+        """Take what waits for the account; `held` is how the account ends the session."""
+        self.account.sessions[self.number] = held
+        self._pipe.bound(self.account, self.request, self.number)
+        if self._serves is not None and self._receives:
+            self._routes.open(self.number, self.account.name, self._serves)
+        self.bound.open()
+
+    def close(self) -> None:
+        """Give back what is not confirmed."""
+        self._routes.close(self.number)
+        self.account.sessions.pop(self.number, None)
+        self.bound.lost()
