@@ -41,10 +41,19 @@ class Ask(Struct, gc=False):
     transaction: bool = False
 
 
+class Asker(Struct, frozen=True):
+    """Who asks: the account, the number of its bind, and how it has got message ids."""
+
+    sender: Sender
+    session: int
+    read_id: ReadId
+
+
 def asks_of(
-    asked: Sequence[Asked], sender: Sender, session: int, now: int, read_id: ReadId
+    asked: Sequence[Asked], by: Asker, now: int
 ) -> tuple[list[Ask], list[tuple[Asked, Refusal]]]:
-    """Read requests in their order; `now` is the calendar's time, `read_id` as in smpp_orders."""
+    """Read requests in their order; `now` is the calendar's time in milliseconds."""
+    sender, session = by.sender, by.session
     asks: list[Ask] = []
     refused: list[tuple[Asked, Refusal]] = []
     for pdu in asked:
@@ -55,7 +64,7 @@ def asks_of(
         elif isinstance(pdu, SubmitMulti):
             event, bad = multi_of(pdu, sender, session, now)
         else:
-            event = order_of(pdu, sender, now, read_id)
+            event = order_of(pdu, by.sender, now, by.read_id)
         if isinstance(event, Refusal):
             refused.append((pdu, event))
         else:

@@ -16,7 +16,7 @@ from gateway.core.decision import Decision, Denied
 from gateway.core.events import Acknowledged, Refused
 from gateway.core.message import Message
 from gateway.core.numbers import mask_identities
-from gateway.links.smpp_asks import Ask, asks_of, respond_counted
+from gateway.links.smpp_asks import Ask, Asker, asks_of, respond_counted
 from gateway.links.smpp_exchange import Account, Exchange
 from gateway.links.smpp_mapping import Refusal
 from gateway.links.smpp_outbound import Outbound
@@ -57,6 +57,7 @@ class BoundEsme:
         self._exchange = exchange
         self._session = session
         self._wake = wake
+        self._asker = Asker(account.sender, self.number, account.receipts.read_id)
         tlvs = session.interface_version >= INTERFACE_VERSION_34
         self._receives = session.can_receive
         self._offers = 0
@@ -95,8 +96,7 @@ class BoundEsme:
             self.room()
 
     def _read(self, asked: Sequence[Asked]) -> list[Ask]:
-        now, read_id = self._exchange.clock.now(), self.account.receipts.read_id
-        asks, refused = asks_of(asked, self.account.sender, self.number, now, read_id)
+        asks, refused = asks_of(asked, self._asker, self._exchange.clock.now())
         if refused:
             self._refuse(refused)
         return asks

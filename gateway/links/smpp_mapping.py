@@ -24,6 +24,7 @@ from gateway.smpp.message import text_of
 from gateway.smpp.pdu import DataSm, DistributionList, SubmitMulti, SubmitSm, UnsuccessSme
 from gateway.smpp.rules import refusal
 from gateway.smpp.smpp_time import Absolute, Malformed, Relative, parse_time
+from gateway.smpp.text import DefaultAlphabet
 
 _ALPHANUMERIC: Final = Ton.ALPHANUMERIC.value
 _S: Final = CommandStatus
@@ -40,6 +41,7 @@ class Sender(Struct, frozen=True, gc=False):
     """What an account may send as.
 
     `reserved` are the source addresses that are others', `sources` those that it is limited to.
+    `alphabet` is what it means by the default alphabet.
     """
 
     account: str
@@ -47,6 +49,7 @@ class Sender(Struct, frozen=True, gc=False):
     reserved: frozenset[str]
     registration_code: str = "4444"
     sources: Sources | None = None
+    alphabet: DefaultAlphabet = DefaultAlphabet.GSM
 
 
 class Refusal(Struct, frozen=True, gc=False):
@@ -67,6 +70,7 @@ def senders(accounts: Iterable[AccountConfig], registration_code: str) -> dict[s
             frozenset(served.difference(account.serves)),
             registration_code,
             sources(account.limits.source_addresses),
+            account.default_alphabet,
         )
         for account in accounts
     }
@@ -86,7 +90,7 @@ def event_of(pdu: Submission, sender: Sender, session: int, now: int) -> MoSms |
         return refused
     written = SmeAddress(pdu.dest_addr_ton, pdu.dest_addr_npi, destination)
     via = _via(pdu, sender, session, written, now)
-    text = text_of(pdu)
+    text = text_of(pdu, sender.alphabet)
     if sender.speaks_for_handsets and pdu.source_addr_ton != _ALPHANUMERIC:
         handset = parse_msisdn(pdu.source_addr)
         if not isinstance(handset, BadNumber):
@@ -132,8 +136,8 @@ def multi_of(
     if not to:
         return Refusal(CommandStatus(bad[0].error_status_code), "no destination can be taken"), ()
     via = _via(pdu, sender, session, to[0][1], now)
-    text = text_of(pdu)
-    return MultiSms(source, tuple(to), text, via, body_of(pdu, text)), tuple(bad)
+    text = text_of(pdu, sender.alphabet)
+    return MultiSms(source, tuple(to), text, via, body_of(pdu, text, sender.alphabet)), tuple(bad)
 
 
 def _refused(pdu: SubmitSm | SubmitMulti | DataSm, sender: Sender, now: int) -> Refusal | None:
@@ -154,6 +158,8 @@ def _via(
     pdu: SubmitSm | SubmitMulti | DataSm, sender: Sender, session: int, to: SmeAddress, now: int
 ) -> Esme:
     source = SmeAddress(pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr)
+    if type(pdu) is SubmitSm and _is_plain(pdu):
+        return Esme(sender.account, session, source, to, pdu.registered_delivery)
     mode = _MODES.get(pdu.esm_class & EsmClass.MODE_MASK, _STORE_AND_FORWARD)
     reference = user_message_reference(pdu.tlvs) if pdu.tlvs else None
     if isinstance(pdu, DataSm):
@@ -190,14 +196,27 @@ def _via(
     )
 
 
+def _is_plain(pdu: SubmitSm) -> bool:
+    """Whether a submit_sm asks for nothing out of the ordinary, as nearly all do."""
+    return not (
+        pdu.tlvs
+        or pdu.esm_class
+        or pdu.priority_flag
+        or pdu.replace_if_present_flag
+        or pdu.service_type
+        or pdu.schedule_delivery_time
+        or pdu.validity_period
+    )
+
+
 def _written(
     pdu: Submission, sender: Sender, text: str, source: str, to: str
 ) -> tuple[Body | None, Part | None]:
     """Keep what the text does not say; costs an ordinary message next to nothing."""
     if not pdu.esm_class and not pdu.tlvs:
-        return body_of(pdu, text), None
+        return body_of(pdu, text, sender.alphabet), None
     part = part_of(pdu, sender.account, source, to)
-    return body_of(pdu, text, always=part is not None), part
+    return body_of(pdu, text, sender.alphabet, always=part is not None), part
 
 
 def _wrong_end(source: str, to: str, sender: Sender) -> Refusal | None:

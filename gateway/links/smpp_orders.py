@@ -67,7 +67,7 @@ def _replace(pdu: ReplaceSm, sender: Sender, source: str, id_: int, now: int) ->
         return Refusal(_S.ESME_RINVDFTMSGID, f"no message {pdu.sm_default_msg_id} is predefined")
     validity, not_before = times_of(pdu.validity_period, pdu.schedule_delivery_time, now)
     # replace_sm has no data_coding: the text is in the default alphabet.
-    text = decode_text(0, pdu.short_message)
+    text = decode_text(0, pdu.short_message, sender.alphabet)
     return Replace(sender.account, id_, source, text, pdu.registered_delivery, validity, not_before)
 
 
