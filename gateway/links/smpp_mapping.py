@@ -214,6 +214,8 @@ def _written(
 ) -> tuple[Body | None, Part | None]:
     """Keep what the text does not say; costs an ordinary message next to nothing."""
     if not pdu.esm_class and not pdu.tlvs:
+        if not pdu.data_coding and type(pdu) is SubmitSm and not pdu.protocol_id and text.isascii():
+            return None, None
         return body_of(pdu, text, sender.alphabet), None
     part = part_of(pdu, sender.account, source, to)
     return body_of(pdu, text, sender.alphabet, always=part is not None), part
