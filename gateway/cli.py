@@ -1,7 +1,7 @@
 """The command `gateway`.
 
 Exit codes: 0 done, 1 cannot start or no gateway answers, 2 bad options or configuration,
-4 nothing came in time, 130 interrupted.
+4 nothing came in time, 5 the client lint found something, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 from msgspec import Struct, structs
 
+from gateway import cli_lint
 from gateway.cli_faults import add_fault_commands
 from gateway.cli_pics import add_pics_command
 from gateway.cli_remote import add_remote_commands
@@ -75,24 +76,35 @@ def _everything(
 
 
 @app.command()
-def serve(config: ConfigOption = None, sets: SetOption = None, json: JsonOption = False) -> None:
+def serve(
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    json: JsonOption = False,
+    pcap: cli_lint.PcapOption = None,
+    lint_report: cli_lint.LintReportOption = None,
+) -> None:
     """Run the gateway: SMPP server, MQTT broker, HTTP API, until Ctrl-C or SIGTERM.
 
     \b
     Examples:
       gateway serve
       gateway serve --config my.toml --set smpp.port=0 --set log.format=json
+      gateway serve --pcap smpp.pcap --lint-report lint.txt
     """
     values = config_or_exit(config, sets)
+    cli_lint.check_place(lint_report)
+    if pcap is not None:
+        values = structs.replace(values, smpp=structs.replace(values.smpp, pcap=str(pcap)))
     set_up_logs(values.log)
     # Not at the top: the other commands answer faster without all parts of a gateway.
     from gateway import node
 
     announce = _announce_json if json else _announce
     try:
-        _run(lambda stop: node.serve(values, announce, stop))
+        reports = _run(lambda stop: node.serve(values, announce, stop))
     except node.CannotStart as trouble:
         fail(str(trouble))
+    cli_lint.write_report(lint_report, reports)
 
 
 def _announce(news: Announcement) -> None:
@@ -258,6 +270,7 @@ add_remote_commands(app)
 add_fault_commands(app)
 add_smpp_commands(app)
 add_pics_command(app)
+cli_lint.add_lint_command(app)
 
 
 def main() -> None:

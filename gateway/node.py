@@ -30,6 +30,7 @@ from gateway.links.smpp_parts import joined
 from gateway.links.smpp_smscs import Smscs
 from gateway.links.timer import Timer
 from gateway.listening import CannotListen
+from gateway.smpp.lint.findings import AccountReport
 from gateway.store.memory import MemoryStore
 from gateway.store.protocol import CannotOpen, Store
 from gateway.store.sqlite import SqliteStore
@@ -80,6 +81,7 @@ class Gateway:
             courier=self.courier,
             clock=self.clock,
         )
+        self.watching = self.smpp.watching
         self.api = ApiServer(create_app(self), config.http.host, config.http.port)
         self.listeners: dict[str, Listener] = {}
         self._mqtt: MqttLink | None = None
@@ -267,8 +269,8 @@ async def _drain(gateway: Gateway) -> None:
 
 async def serve(
     config: Config, announce: Callable[[Announcement], None], stop: asyncio.Event
-) -> None:
-    """Run a gateway until `stop` is set; raises CannotStart."""
+) -> list[AccountReport]:
+    """Run a gateway until `stop` is set; gives the client lint of it, raises CannotStart."""
     async with running(config) as gateway:
         for name, (host, port) in gateway.listeners.items():
             announce(Announcement("listening", name, host, port, {}))
@@ -279,3 +281,4 @@ async def serve(
         gc.freeze()
         gc.set_threshold(*_GC_THRESHOLDS)
         await stop.wait()
+    return gateway.watching.lint() or []

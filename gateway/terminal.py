@@ -38,7 +38,12 @@ def say(line: str) -> None:
 
 def say_json(value: object) -> None:
     """Print a value as one line of JSON."""
-    say(msgspec.json.encode(value).decode())
+    say(json_line(value))
+
+
+def json_line(value: object) -> str:
+    """Write a value as one line of JSON."""
+    return msgspec.json.encode(value).decode()
 
 
 def complain(line: str) -> None:

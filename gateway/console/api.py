@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from gateway.console import faults_api, network_api, numbers_api
+from gateway.console import faults_api, network_api, numbers_api, watch_api
 from gateway.console.bodies import EveryBodyIsJson
 from gateway.console.docs_page import docs_page
 from gateway.console.polling import MessagePolls
@@ -46,6 +46,7 @@ def create_app(gateway: Gateway) -> FastAPI:
     app.include_router(numbers_api.router, prefix="/api/v1")
     app.include_router(network_api.router, prefix="/api/v1")
     app.include_router(faults_api.router, prefix="/api/v1")
+    app.include_router(watch_api.router, prefix="/api/v1")
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.add_api_route("/", _root, include_in_schema=False)
     app.add_middleware(EveryBodyIsJson)

@@ -11,11 +11,36 @@ from gateway.clock import Clock
 from gateway.console.polling import MessagePolls
 from gateway.core.fault_aim import Faults
 from gateway.flow import Feed, Flow
+from gateway.smpp.lint.findings import AccountReport
+from gateway.smpp.pdu_ring import SeenPdu
 from gateway.store.protocol import Store
 
 # How a link's state reads in `links()` when all is well, or when it is not wanted.
 LINK_UP = "up"
 LINK_OFF = "off"
+
+
+class Watch(Protocol):
+    """What is watched of the ESME accounts; see gateway.links.smpp_watch."""
+
+    @property
+    def shows_octets(self) -> bool:
+        """Whether PDUs may be shown in hexadecimal, identities in clear."""
+
+    def lint(self, account: str = "") -> list[AccountReport] | None:
+        """Give the client lint of one account, or of all; None for an unknown one."""
+
+    def forget(self, account: str = "") -> None:
+        """Begin the lint of one account, or of all, anew."""
+
+    def pdus(self, account: str, limit: int) -> list[SeenPdu] | None:
+        """Give the newest logged PDUs; None for an unknown account."""
+
+    def logs_pdus(self, account: str) -> bool | None:
+        """Say whether PDUs are logged; None for an unknown account."""
+
+    def log_pdus(self, account: str, on: bool) -> None:
+        """Switch the PDU log."""
 
 
 class Gateway(Protocol):
@@ -36,6 +61,10 @@ class Gateway(Protocol):
     @property
     def clock(self) -> Clock:
         """The network's calendar."""
+
+    @property
+    def watching(self) -> Watch:
+        """What is watched of the ESME accounts."""
 
     async def set_clock(self, now: int | None, speed: float | None) -> None:
         """Move the calendar forwards and decide all that fell due; raises clock.Fixed."""

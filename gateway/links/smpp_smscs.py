@@ -28,7 +28,8 @@ class Smscs:
     ) -> None:
         smscs = (config.smpp, *config.smsc)
         accounts = {account_key(one, row): row for one in smscs for row in one.accounts}
-        self.watching = Watching(accounts, clock, [one.pcap for one in smscs])
+        files = [one.pcap for one in smscs]
+        self.watching = Watching(accounts, clock, files, shows_octets=config.log.pdu_hex)
         self._common = Common(smscs, self.watching)
         named = {"smpp": config.smpp, **{row.name: row for row in config.smsc}}
         self.servers = {

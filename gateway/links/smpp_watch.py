@@ -28,10 +28,19 @@ class Watching:
     """All that is watched in one process, by account."""
 
     def __init__(
-        self, accounts: Mapping[str, AccountConfig], clock: Clock, captures: Sequence[str] = ()
+        self,
+        accounts: Mapping[str, AccountConfig],
+        clock: Clock,
+        captures: Sequence[str] = (),
+        *,
+        shows_octets: bool = False,
     ) -> None:
-        """`accounts` go by their key in the whole gateway; `captures` are files to write."""
+        """`accounts` go by their key in the whole gateway; `captures` are files to write.
+
+        `shows_octets` is whether the API may show PDUs in hexadecimal, identities in clear.
+        """
         self.clock = clock
+        self.shows_octets = shows_octets
         self.captures = {path: Capture(Path(path)) for path in captures if path}
         self.accounts = {name: _watched(name, config) for name, config in accounts.items()}
         lints = any(one.lint is not None for one in self.accounts.values())
@@ -75,14 +84,11 @@ class Watching:
             tap.log(on)
         log.info("PDU log switched", account=account, on=on)
 
-    def forget(self, account: str = "") -> bool:
-        """Begin the lint of one account, or of all, anew; False for one that there is not."""
-        if account and account not in (*self.accounts, NOBODY):
-            return False
+    def forget(self, account: str = "") -> None:
+        """Begin the lint of one account, or of all, anew."""
         for name, watched in (*self.accounts.items(), (NOBODY, self.nobody)):
             if watched.lint is not None and account in ("", name):
                 watched.lint.forget()
-        return True
 
     def open(self) -> None:
         """Make the capture files; raises CannotCapture."""

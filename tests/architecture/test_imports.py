@@ -16,8 +16,11 @@ LISTENING, LOGS, NODE = "gateway.listening", "gateway.logs", "gateway.node"
 TERMINAL, REMOTE = "gateway.terminal", "gateway.cli_remote"
 CLI_SMPP = "gateway.cli_smpp"
 CLI_FAULTS = "gateway.cli_faults"
+CLI_LINT = "gateway.cli_lint"
 PICS, CLI_PICS = "gateway.pics", "gateway.cli_pics"
 DEMO = "gateway.demo"
+
+CLI_PARTS = (CLI_FAULTS, CLI_LINT, CLI_SMPP, CLI_PICS)
 
 RANK_3 = (CORE, SMPP, AIR, CLOCK, CONFIG, STORE, FLOW, LISTENING)
 ALL_PARTS = (*RANK_3, COURIER, LANES, LINKS, CONSOLE)
@@ -46,11 +49,23 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     TERMINAL: (CORE, CONFIG),
     REMOTE: (CORE, TERMINAL),
     CLI_FAULTS: (CORE, CONFIG, TERMINAL, REMOTE),
+    CLI_LINT: (SMPP, CONSOLE, TERMINAL, REMOTE),
     CLI_SMPP: (CONFIG, SMPP, TERMINAL),
     PICS: (CONFIG, SMPP),
     CLI_PICS: (PICS, TERMINAL),
     DEMO: (*ALL_PARTS, NODE, TERMINAL, "handsets"),
-    "gateway.cli": (*ALL_PARTS, NODE, LOGS, DEMO, REMOTE, CLI_FAULTS, CLI_SMPP, CLI_PICS, TERMINAL),
+    "gateway.cli": (
+        *ALL_PARTS,
+        NODE,
+        LOGS,
+        DEMO,
+        REMOTE,
+        CLI_FAULTS,
+        CLI_LINT,
+        CLI_SMPP,
+        CLI_PICS,
+        TERMINAL,
+    ),
     "gateway.testing": (*ALL_PARTS, NODE, LOGS, "handsets"),
     "gateway.__main__": ("gateway.cli",),
     "handsets": (AIR, "gateway.core.numbers", "gateway.core.registration.citizens"),

@@ -18,9 +18,11 @@ from typer.testing import CliRunner
 
 from gateway import cli, demo, node
 from gateway.cli import app, main
-from gateway.config import Config
+from gateway.clock import SystemClock
+from gateway.config import AccountConfig, Config
 from gateway.core.numbers import Kk, Nik
 from gateway.core.registration.citizens import Registry, Verdict
+from gateway.links.smpp_watch import Watching
 from gateway.node import Announcement, CannotStart
 
 ROOT = Path(__file__).parents[2]
@@ -180,6 +182,24 @@ def test_serve_passes_the_configuration_on(instead: Callable[[Serve], None]) -> 
     instead(serve)
     assert run("serve", "--set", "smpp.port=7")[0] == 0
     assert seen[0].smpp.port == 7
+
+
+def test_serve_captures_and_reports(instead: Callable[[Serve], None], tmp_path: Path) -> None:
+    seen: list[Config] = []
+    reports = Watching({"qa": AccountConfig(system_id="qa", password="")}, SystemClock()).lint()
+
+    async def serve(config: Config, _announce: object, _stop: object) -> object:
+        seen.append(config)
+        return reports
+
+    instead(serve)
+    report = tmp_path / "lint.json"
+    assert run("serve", "--pcap", "x.pcap", "--lint-report", str(report))[0] == 0
+    assert seen[0].smpp.pcap == "x.pcap"
+    assert [one["account"] for one in json.loads(report.read_text())["accounts"]] == [
+        "qa",
+        "(not bound)",
+    ]
 
 
 def test_serve_that_cannot_start(instead: Callable[[Serve], None]) -> None:

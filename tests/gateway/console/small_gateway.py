@@ -13,6 +13,7 @@ from gateway.core.fault_aim import Faults
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
 from gateway.flow import Feed, Flow
+from gateway.links.smpp_watch import Watching
 from gateway.store.memory import MemoryStore
 
 
@@ -44,6 +45,8 @@ class SmallGateway:
         self.store = MemoryStore(rules.schedule, rules.ring_ms)
         self.feed = WatchedFeed()
         self.flow = Flow(self.store, self.clock, rules, NoCourier(), self.feed)
+        accounts = {account.system_id: account for account in Config().smpp.accounts}
+        self.watching = Watching(accounts, self.clock)
         self.states: dict[str, str] = {"smpp": "up", "mqtt": "off"}
 
     async def set_clock(self, now: int | None, speed: float | None) -> None:
