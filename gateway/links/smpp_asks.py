@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from gateway.smpp.pdu import (
     DataSmResp,
     QuerySm,
     ReplaceSm,
+    Response,
     SubmitMulti,
     SubmitMultiResp,
     SubmitSm,
@@ -73,9 +74,13 @@ def asks_of(
     return asks, refused
 
 
-def respond_counted(asked: Sequence[Asked], session: Session, ids: Iterator[str]) -> None:
+def respond_counted(
+    asked: Sequence[Asked],
+    session: Session,
+    ids: Iterator[str],
+    respond: Callable[[Response], object],
+) -> None:
     """Answer what is only counted: messages with an id of no store, orders with their failure."""
-    respond = session.respond
     for pdu in asked:
         sequence = pdu.sequence_number
         if isinstance(pdu, SubmitSm):

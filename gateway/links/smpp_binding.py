@@ -35,7 +35,7 @@ class Binding:
         self.since = exchange.clock.now()
         self.since_steady = monotonic()
         picky = found.serves is not None
-        self.bound = BoundEsme(exchange, self.account, session, pipe.flush_soon, picky=picky)
+        self.bound = BoundEsme(exchange, self.account, session, pipe, picky=picky)
         self.gate = gate(self.account, session, exchange.throttled)
         self._serves = found.serves
         self._routes = exchange.routes

@@ -7,7 +7,7 @@ pause, and the session stays, for enquire_link finds out by itself whether anybo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import structlog
@@ -18,9 +18,11 @@ from gateway.core.message import Message
 from gateway.core.numbers import mask_identities
 from gateway.links.smpp_asks import Ask, Asker, asks_of, respond_counted
 from gateway.links.smpp_exchange import Account, Exchange
+from gateway.links.smpp_faults import SessionFaults
 from gateway.links.smpp_mapping import Refusal
 from gateway.links.smpp_outbound import Outbound
 from gateway.links.smpp_pieces import Pieces, ends_of, late
+from gateway.links.smpp_pipe import Pipe
 from gateway.links.smpp_responses import Asked, response_to
 from gateway.links.smpp_transactions import held
 from gateway.smpp.codes import INTERFACE_VERSION_34
@@ -35,8 +37,8 @@ class BoundEsme:
     """One bind from its acceptance to its end; the courier's carrier if it is one to receive.
 
     `number` is this process's number of the bind. `paused` is set by the connection while nothing
-    more may be sent. `wake` asks the connection to write what the session has. `picky` says that
-    it serves only the addresses of its address_range.
+    more may be sent. `pipe` writes what the session has. `picky` says that it serves only the
+    addresses of its address_range. `faults` is what goes wrong on purpose.
     """
 
     repeats = False
@@ -46,7 +48,7 @@ class BoundEsme:
         exchange: Exchange,
         account: Account,
         session: Session,
-        wake: Callable[[], None],
+        pipe: Pipe,
         *,
         picky: bool = False,
     ) -> None:
@@ -56,13 +58,14 @@ class BoundEsme:
         self.picky = picky
         self._exchange = exchange
         self._session = session
-        self._wake = wake
+        self._wake = pipe.flush_soon
+        self.faults = SessionFaults(exchange.faults, account, session, pipe)
         self._asker = Asker(account.sender, self.number, account.receipts.read_id)
         tlvs = session.interface_version >= INTERFACE_VERSION_34
         self._receives = session.can_receive
         self._offers = 0
         self._lost = False
-        self._out = Outbound(account, session, tlvs=tlvs)
+        self._out = Outbound(account, session, self.faults, tlvs=tlvs)
 
     def open(self) -> None:
         """Count the bind, and take what waits for the account."""
@@ -76,14 +79,13 @@ class BoundEsme:
     def take(self, asked: Sequence[Asked], answers: Sequence[Answered]) -> None:
         """Take all that one read brought: requests, and answers to deliver_sm."""
         asks: list[Ask] = []
+        if asked and self.faults.on:
+            asked = self.faults.pass_on(asked)
         if asked:
             self.account.traffic.submits += len(asked)
             if self.account.config.counts_only:
-                respond_counted(
-                    asked,
-                    self._session,
-                    map(self.account.receipts.written_id, self._exchange.counted_ids),
-                )
+                ids = map(self.account.receipts.written_id, self._exchange.counted_ids)
+                respond_counted(asked, self._session, ids, self._respond)
             else:
                 asks = self._read(asked)
         ends = self._read_answers(answers) if answers else []
@@ -130,10 +132,15 @@ class BoundEsme:
         self._exchange.settled()
         self._offers -= 1
         respond, written = self._session.respond, self.account.receipts.written_id
+        faults = self.faults if self.faults.on else None
         for ask, decision in zip(asks, decisions, strict=False):
             if ask.transaction and self._hold(ask, decision):
                 continue
-            respond(response_to(ask.pdu, ask.event, decision.answer, ask.bad, written))
+            response = response_to(ask.pdu, ask.event, decision.answer, ask.bad, written)
+            if faults is None:
+                respond(response)
+            else:
+                faults.respond(response, getattr(decision.answer, "id", 0))
         for end, decision in zip(ends, decisions[len(asks) :], strict=True):
             if isinstance(decision.answer, Denied):
                 self._not_stored(end)
@@ -146,12 +153,18 @@ class BoundEsme:
 
         def respond(failed: Response | None) -> None:
             written = self.account.receipts.written_id
-            self._session.respond(
+            self._respond(
                 failed or response_to(ask.pdu, ask.event, decision.answer, ask.bad, written)
             )
             self._wake()
 
         return held(self._exchange.courier, ask, decision, respond)
+
+    def _respond(self, response: Response) -> None:
+        if self.faults.on:
+            self.faults.respond(response)
+        else:
+            self._session.respond(response)
 
     def _not_stored(self, end: Acknowledged | Refused) -> None:
         """Deliver again what the store could not note as ended: better twice than never."""
@@ -212,6 +225,7 @@ class BoundEsme:
         self.account.traffic.sessions -= 1
         self.paused = True
         self._lost = True
+        self.faults.over()
         if not self._offers:
             self._release()
 

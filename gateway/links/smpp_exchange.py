@@ -102,7 +102,7 @@ class Exchange:
         )
         now = monotonic()
         self.accounts = _accounts(config, registration_code, common, now)
-        self.faults = FaultBoard(clock)
+        self.faults = FaultBoard(clock, flow.rules.faults, flow.tally)
         self.door = Door(self.accounts, config.binds_per_second, now)
         self.refused_binds = Tally("bind refused")
         self.throttled = Tally("submit throttled")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from gateway.clock import Clock, monotonic
 from gateway.core.fault_aim import NO_FAULTS, Aimed, Armed, Faults, Happening, Tally
 from gateway.core.faults import Point, Refuse, RefuseBind, Throttle
+from gateway.links.smpp_account import Account
 from gateway.smpp.codes import CommandStatus
-from gateway.smpp.pdu import DataSm, SubmitMulti, SubmitSm
+from gateway.smpp.pdu import BindRequest, DataSm, SubmitMulti, SubmitSm
 from gateway.smpp.rate import SubmitRate
+from gateway.smpp.session import Session
 
 Wake = Callable[[], None]
-Submit = TypeVar("Submit", bound=SubmitSm | SubmitMulti | DataSm)
+Submit = SubmitSm | SubmitMulti | DataSm
 
 
 class Target(Protocol):
@@ -66,19 +68,21 @@ class FaultBoard:
         """Give the calendar's time, by which rules are active."""
         return self._clock.now()
 
-    def bind_refusal(self, account: str) -> int | None:
-        """Give the command_status that refuses an account's bind, if it is to be refused."""
+    def refuses_bind(self, account: Account, session: Session, request: BindRequest) -> bool:
+        """Refuse an account's bind if a rule says so; whether it is refused."""
         if not self._faults:
-            return None
+            return False
         what = Happening(self.now())
-        for armed in self._faults.of(account).get(Point.BIND, ()):
+        for armed in self._faults.of(account.name).get(Point.BIND, ()):
             fault = armed.rule.fault
             if isinstance(fault, RefuseBind) and armed.strikes(what, self.tally):
-                return fault.status
-        return None
+                account.traffic.binds_refused += 1
+                session.refuse(request, fault.status)
+                return True
+        return False
 
     def submit_refusal(
-        self, armed: Armed, account: str, pdu: SubmitSm | SubmitMulti | DataSm, what: Happening
+        self, armed: Armed, account: str, pdu: Submit, what: Happening
     ) -> int | None:
         """Give the command_status by which this rule refuses a submit, if it does."""
         fault = armed.rule.fault

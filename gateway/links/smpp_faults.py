@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 
-from gateway.core.decision import Message
 from gateway.core.fault_aim import Aimed, Armed, Happening
 from gateway.core.faults import (
     DelayResponse,
@@ -29,18 +28,32 @@ from gateway.core.faults import (
     Point,
     ReceiptFirst,
 )
+from gateway.core.message import Message
 from gateway.links.smpp_account import Account
 from gateway.links.smpp_fault_board import FaultBoard, Submit, Wake
 from gateway.links.smpp_malformed import malformed
+from gateway.links.smpp_pieces import Pieces
+from gateway.links.smpp_responses import Asked
 from gateway.smpp.codec import encode
 from gateway.smpp.message import text_of
-from gateway.smpp.pdu import DataSm, Response, SmeAddress, SubmitMulti, SubmitSm
+from gateway.smpp.pdu import (
+    CancelSm,
+    DataSm,
+    DeliverSm,
+    QuerySm,
+    ReplaceSm,
+    Response,
+    SmeAddress,
+    SubmitMulti,
+)
 from gateway.smpp.session import Session
 
 RECEIPT_WAIT: Final = 5.0
 """Seconds that a response waits for its receipt, which may never come."""
 # registered_delivery, bits 1-0: a receipt is asked for (SMPP 3.4 section 5.2.17).
 _RECEIPT: Final = 3
+# They submit nothing.
+_ORDERS: Final = (QuerySm, CancelSm, ReplaceSm)
 # Plans that are kept; those of submits that somebody else refused are never asked for.
 _PLANS_MOST: Final = 10_000
 
@@ -52,29 +65,59 @@ class Plan(Struct, frozen=True, gc=False):
     fault: Fault | None
 
 
+class Line(Protocol):
+    """What carries the session's octets."""
+
+    def flush_soon(self) -> None:
+        """Write what is said."""
+
+    def hang_up(self) -> None:
+        """Write what is said by now, and end the connection."""
+
+
+class Timers:
+    """What is to be done later on one session, and then written."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._waiting: set[asyncio.TimerHandle] = set()
+
+    def later(self, seconds: float, work: Wake) -> Wake:
+        """Do it after a time; gives what does it at once instead."""
+
+        def once() -> None:
+            timer.cancel()
+            self._waiting.discard(timer)
+            work()
+            self._line.flush_soon()
+
+        timer = asyncio.get_running_loop().call_later(seconds, once)
+        self._waiting.add(timer)
+        return once
+
+    def cancel(self) -> None:
+        """Do none of it."""
+        for timer in self._waiting:
+            timer.cancel()
+        self._waiting.clear()
+
+
 class SessionFaults:
-    """What goes wrong on one bind; asked only while `on`.
+    """What goes wrong on one bind; asked only while `on`."""
 
-    `wake` asks for what the session says to be written; `hang_up` writes it and ends the
-    connection.
-    """
-
-    def __init__(
-        self, board: FaultBoard, account: Account, session: Session, wake: Wake, hang_up: Wake
-    ) -> None:
+    def __init__(self, board: FaultBoard, account: Account, session: Session, line: Line) -> None:
         self.on = False
         self.name = account.name
         self._account = account
         self._board = board
         self._session = session
-        self._wake = wake
-        self._hang_up = hang_up
+        self._line = line
+        self._timers = Timers(line)
         self._aimed: Aimed = {}
         self._reads_text = False
         self._sends_twice = False
         # Of the submits that wait for their response, by sequence number.
         self._planned: dict[int, Plan] = {}
-        self._timers: set[asyncio.TimerHandle] = set()
         # Messages whose response waits for the receipt.
         self._holds: set[tuple[str, int]] = set()
         # By rule: how many submits of this session it was aimed at.
@@ -99,9 +142,7 @@ class SessionFaults:
 
     def over(self) -> None:
         """Answer nothing more: the connection is lost."""
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
+        self._timers.cancel()
         for key in self._holds:
             self._board.held.pop(key, None)
         self._board.close(self)
@@ -119,11 +160,14 @@ class SessionFaults:
 
     # ---- a submit
 
-    def pass_on(self, submits: Sequence[Submit]) -> list[Submit]:
-        """Give those that are not refused; answers the others, which count as read and refused."""
-        passed: list[Submit] = []
-        for pdu in submits:
-            status = self._refusal(pdu)
+    def pass_on(self, asked: Sequence[Asked]) -> list[Asked]:
+        """Give those that are not refused; answers the others, which count as read and refused.
+
+        Orders on messages (query_sm, cancel_sm, replace_sm) pass.
+        """
+        passed: list[Asked] = []
+        for pdu in asked:
+            status = None if isinstance(pdu, _ORDERS) else self._refusal(pdu)
             if status is None:
                 passed.append(pdu)
             else:
@@ -132,7 +176,7 @@ class SessionFaults:
                 self._session.refuse(pdu, status)
         return passed
 
-    def _refusal(self, pdu: SubmitSm | SubmitMulti | DataSm) -> int | None:
+    def _refusal(self, pdu: Submit) -> int | None:
         """Give the command_status that refuses a submit; else plan how it will be answered."""
         text = text_of(pdu) if self._reads_text else ""
         what = Happening(self._board.now(), pdu.source_addr, _destination(pdu), text)
@@ -180,22 +224,9 @@ class SessionFaults:
         if plan is None:
             self._session.respond(response)
         elif plan.seconds:
-            self._later(plan.seconds, partial(self._answer, response, plan.fault, id_))
+            self._timers.later(plan.seconds, partial(self._answer, response, plan.fault, id_))
         else:
             self._answer(response, plan.fault, id_)
-
-    def _later(self, seconds: float, work: Wake) -> Wake:
-        """Do it after a time; gives what does it at once instead."""
-
-        def once() -> None:
-            timer.cancel()
-            self._timers.discard(timer)
-            work()
-            self._wake()
-
-        timer = asyncio.get_running_loop().call_later(seconds, once)
-        self._timers.add(timer)
-        return once
 
     def _answer(self, response: Response, fault: Fault | None, id_: int) -> None:
         session = self._session
@@ -215,10 +246,10 @@ class SessionFaults:
                     session.respond(response)
                 else:
                     session.leave_unanswered()
-                self._hang_up()
+                self._line.hang_up()
             case ReceiptFirst() if id_:
                 key = (self.name, id_)
-                release = self._later(RECEIPT_WAIT, partial(self._release, key, response))
+                release = self._timers.later(RECEIPT_WAIT, partial(self._release, key, response))
                 self._board.held[key] = release
                 self._holds.add(key)
             case _:
@@ -235,14 +266,16 @@ class SessionFaults:
         """Leave room for the second copies of what may be sent twice."""
         return (free + 1) // 2 if self._sends_twice else free
 
-    def send(self, message: Message, send: Callable[[], object]) -> None:
-        """Send a message, which `send` does once, as it is to go wrong."""
+    def send(self, message: Message, pdu: DeliverSm | DataSm, context: int | Pieces) -> None:
+        """Send a message, or a piece of one, as it is to go wrong."""
         what = Happening(self._board.now(), message.source, message.destination, message.text)
         struck = self._struck(Point.DELIVER, what)
-        send()
+        self._session.request(pdu, context)
         for fault in struck:
             if isinstance(fault, DuplicateDeliver) and self._session.window_free():
-                send()
+                if isinstance(context, Pieces):
+                    context.left += 1
+                self._session.request(pdu, context)
             elif isinstance(fault, MalformedDeliver):
                 self._session.garble(partial(malformed, form=fault.form))
                 if fault.form is Form.STALL:
@@ -253,7 +286,7 @@ class SessionFaults:
                 release()
 
 
-def _destination(pdu: SubmitSm | SubmitMulti | DataSm) -> str:
+def _destination(pdu: Submit) -> str:
     """Give where a submit goes; a submit_multi goes by its first address."""
     if not isinstance(pdu, SubmitMulti):
         return pdu.destination_addr

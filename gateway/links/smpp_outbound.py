@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from gateway.core.message import Message, MessageKind
 from gateway.links.smpp_account import Account
+from gateway.links.smpp_faults import SessionFaults
 from gateway.links.smpp_pieces import Pieces, alert_of, pieces_of
 from gateway.smpp.pdu import DataSm, DeliverSm
 from gateway.smpp.session import Session
@@ -15,16 +16,19 @@ from gateway.smpp.session import Session
 class Outbound:
     """The sending side of one bind; pieces that find no room in the window wait here."""
 
-    def __init__(self, account: Account, session: Session, *, tlvs: bool) -> None:
+    def __init__(
+        self, account: Account, session: Session, faults: SessionFaults, *, tlvs: bool
+    ) -> None:
         """`tlvs` is whether the ESME knows optional parameters (§3.3)."""
+        self._faults = faults
         self._account = account
         self._session = session
         self._tlvs = tlvs
-        self._rest: deque[tuple[DeliverSm | DataSm, Pieces]] = deque()
+        self._rest: deque[tuple[DeliverSm | DataSm, Pieces, Message]] = deque()
 
     def free(self) -> int:
         """Say how many more messages may be sent now."""
-        return 0 if self._rest else self._session.window_free()
+        return 0 if self._rest else self._faults.free(self._session.window_free())
 
     def send(self, messages: Sequence[Message]) -> list[int]:
         """Send these; gives the ids of those that are never answered."""
@@ -38,9 +42,9 @@ class Outbound:
             pieces = pieces_of(message, account, tlvs=tlvs)
             if len(pieces) > 1 or self._rest or not session.window_free():
                 several = Pieces(message.id, len(pieces))
-                self._rest.extend((piece, several) for piece in pieces)
+                self._rest.extend((piece, several, message) for piece in pieces)
             else:
-                self._send(pieces[0], message.id)
+                self._send(pieces[0], message.id, message)
         if self._rest:
             self.send_rest()
         return alerts
@@ -49,13 +53,15 @@ class Outbound:
         """Send what waits, as far as there is room; whether anything was sent."""
         rest, before = self._rest, len(self._rest)
         while rest and self._session.window_free():
-            piece, several = rest.popleft()
+            piece, several, message = rest.popleft()
             if not several.failed:
-                self._send(piece, several)
+                self._send(piece, several, message)
         return len(rest) < before
 
-    def _send(self, pdu: DeliverSm | DataSm, context: int | Pieces) -> None:
-        if isinstance(pdu, DeliverSm):
+    def _send(self, pdu: DeliverSm | DataSm, context: int | Pieces, message: Message) -> None:
+        if self._faults.on:
+            self._faults.send(message, pdu, context)
+        elif isinstance(pdu, DeliverSm):
             self._session.deliver(pdu, context)
         else:
             self._session.request(pdu, context)

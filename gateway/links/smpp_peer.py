@@ -151,6 +151,8 @@ class SmppPeer(asyncio.Protocol):
         if isinstance(found, Turned):
             self._turn(request, found)
             return
+        if exchange.faults.refuses_bind(found.account, self._session, request):
+            return
         binding = Binding(found, request, exchange, self._session, self._pipe)
         self._bound, self._gate = binding.bound, binding.gate
         self._binding = binding

@@ -114,6 +114,11 @@ class Pipe:
         self._finishing = True
         self.flush_soon()
 
+    def hang_up(self) -> None:
+        """Write what is said by now, and close: what is said later is never written."""
+        self._flush()
+        self.close()
+
     def read(self, read: bool) -> None:
         """Read from now on, or stop reading."""
         if read is self._reading or self.closing:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import pytest
 
 from gateway.clock import SimulatedClock
+from gateway.config import AccountConfig
 from gateway.core.fault_aim import Aimed, Count, Happening, arm
 from gateway.core.faults import FaultRule, NoResponse, Point, Refuse, RefuseBind, Throttle
 from gateway.links import smpp_fault_board
+from gateway.links.smpp_account import Account
 from gateway.links.smpp_fault_board import FaultBoard
+from gateway.links.smpp_mapping import Sender
+from gateway.smpp.codec import encode
 from gateway.smpp.codes import CommandStatus
-from gateway.smpp.pdu import SubmitSm
+from gateway.smpp.pdu import BindTransceiver, BindTransceiverResp, SubmitSm
+from gateway.smpp.session import Role, Session
 
 CLOCK = SimulatedClock(1000, 0.0)
 SUBMIT = SubmitSm(1, source_addr="BANK", destination_addr="6281290000001")
@@ -48,15 +53,30 @@ def test_sessions_are_aimed_at_when_they_come_and_when_faults_change() -> None:
     assert late.aimed[-1] == {}
 
 
+def bind(board: FaultBoard, name: str) -> bytes:
+    """Bind as an account; gives what is answered."""
+    config = AccountConfig(system_id=name, password="x")
+    account = Account(config, Sender(name, False, frozenset()), 0.0)
+    esme, smsc = Session(Role.ESME), Session(Role.SMSC)
+    esme.request(BindTransceiver(system_id=name))
+    (request,) = smsc.receive(esme.take())
+    assert isinstance(request, BindTransceiver)
+    refused = board.refuses_bind(account, smsc, request)
+    assert account.traffic.binds_refused == refused
+    assert smsc.unanswered == (not refused)
+    return smsc.take()
+
+
 def test_binds_are_refused_as_the_rule_says() -> None:
-    rule = FaultRule(name="x", fault=RefuseBind(13), account="q*", limit=2)
+    rule = FaultRule(name="x", fault=RefuseBind(0x400), account="q*", limit=2)
     board = FaultBoard(CLOCK, arm([rule], 1))
-    assert [board.bind_refusal(name) for name in ("qa", "a2p", "qb", "qa")] == [13, None, 13, None]
+    refused = encode(BindTransceiverResp(1, 0x400))
+    assert [bind(board, name) for name in ("qa", "a2p", "qb", "qa")] == [refused, b"", refused, b""]
     assert board.tally == {"x": Count(3, 2)}
 
 
 def test_without_faults_everybody_may_bind() -> None:
-    assert FaultBoard(CLOCK).bind_refusal("qa") is None
+    assert bind(FaultBoard(CLOCK), "qa") == b""
 
 
 def test_a_submit_is_refused_with_the_status_of_the_rule() -> None:

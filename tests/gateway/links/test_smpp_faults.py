@@ -44,6 +44,7 @@ from gateway.smpp.pdu import (
     DistributionList,
     EnquireLink,
     GenericNack,
+    QuerySm,
     SmeAddress,
     SubmitMulti,
     SubmitSm,
@@ -77,7 +78,7 @@ class Bench:
         self.board = board or FaultBoard(SimulatedClock(1000, 0.0))
         self.woken = 0
         self.hung_up: list[bytes] = []
-        self.faults = SessionFaults(self.board, self.account, self.smsc, self._wake, self._hang_up)
+        self.faults = SessionFaults(self.board, self.account, self.smsc, self)
         if board is None:
             self.set(*faults, **settings)
 
@@ -89,10 +90,12 @@ class Bench:
         ]
         self.board.set(arm(rules, 1), {})
 
-    def _wake(self) -> None:
+    def flush_soon(self) -> None:
+        """Be the pipe."""
         self.woken += 1
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
+        """Be the pipe."""
         self.hung_up.append(self.smsc.take())
 
     def submit(self, count: int = 1, **fields: Any) -> list[SubmitSm]:
@@ -101,7 +104,8 @@ class Bench:
         for n in range(count):
             self.esme.request(pdu, n)
         items = self.smsc.receive(self.esme.take())
-        return self.faults.pass_on([item for item in items if isinstance(item, SubmitSm)])
+        submits = [item for item in items if isinstance(item, SubmitSm)]
+        return [item for item in self.faults.pass_on(submits) if isinstance(item, SubmitSm)]
 
     def said(self) -> list[Any]:
         """What the ESME reads now."""
@@ -150,6 +154,12 @@ def test_a_text_is_looked_at_only_where_a_rule_asks(text: bytes, struck: bool) -
 def test_every_kind_of_submit_has_a_destination(pdu: DataSm | SubmitMulti, struck: bool) -> None:
     bench = Bench(Refuse(8), destination="62812*")
     assert (bench.faults.pass_on([pdu]) == []) is struck
+
+
+def test_orders_on_messages_are_let_pass() -> None:
+    bench = Bench(Refuse(8))
+    assert bench.faults.pass_on([QuerySm(1)]) == [QuerySm(1)]
+    assert bench.board.tally == {}
 
 
 # ---- answered
@@ -257,7 +267,7 @@ async def test_nothing_is_answered_after_the_end() -> None:
     [pdu] = bench.submit()
     bench.answer(pdu)
     bench.faults.over()
-    assert not bench.faults._timers
+    assert not bench.faults._timers._waiting
     bench.set(NoResponse())
     # The board aims at it no more.
     assert [len(armed) for armed in bench.faults._aimed.values()] == [1]
@@ -325,7 +335,7 @@ async def test_a_session_that_is_over_waits_for_no_receipt() -> None:
 
 def deliver(bench: Bench, message: Message = MESSAGE) -> None:
     """Send a message as the session does."""
-    bench.faults.send(message, lambda: bench.smsc.deliver(DELIVER, message.id))
+    bench.faults.send(message, DELIVER, message.id)
 
 
 def test_a_message_is_sent_twice_with_two_numbers() -> None:
