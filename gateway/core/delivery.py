@@ -8,6 +8,7 @@ from gateway.core.decision import NOTED, Change, Decision, MessagesEnded, Messag
 from gateway.core.events import Acknowledged, Lapsed, Refused
 from gateway.core.ledger import Ledger, replace
 from gateway.core.message import Message, MessageKind, MessageState, ReceiptOf, Receiver
+from gateway.core.receipt_faults import receipt_plan
 from gateway.core.subscriber import Service, Subscriber
 
 # registered_delivery (SMPP 3.4 section 5.2.17): bits 1-0, where 3 is SMPP 5.0's success only
@@ -124,9 +125,16 @@ def receipt(
     if esme is None:
         return
     wanted = esme.registered_delivery & _MASK
+    if not wanted:
+        return
+    copies, delay = 1, 0
+    if ledger.rules.faults.armed:
+        plan = receipt_plan(message, esme.account, ledger)
+        message, copies, delay = plan.message, plan.copies, plan.delay
     succeeded = message.state is MessageState.DELIVERED
     if wanted == _ALWAYS or wanted == (_ON_SUCCESS if succeeded else _ON_FAILURE):
-        _report(message, ledger, changes, outgoing)
+        for _ in range(copies):
+            _report(message, ledger, changes, outgoing, later=delay)
 
 
 def notification(
@@ -146,10 +154,11 @@ def _report(
     outgoing: list[Outgoing],
     *,
     intermediate: bool = False,
+    later: int = 0,
 ) -> None:
     esme = message.esme
     assert esme is not None
-    delay = 0 if intermediate else ledger.receipt_delay(esme.account, message.id)
+    delay = 0 if intermediate else ledger.receipt_delay(esme.account, message.id) + later
     made = Message(
         id=ledger.new_id(),
         kind=MessageKind.RECEIPT,

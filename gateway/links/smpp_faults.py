@@ -264,7 +264,7 @@ class SessionFaults:
 
     def free(self, free: int) -> int:
         """Leave room for the second copies of what may be sent twice."""
-        return (free + 1) // 2 if self._sends_twice else free
+        return free // 2 if self._sends_twice and self._session.window.limit > 1 else free
 
     def send(self, message: Message, pdu: DeliverSm | DataSm, context: int | Pieces) -> None:
         """Send a message, or a piece of one, as it is to go wrong."""
