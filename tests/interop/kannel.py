@@ -46,11 +46,12 @@ allowed-smsc-id = a2p
 host = 127.0.0.1
 port = {smpp}
 transceiver-mode = true
-smsc-username = {account}
-smsc-password = {account}
+smsc-username = a2p
+smsc-password = a2p
 system-type = ""
 source-addr-autodetect = true
 reconnect-delay = 1
+{options}
 
 group = smsc
 smsc = smpp
@@ -272,8 +273,11 @@ def _free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def kannel(folder: Path, smpp: int, account: str = "a2p") -> Iterator[Kannel]:
-    """Run Kannel for the length of the block, all three binds made."""
+def kannel(folder: Path, smpp: int, options: str = "") -> Iterator[Kannel]:
+    """Run Kannel for the length of the block, all three binds made.
+
+    `options` are more lines of its configuration for account a2p.
+    """
     bearerbox_program, smsbox_program = _program("bearerbox"), _program("smsbox")
     admin, boxes, sendsms = _free_ports(3)
     with ExitStack() as running:
@@ -284,7 +288,7 @@ def kannel(folder: Path, smpp: int, account: str = "a2p") -> Iterator[Kannel]:
             "smsbox": boxes,
             "sendsms": sendsms,
             "smpp": smpp,
-            "account": account,
+            "options": options,
             "service": service.port,
         }
         settings = folder / "kannel.conf"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from gateway.core.registration.citizens import Registry
-from tests.interop.esmes.driver import CLIENTS, Client, Delivered, Esme
+from tests.interop.esmes.driver import CLIENTS, Client, Delivered, Esme, able
 from tests.interop.network import Network
 from tests.interop.serving import Served
 
@@ -108,11 +108,7 @@ def test_sends_on_one_session_and_receives_on_another(network: Network, client: 
         receiver.unbind()
 
 
-@pytest.mark.parametrize(
-    "client",
-    [client for client in CLIENTS.values() if "enquire_link" in client.can],
-    ids=lambda client: client.name,
-)
+@able("enquire_link")
 def test_asks_whether_the_gateway_lives(network: Network, client: Client) -> None:
     with Esme(client, network.port) as esme:
         esme.bind("a2p")

@@ -7,16 +7,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.interop.esmes.driver import CLIENTS, Client, Delivered, Esme, address
+from tests.interop.esmes.driver import CLIENTS, Client, Delivered, Esme, able, address
 from tests.interop.network import Network
 from tests.interop.serving import Served
 
 pytestmark = [pytest.mark.interop, pytest.mark.timeout(180)]
-
-
-def able(request: str) -> pytest.MarkDecorator:
-    can = [client for client in CLIENTS.values() if request in client.can]
-    return pytest.mark.parametrize("client", can, ids=lambda client: client.name)
 
 
 # Two hours, relative (SMPP 3.4 section 7.1.1).

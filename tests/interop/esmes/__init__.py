@@ -8,13 +8,15 @@ An order is `{"do": NAME, ...}`; each gets one `{"answer": NAME, ...}`. What the
 itself comes as `{"delivered": {...}}` at any time. The orders, with `source` and `destination` as
 `[ton, npi, digits]`:
 
-    bind         mode ("transmitter", ...), port, system_id, password   -> command_status
+    bind         mode ("transmitter", ...), port, tls, system_id,
+                 password                                               -> command_status
     submit       source, destination, text, registered_delivery, parts,
                  schedule (schedule_delivery_time)                      -> responses
     query_sm     message_id, source                                     -> command_status, ...
     cancel_sm    message_id, source, destination                        -> command_status
     replace_sm   message_id, source, text                               -> command_status
-    data_sm      source, destination, text, registered_delivery         -> responses
+    data_sm      source, destination, text, registered_delivery,
+                 set_dpf                                                -> responses
     submit_multi source, destinations, text                             -> responses, unsuccess
     enquire_link                                                        -> command_status
     unbind                                                              -> command_status

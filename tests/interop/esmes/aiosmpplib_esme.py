@@ -87,7 +87,8 @@ class Driven:
         self.esme: ESME | None = None
         self.running: asyncio.Task[None] | None = None
 
-    async def bind(self, mode: str, port: int, system_id: str, password: str) -> None:
+    async def bind(self, mode: str, port: int, tls: bool, system_id: str, password: str) -> None:
+        assert not tls, "it has none"
         self.esme = ESME(
             smsc_host="127.0.0.1",
             smsc_port=port,

@@ -83,8 +83,17 @@ def _perl_missing() -> str | None:
 
 
 ALL_REQUESTS = frozenset(
-    ("query_sm", "cancel_sm", "replace_sm", "data_sm", "submit_multi", "enquire_link")
+    (
+        "query_sm",
+        "cancel_sm",
+        "replace_sm",
+        "data_sm",
+        "submit_multi",
+        "enquire_link",
+        "alert_notification",
+    )
 )
+TLS = frozenset(("tls",))
 
 CLIENTS = {
     client.name: client
@@ -94,16 +103,22 @@ CLIENTS = {
             _python("smpplib_esme"),
             _never_missing,
             ("udh", "sar"),
-            frozenset(("query_sm",)),
+            TLS | {"query_sm"},
         ),
         Client("aiosmpplib", _python("aiosmpplib_esme"), _never_missing, ("udh", "payload")),
-        Client("smpp34", _python("smpp34_esme"), _never_missing, ("udh", "sar", "payload")),
+        Client(
+            "smpp34",
+            _python("smpp34_esme"),
+            _never_missing,
+            ("udh", "sar", "payload"),
+            TLS,
+        ),
         Client(
             "node-smpp",
             ("node", str(HERE / "node_smpp.js")),
             _node_missing,
             ("udh", "sar", "payload"),
-            ALL_REQUESTS,
+            ALL_REQUESTS | TLS,
         ),
         Client(
             "Net::SMPP",
@@ -116,14 +131,24 @@ CLIENTS = {
 }
 
 
+def able(request: str) -> pytest.MarkDecorator:
+    """Run a test with each client that can do a thing."""
+    can = [client for client in CLIENTS.values() if request in client.can]
+    return pytest.mark.parametrize("client", can, ids=lambda client: client.name)
+
+
 class Esme:
     """A client in its process; a context manager that ends it."""
 
-    def __init__(self, client: Client, port: int) -> None:
+    def __init__(self, client: Client, port: int, authority: str = "") -> None:
+        """Start it; with the file of an authority it goes over TLS and trusts that."""
         reason = client.missing()
         if reason is not None:
             pytest.skip(reason)
         self.port = port
+        self.tls = bool(authority)
+        # OpenSSL and rustls read the first, node the second.
+        trust = {"SSL_CERT_FILE": authority, "NODE_EXTRA_CA_CERTS": authority} if authority else {}
         self.delivered: list[Delivered] = []
         self._said: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._process = subprocess.Popen(
@@ -132,7 +157,7 @@ class Esme:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**environment(), "NODE_PATH": str(NODE_MODULES)},
+            env={**environment(), "NODE_PATH": str(NODE_MODULES), **trust},
             cwd=HERE.parents[2],
         )
         self.errors: list[str] = []
@@ -181,7 +206,12 @@ class Esme:
     def bind(self, account: str, mode: str = "transceiver", password: str = "") -> dict[str, Any]:
         """Bind; gives the bind's response."""
         return self.do(
-            "bind", mode=mode, port=self.port, system_id=account, password=password or account
+            "bind",
+            mode=mode,
+            port=self.port,
+            tls=self.tls,
+            system_id=account,
+            password=password or account,
         )
 
     def submit(

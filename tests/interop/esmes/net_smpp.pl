@@ -121,9 +121,10 @@ my %actions = (
     data_sm => sub {
         my ($order) = @_;
         my ($octets, $coding) = coded($order->{text});
+        my @dpf = $order->{set_dpf} ? (set_dpf => pack('C', 1)) : ();
         my ($pdu) = responses($smpp->data_sm(from($order->{source}), to($order->{destination}),
             data_coding => $coding, registered_delivery => $order->{registered_delivery},
-            message_payload => $octets));
+            message_payload => $octets, @dpf));
         tell_it(answer => 'data_sm', responses => [told($pdu)]);
     },
     submit_multi => sub {

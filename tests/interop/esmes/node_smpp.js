@@ -76,7 +76,7 @@ function heard(pdu) {
 
 const actions = {
   bind(order) {
-    session = smpp.connect({ host: '127.0.0.1', port: order.port });
+    session = smpp.connect({ host: '127.0.0.1', port: order.port, tls: order.tls });
     session.on('error', (error) => { tell({ failed: String(error) }); });
     for (const command of ['deliver_sm', 'data_sm']) {
       session.on(command, (pdu) => { session.send(pdu.response()); heard(pdu); });
@@ -86,7 +86,7 @@ const actions = {
       esm_class: 0, data_coding: 0, text: '', tlvs: {},
     } }));
     session.on('enquire_link', (pdu) => session.send(pdu.response()));
-    session.on('connect', () => {
+    session.on(order.tls ? 'secureConnect' : 'connect', () => {
       session[`bind_${order.mode}`](
         { system_id: order.system_id, password: order.password },
         (pdu) => tell({
@@ -111,6 +111,7 @@ const actions = {
     session.data_sm({
       ...from(order.source), ...to(order.destination), message_payload: order.text,
       data_coding: coding(order.text), registered_delivery: order.registered_delivery,
+      ...(order.set_dpf ? { set_dpf: 1 } : {}),
     }, (pdu) => tell({ answer: 'data_sm', responses: [response(pdu)] }));
   },
   submit_multi(order) {

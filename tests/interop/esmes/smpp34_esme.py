@@ -29,8 +29,10 @@ class Driven:
         self.smsc: Any = None
         self.listening: asyncio.Task[None] | None = None
 
-    async def bind(self, mode: str, port: int, system_id: str, password: str) -> None:
-        client = smpp34.Client("127.0.0.1", port, system_id, password, bind_type=MODES[mode])
+    async def bind(self, mode: str, port: int, tls: bool, system_id: str, password: str) -> None:
+        client = smpp34.Client(
+            "127.0.0.1", port, system_id, password, bind_type=MODES[mode], tls=tls
+        )
         self.smsc = await client.connect()
         self.listening = asyncio.create_task(self._listen())
         tell(answer="bind", command_status=0)

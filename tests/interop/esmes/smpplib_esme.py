@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import ssl
 import sys
 from typing import Any
 
@@ -28,7 +29,7 @@ class Esme:
                 sources.append(self.client._socket)
             ready, _, _ = select.select(sources, [], [])
             if self.client is not None and self.client._socket in ready:
-                self.client.read_once(auto_send_enquire_link=False)
+                self._read()
             if sys.stdin.fileno() in ready:
                 data = os.read(sys.stdin.fileno(), 65536)
                 if not data:
@@ -38,8 +39,20 @@ class Esme:
                     order = json.loads(line)
                     getattr(self, order.pop("do"))(**order)
 
-    def bind(self, mode: str, port: int, system_id: str, password: str) -> None:
-        client = smpplib.client.Client("127.0.0.1", port, timeout=15, allow_unknown_opt_params=True)
+    def _read(self) -> None:
+        """Read a PDU, and what TLS has unpacked already, which select does not see."""
+        self.client.read_once(auto_send_enquire_link=False)
+        while isinstance(self.client._socket, ssl.SSLSocket) and self.client._socket.pending():
+            self.client.read_once(auto_send_enquire_link=False)
+
+    def bind(self, mode: str, port: int, tls: bool, system_id: str, password: str) -> None:
+        context = ssl.create_default_context() if tls else None
+        if context is not None:
+            # smpplib tells no name that could be compared.
+            context.check_hostname = False
+        client = smpplib.client.Client(
+            "127.0.0.1", port, timeout=15, allow_unknown_opt_params=True, ssl_context=context
+        )
         client.set_message_received_handler(self._received)
         client.set_message_sent_handler(lambda pdu: self.responses.append(pdu))
         client.set_query_resp_handler(lambda pdu: self.responses.append(pdu))
@@ -61,7 +74,7 @@ class Esme:
 
     def _wait(self, count: int) -> list[Any]:
         while len(self.responses) < count:
-            self.client.read_once(auto_send_enquire_link=False)
+            self._read()
         got, self.responses = self.responses, []
         return got
 
