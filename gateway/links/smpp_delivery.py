@@ -13,7 +13,7 @@ from gateway.core.decision import Message, MessageState, ReceiptOf
 from gateway.core.events import SmeAddress
 from gateway.core.numbers import is_msisdn, parse_address
 from gateway.smpp import codes
-from gateway.smpp.codes import CommandStatus, Npi, TlvTag, Ton
+from gateway.smpp.codes import CommandStatus, Npi, RegisteredDelivery, TlvTag, Ton
 from gateway.smpp.errors import Rejected
 from gateway.smpp.pdu import DataSm, DeliverSm, GenericNack, Response, Tlv
 from gateway.smpp.receipt import ReceiptWriter, Report
@@ -22,6 +22,7 @@ from gateway.smpp.text import encode_text
 
 _WIB_MS: Final = 7 * 3_600_000
 _SHORT_MESSAGE_MOST: Final = 254
+_SME_ACKS: Final = RegisteredDelivery.SME_ACK_MASK
 _NO_TLVS: Final[tuple[Tlv, ...]] = ()
 DEFAULT_RECEIPTS: Final = ReceiptWriter(ReceiptForm(offset_ms=_WIB_MS))
 """Appendix B's receipts, dates in Western Indonesian Time."""
@@ -56,7 +57,9 @@ def deliver_sm(
     if len(octets) > _SHORT_MESSAGE_MOST:
         optional = (*optional, Tlv(TlvTag.MESSAGE_PAYLOAD, octets))
         octets = b""
+    esme = message.esme
     return DeliverSm(
+        service_type="" if esme is None else esme.service_type,
         source_addr_ton=source.ton,
         source_addr_npi=source.npi,
         source_addr=source.digits,
@@ -64,6 +67,9 @@ def deliver_sm(
         dest_addr_npi=destination.npi,
         destination_addr=destination.digits,
         esm_class=esm_class,
+        priority_flag=0 if esme is None else esme.priority,
+        # The SMSC's own receipts are its own affair; acknowledgements are asked of the receiver.
+        registered_delivery=0 if esme is None else esme.registered_delivery & _SME_ACKS,
         data_coding=coding,
         short_message=octets,
         tlvs=optional,
