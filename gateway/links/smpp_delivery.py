@@ -9,8 +9,10 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import Final
 
+from msgspec import structs
+
 from gateway.core.decision import Message, MessageState, ReceiptOf
-from gateway.core.events import SmeAddress
+from gateway.core.events import Esme, SmeAddress
 from gateway.core.numbers import is_msisdn, parse_address
 from gateway.smpp import codes
 from gateway.smpp.codes import CommandStatus, Npi, RegisteredDelivery, TlvTag, Ton
@@ -57,9 +59,7 @@ def deliver_sm(
     if len(octets) > _SHORT_MESSAGE_MOST:
         optional = (*optional, Tlv(TlvTag.MESSAGE_PAYLOAD, octets))
         octets = b""
-    esme = message.esme
-    return DeliverSm(
-        service_type="" if esme is None else esme.service_type,
+    pdu = DeliverSm(
         source_addr_ton=source.ton,
         source_addr_npi=source.npi,
         source_addr=source.digits,
@@ -67,12 +67,20 @@ def deliver_sm(
         dest_addr_npi=destination.npi,
         destination_addr=destination.digits,
         esm_class=esm_class,
-        priority_flag=0 if esme is None else esme.priority,
-        # The SMSC's own receipts are its own affair; acknowledgements are asked of the receiver.
-        registered_delivery=0 if esme is None else esme.registered_delivery & _SME_ACKS,
         data_coding=coding,
         short_message=octets,
         tlvs=optional,
+    )
+    return pdu if message.esme is None else _asked(pdu, message.esme)
+
+
+def _asked(pdu: DeliverSm, esme: Esme) -> DeliverSm:
+    """Add what the sending ESME asks of the receiver; receipts are the SMSC's own (§5.2.17)."""
+    return structs.replace(
+        pdu,
+        service_type=esme.service_type,
+        priority_flag=esme.priority,
+        registered_delivery=esme.registered_delivery & _SME_ACKS,
     )
 
 
