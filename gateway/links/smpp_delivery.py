@@ -47,8 +47,7 @@ def deliver_sm(
     """
     source = message.source_as or written(message.source)
     destination = message.destination_as or written(message.destination)
-    receipt = message.receipt
-    if receipt is None:
+    if (receipt := message.receipt) is None:
         esm_class, optional = 0, _NO_TLVS
         coding, octets = encode_text(message.text)
     else:
