@@ -191,11 +191,6 @@ class Gateway:
             "store": "up" if self.flow.storing else refused,
         }
 
-    def smpp_accounts(self) -> dict[str, dict[str, int]]:
-        """Give each ESME account's counters, by the account's key."""
-        traffic = self.smpp.traffic()
-        return {name: structs.asdict(counters) for name, counters in traffic.items()}
-
 
 def _make_clock(config: Config, last_at: int) -> Clock:
     """Make the calendar; a simulated one goes on from the journal's last word."""

@@ -17,7 +17,7 @@ from gateway.core import faults
 from gateway.core.ageing import WIB, iso, milliseconds
 from gateway.core.chance import Delay, Fixed, LogNormal, Normal, Percentiles, Uniform
 from gateway.core.faults import Fault, FaultRule, FinalState, Form
-from gateway.smpp.codes import CommandStatus
+from gateway.smpp.codes import CommandStatus, status_name
 
 
 class FaultKind(Enum):
@@ -202,14 +202,6 @@ _RESTRICTIONS: dict[str, object] = {
     "skip": 0,
     "limit": 0,
 }
-
-
-def status_name(status: int) -> str:
-    """Name a command_status; one without a name is written as 0x and eight digits."""
-    try:
-        return CommandStatus(status).name
-    except ValueError:
-        return f"0x{status:08x}"
 
 
 def _shown(value: Any) -> Any:

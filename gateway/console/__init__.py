@@ -3,9 +3,10 @@
 server                     serves it in the gateway's own event loop
 view                       what the console sees of a running gateway
 api                        /api/v1, put together of numbers_api (subscribers, messages) and
-                           network_api (clock, citizens, health, smpp), faults_api (what goes
-                           wrong on purpose; fault_bodies is its JSON), watch_api (client lint
-                           and PDUs; watch_answers is its JSON)
+                           network_api (clock, citizens, health), smpp_api (accounts,
+                           sessions), faults_api (what goes wrong on purpose; fault_bodies is
+                           its JSON), watch_api (client lint and PDUs; watch_answers is its JSON)
+metrics                    /metrics for Prometheus, read when it asks
 answers, moments           the network's values as JSON; times and lengths of time as written
 bodies                     what is sent is read as JSON, whatever it is called
 polling                    long polls: messages as they are committed

@@ -216,20 +216,5 @@ class HealthAnswer(BaseModel):
     waiting: int
 
 
-class AccountAnswer(BaseModel):
-    """One ESME account: how many sessions it has now, and its counters since the start."""
-
-    model_config = _example(system_id="qa", counters={"sessions": 1, "submits": 10})
-
-    system_id: str
-    counters: dict[str, int]
-
-
-class SmppAnswer(BaseModel):
-    """All ESME accounts."""
-
-    accounts: list[AccountAnswer]
-
-
 def _moment(at: int) -> str | None:
     return iso(at) if at else None

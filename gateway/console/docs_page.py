@@ -84,7 +84,7 @@ def _curl(method: str, url: str, parameters: list[dict[str, Any]], body: str) ->
     for one in parameters:
         examples = one["schema"].get("examples", [])
         if one["in"] == "path" and examples:
-            url = url.replace(f"{{{one['name']}}}", examples[0])
+            url = url.replace(f"{{{one['name']}}}", str(examples[0]))
     command = "curl" if method == "get" else f"curl -X {method.upper()}"
     data = f" -H 'content-type: application/json' -d '{body}'" if body else ""
     return f"{command} {url}{data}"

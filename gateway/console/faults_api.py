@@ -142,7 +142,7 @@ def _no_such(kind: str, name: str, known: Sequence[str]) -> str:
 
 
 def _read(gateway: Gateway, bodies: Sequence[FaultBody]) -> list[FaultRule]:
-    read = read_rules(bodies, gateway.smpp_accounts())
+    read = read_rules(bodies, gateway.smpp.accounts())
     rules = [rule for rule in read if isinstance(rule, FaultRule)]
     if len(rules) < len(read):
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, " | ".join(map(str, read)))

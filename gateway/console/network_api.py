@@ -124,14 +124,3 @@ async def health(gateway: FromRequest, response: Response) -> answers.HealthAnsw
         store=gateway.store.numbers(),
         waiting=gateway.flow.waiting,
     )
-
-
-@router.get("/smpp", summary="The ESME accounts and their traffic")
-async def smpp(gateway: FromRequest) -> answers.SmppAnswer:
-    """How many sessions each account has, and its counters since the start."""
-    return answers.SmppAnswer(
-        accounts=[
-            answers.AccountAnswer(system_id=system_id, counters=dict(counters))
-            for system_id, counters in gateway.smpp_accounts().items()
-        ]
-    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
+from msgspec import Struct
 
 from gateway.clock import Clock
 from gateway.console.polling import MessagePolls
@@ -43,6 +44,31 @@ class Watch(Protocol):
         """Switch the PDU log."""
 
 
+class Account(Protocol):
+    """What an ESME account did since the start."""
+
+    @property
+    def counters(self) -> Mapping[str, int]:
+        """How many sessions it has now, and what was counted."""
+
+    @property
+    def statuses(self) -> Mapping[str, int]:
+        """How often its requests were answered with each command_status, by name."""
+
+
+class Smpp(Protocol):
+    """The SMSCs of a gateway."""
+
+    def accounts(self) -> Mapping[str, Account]:
+        """Show all accounts, by the account's key."""
+
+    def sessions(self) -> Sequence[Struct]:
+        """Show the sessions that are bound, as gateway.links.smpp_view has them, oldest first."""
+
+    def end_session(self, number: int) -> Struct | None:
+        """Unbind a session and show it as it was; None if there is none of this number."""
+
+
 class Gateway(Protocol):
     """A running gateway, for the console: read-only queries, and events offered to the flow."""
 
@@ -75,8 +101,9 @@ class Gateway(Protocol):
     def links(self) -> Mapping[str, str]:
         """Say how each link stands: "up", "off" when it is not wanted, else what is wrong."""
 
-    def smpp_accounts(self) -> Mapping[str, Mapping[str, int]]:
-        """Give each ESME account's counters, by the account's key."""
+    @property
+    def smpp(self) -> Smpp:
+        """Who is bound, and what accounts did."""
 
 
 def _gateway_of(request: Request) -> Gateway:

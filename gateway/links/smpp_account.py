@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from ipaddress import ip_network
 from typing import Protocol
 
 import structlog
-from msgspec import Struct
+from msgspec import Struct, field
 
 from gateway.config import AccountConfig
 from gateway.links.smpp_mapping import Sender
+from gateway.links.smpp_view import SessionView
 from gateway.smpp.rate import SubmitRate
 from gateway.smpp.receipt import ReceiptWriter
 from gateway.smpp.states import State
@@ -22,7 +24,8 @@ class Traffic(Struct, gc=False):
     """One account's counters since the start; `sessions` is how many are bound now.
 
     `submits` counts submit_sm read, `refused` those among them that were refused before any
-    decision, `delivers` deliver_sm sent, repeats included.
+    decision, `delivers` deliver_sm sent, repeats included. `statuses` are the answers to requests,
+    by their command_status.
     """
 
     binds: int = 0
@@ -31,6 +34,7 @@ class Traffic(Struct, gc=False):
     submits: int = 0
     refused: int = 0
     delivers: int = 0
+    statuses: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
 class Held(Protocol):
@@ -42,6 +46,9 @@ class Held(Protocol):
 
     def unbind(self) -> None:
         """End it."""
+
+    def view(self) -> SessionView | None:
+        """Show it; None if it is none any more."""
 
 
 class Account:

@@ -144,7 +144,10 @@ class Exchange:
 
     def traffic(self) -> dict[str, Traffic]:
         """Copy the counters, by the account's key."""
-        return {one.name: structs.replace(one.traffic) for one in self.accounts.values()}
+        return {
+            one.name: structs.replace(one.traffic, statuses=one.traffic.statuses.copy())
+            for one in self.accounts.values()
+        }
 
 
 def _accounts(

@@ -24,6 +24,7 @@ from gateway.links.smpp_exchange import Exchange
 from gateway.links.smpp_gate import SubmitGate
 from gateway.links.smpp_pipe import Pipe
 from gateway.links.smpp_responses import Asked
+from gateway.links.smpp_view import SessionView
 from gateway.smpp.codes import CommandStatus
 from gateway.smpp.items import Answered, Closed, Refused
 from gateway.smpp.pdu import (
@@ -72,7 +73,7 @@ class SmppPeer(asyncio.Protocol):
         # Of the binding, for the hot path.
         self._bound: BoundEsme | None = None
         self._gate: SubmitGate | None = None
-        self._binds_refused = 0
+        self._binds_refused = self._requests = 0
         self._write_paused = False
         self._stopping = False
         self._log: FilteringBoundLogger = log
@@ -104,6 +105,7 @@ class SmppPeer(asyncio.Protocol):
             else:
                 self._on_item(item)
         if self._bound is not None and (asked or answers):
+            self._requests += len(asked)
             if self._gate is not None and asked:
                 asked = self._gate.pass_on(asked, monotonic())
             self._bound.take(asked, answers)
@@ -232,6 +234,10 @@ class SmppPeer(asyncio.Protocol):
     def bound_as(self) -> State | None:
         """Which kind of bind this is; None when it is not bound."""
         return self._session.bound_as
+
+    def view(self) -> SessionView | None:
+        """Show the session; None when it is not bound."""
+        return None if self._binding is None else self._binding.view(self._requests)
 
     def abort(self) -> None:
         """End the connection now."""

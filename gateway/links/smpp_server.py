@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Iterable
 from typing import cast
 
 import structlog
@@ -12,10 +13,11 @@ from gateway.clock import Clock
 from gateway.config import SmppConfig, SmscConfig, WrongFile, server_context
 from gateway.core.fault_aim import Faults, Tally
 from gateway.flow import Flow
-from gateway.links.smpp_account import Traffic
+from gateway.links.smpp_account import Account, Held, Traffic
 from gateway.links.smpp_exchange import Common, Courier, Exchange
 from gateway.links.smpp_peer import SmppPeer
 from gateway.links.smpp_pipe import LINGER
+from gateway.links.smpp_view import SessionView
 from gateway.listening import CannotListen, listening_socket
 
 __all__ = ["CannotListen", "SmppServer", "Traffic"]
@@ -114,6 +116,20 @@ class SmppServer:
     def set_faults(self, faults: Faults, tally: Tally) -> None:
         """Let these go wrong on purpose from now on; `tally` counts them."""
         self._exchange.faults.set(faults, tally)
+
+    def sessions(self) -> list[SessionView]:
+        """Show the sessions that are bound."""
+        held = [one for account in self._accounts() for one in account.sessions.values()]
+        return [view for one in held if (view := one.view()) is not None]
+
+    def session(self, number: int) -> Held | None:
+        """Give a bound session by its number, to be shown or ended."""
+        return next(
+            (one.sessions[number] for one in self._accounts() if number in one.sessions), None
+        )
+
+    def _accounts(self) -> Iterable[Account]:
+        return self._exchange.accounts.values()
 
     def traffic(self) -> dict[str, Traffic]:
         """Give each account's counters, by the account's key."""

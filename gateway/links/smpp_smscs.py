@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from operator import attrgetter
 
 from gateway.clock import Clock
 from gateway.config import Config
@@ -11,7 +12,11 @@ from gateway.flow import Flow
 from gateway.links.smpp_account import Traffic
 from gateway.links.smpp_exchange import Common, Courier, account_key
 from gateway.links.smpp_server import CannotListen, SmppServer
+from gateway.links.smpp_view import AccountView, SessionView
 from gateway.links.smpp_watch import Watching
+from gateway.smpp.codes import status_name
+
+_COUNTERS = ("binds", "binds_refused", "sessions", "submits", "refused", "delivers")
 
 
 class Smscs:
@@ -80,6 +85,31 @@ class Smscs:
     def route(self, destination: str) -> str | None:
         """Name the account to which messages for this address go, of whichever SMSC."""
         return self._common.routes.route(destination)
+
+    def accounts(self) -> dict[str, AccountView]:
+        """Show all accounts, by the account's key."""
+        return {
+            name: AccountView(
+                {key: getattr(traffic, key) for key in _COUNTERS},
+                {status_name(status): times for status, times in traffic.statuses.items()},
+            )
+            for name, traffic in self.traffic().items()
+        }
+
+    def sessions(self) -> list[SessionView]:
+        """Show all sessions that are bound, oldest first."""
+        found = [view for server in self.servers.values() for view in server.sessions()]
+        return sorted(found, key=attrgetter("id"))
+
+    def end_session(self, number: int) -> SessionView | None:
+        """Unbind a session and show what it was; None if there is none of this number."""
+        for server in self.servers.values():
+            held = server.session(number)
+            if held is not None:
+                view = held.view()
+                held.unbind()
+                return view
+        return None
 
     def traffic(self) -> dict[str, Traffic]:
         """Give each account's counters, by the account's key."""

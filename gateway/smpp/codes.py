@@ -99,6 +99,14 @@ class CommandStatus(IntEnum):
     ESME_RUNKNOWNERR = 0x000000FF
 
 
+def status_name(status: int) -> str:
+    """Name a command_status; one without a name is written as 0x and eight digits."""
+    try:
+        return CommandStatus(status).name
+    except ValueError:
+        return f"0x{status:08x}"
+
+
 class Ton(IntEnum):
     """Type of number (§5.2.5)."""
 

@@ -1,5 +1,6 @@
 """The half of a session that speaks: what this end may send, and the octets that wait to go."""
 
+from collections import defaultdict
 from typing import Any, Final
 
 from gateway.smpp.codec import encode, encode_by_table, error_response
@@ -15,7 +16,6 @@ from gateway.smpp.fast import FAST_ENCODERS, encode_deliver_sm
 from gateway.smpp.fields import LAYOUTS, tlv
 from gateway.smpp.pdu import (
     BindRequest,
-    BindResponse,
     DeliverSm,
     EnquireLink,
     OneWay,
@@ -44,6 +44,7 @@ class Sending:
         self.interface_version = 0
         self._error_body = error_body
         self._out: list[bytes] = []
+        self.statuses: defaultdict[int, int] = defaultdict(int)  # of our answers to requests
         # Requests of the peer that the application has not answered.
         self.unanswered = 0
         self._binding = False
@@ -142,6 +143,7 @@ class Sending:
             return False
         if response.command_id not in self._may_respond:
             raise Misuse(f"{type(response).__name__} in {self._state.name} by {self.role.name}")
+        self.statuses[response.command_status] += 1
         fast = FAST_ENCODERS.get(type(response))
         frame = None if fast is None else fast(response, response.sequence_number)
         self._out.append(encode(response, error_body=self._error_body) if frame is None else frame)
@@ -157,6 +159,7 @@ class Sending:
             return False
         if request.command_id in BINDS:
             self._binding = False
+        self.statuses[status] += 1
         self._reject(Rejected(status, request.command_id, request.sequence_number))
         self._one_answered()
         return True
@@ -176,13 +179,10 @@ class Sending:
             return False
         if not self._binding:
             raise Misuse("there is no bind to accept")
-        if request.interface_version >= INTERFACE_VERSION_34:
-            tlvs = (tlv(TlvTag.SC_INTERFACE_VERSION, INTERFACE_VERSION_34), *tlvs)
-        else:
-            tlvs = ()
+        own = tlv(TlvTag.SC_INTERFACE_VERSION, INTERFACE_VERSION_34)
+        tlvs = (own, *tlvs) if request.interface_version >= INTERFACE_VERSION_34 else ()
         make: Any = LAYOUTS[request.command_id | RESPONSE_BIT].pdu
-        response: BindResponse = make(request.sequence_number, 0, system_id, tlvs)
-        self._out.append(encode(response))
+        self._out.append(encode(make(request.sequence_number, 0, system_id, tlvs)))
         self._bound(request, request.system_id)
         self._one_answered()
         return True

@@ -17,6 +17,7 @@ TERMINAL, REMOTE = "gateway.terminal", "gateway.cli_remote"
 CLI_SMPP = "gateway.cli_smpp"
 CLI_FAULTS = "gateway.cli_faults"
 CLI_LINT = "gateway.cli_lint"
+CLI_SESSIONS = "gateway.cli_sessions"
 PICS, CLI_PICS = "gateway.pics", "gateway.cli_pics"
 DEMO = "gateway.demo"
 
@@ -50,6 +51,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     REMOTE: (CORE, TERMINAL),
     CLI_FAULTS: (CORE, CONFIG, TERMINAL, REMOTE),
     CLI_LINT: (SMPP, CONSOLE, TERMINAL, REMOTE),
+    CLI_SESSIONS: (TERMINAL, REMOTE),
     CLI_SMPP: (CONFIG, SMPP, TERMINAL),
     PICS: (CONFIG, SMPP),
     CLI_PICS: (PICS, TERMINAL),
@@ -62,6 +64,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         REMOTE,
         CLI_FAULTS,
         CLI_LINT,
+        CLI_SESSIONS,
         CLI_SMPP,
         CLI_PICS,
         TERMINAL,

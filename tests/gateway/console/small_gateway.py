@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
+from msgspec import structs
+
 from gateway.clock import SimulatedClock
 from gateway.config import Config
 from gateway.core.decision import Decision, Record
@@ -13,6 +15,7 @@ from gateway.core.fault_aim import Faults
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
 from gateway.flow import Feed, Flow
+from gateway.links.smpp_view import AccountView, SessionView
 from gateway.links.smpp_watch import Watching
 from gateway.store.memory import MemoryStore
 
@@ -37,6 +40,59 @@ class WatchedFeed(Feed):
         return super().watch(watcher)
 
 
+class SmallSmpp:
+    """Two accounts, the first with two sessions."""
+
+    def __init__(self) -> None:
+        first = SessionView(
+            id=3,
+            account="qa",
+            smsc="smpp",
+            peer="127.0.0.1:4000",
+            tls=True,
+            bind="transceiver",
+            interface_version=0x34,
+            address_range="^62812",
+            system_type="",
+            since=Config().clock_now(),
+            seconds=12.3456,
+            outstanding=1,
+            window=100,
+            unanswered=2,
+            submit_window=0,
+            requests=10,
+            delivers=4,
+        )
+        second = structs.replace(
+            first,
+            id=4,
+            bind="receiver",
+            interface_version=0x33,
+            address_range="",
+            tls=False,
+            requests=0,
+        )
+        third = structs.replace(first, id=5, account="other/bank", smsc="other")
+        self._sessions = {one.id: one for one in (first, second, third)}
+
+    def accounts(self) -> dict[str, AccountView]:
+        """Show them."""
+        counters = {"binds": 3, "binds_refused": 1, "sessions": 2, "submits": 10, "delivers": 8}
+        none = dict.fromkeys(counters, 0)
+        return {
+            "qa": AccountView(counters, {"ESME_ROK": 7, "ESME_RTHROTTLED": 1}),
+            "other/bank": AccountView(none, {}),
+        }
+
+    def sessions(self) -> list[SessionView]:
+        """Show those that no test has ended."""
+        return list(self._sessions.values())
+
+    def end_session(self, number: int) -> SessionView | None:
+        """End one."""
+        return self._sessions.pop(number, None)
+
+
 class SmallGateway:
     """Flow, memory store and simulated calendar: what the console needs of a gateway."""
 
@@ -47,6 +103,7 @@ class SmallGateway:
         self.flow = Flow(self.store, self.clock, rules, NoCourier(), self.feed)
         accounts = {account.system_id: account for account in Config().smpp.accounts}
         self.watching = Watching(accounts, self.clock)
+        self.smpp = SmallSmpp()
         self.states: dict[str, str] = {"smpp": "up", "mqtt": "off"}
 
     async def set_clock(self, now: int | None, speed: float | None) -> None:
@@ -65,10 +122,6 @@ class SmallGateway:
     def links(self) -> Mapping[str, str]:
         """Say what a test told it to."""
         return self.states
-
-    def smpp_accounts(self) -> Mapping[str, Mapping[str, int]]:
-        """Give one account."""
-        return {"qa": {"sessions": 1, "submits": 2}}
 
     async def decide(self, event: Event) -> Decision:
         """Offer one event."""

@@ -4,6 +4,7 @@ import pytest
 from pydantic import BaseModel
 
 from gateway.console import answers
+from gateway.console.smpp_api import AccountAnswer, SessionAnswer
 from gateway.core.decision import (
     Message,
     MessageKind,
@@ -18,7 +19,8 @@ MODELS = [
     answers.ClockAnswer,
     answers.CitizenAnswer,
     answers.HealthAnswer,
-    answers.AccountAnswer,
+    AccountAnswer,
+    SessionAnswer,
 ]
 
 

@@ -15,6 +15,8 @@ PATHS = {
     "/api/v1/smpp/lint": {"get", "delete"},
     "/api/v1/smpp/pdus": {"get"},
     "/api/v1/smpp/accounts/{account}/pdu-log": {"put"},
+    "/api/v1/smpp/sessions": {"get"},
+    "/api/v1/smpp/sessions/{number}": {"delete"},
     "/api/v1/faults": {"get", "put", "post", "delete"},
     "/api/v1/faults/{name}": {"delete"},
     "/api/v1/fault-profiles": {"get"},

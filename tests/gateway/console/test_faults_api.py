@@ -153,7 +153,7 @@ async def test_a_profile_is_for_an_account_that_there_is(client: httpx.AsyncClie
     answer = await client.put(f"{PROFILES_AT}/throttling?account=bank")
     assert answer.status_code == 422
     assert answer.json()["detail"] == (
-        'account: is "bank", the system_id of no account; write one of "qa"'
+        'account: is "bank", the system_id of no account; write one of "qa", "other/bank"'
     )
 
 

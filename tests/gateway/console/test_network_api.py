@@ -197,10 +197,3 @@ async def test_health_with_a_link_down(client: httpx.AsyncClient, gateway: Small
     assert answer.status_code == 503
     assert answer.json()["status"] == "degraded"
     assert answer.json()["links"]["mqtt"] == "down: no broker at 127.0.0.1:1883"
-
-
-async def test_smpp_accounts(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/api/v1/smpp")
-    assert answer.json() == {
-        "accounts": [{"system_id": "qa", "counters": {"sessions": 1, "submits": 2}}]
-    }

@@ -23,6 +23,9 @@ class Bound(Struct):
     def unbind(self) -> None:
         self.bound_as = None
 
+    def view(self) -> None:
+        """Nobody looks at it."""
+
 
 class Doors:
     """A door with one account."""

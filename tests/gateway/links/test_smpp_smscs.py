@@ -136,3 +136,33 @@ async def test_a_port_in_use_is_told_by_its_row() -> None:
         taken = SmscConfig(name="third", port=found.ports["other"])
         with pytest.raises(CannotListen, match=r'\[\[smsc\]\] "third".*another in its row'):
             await Network(taken).smscs.start()
+
+
+async def test_sessions_are_shown_and_ended() -> None:
+    async with network(OTHER) as found:
+        first, second = await found.esme("smpp"), await found.esme("other")
+        body = bind_body("a2p", "a2p", 0x33, address_range="^62")
+        assert (await first.ask(BIND_TRX, body)).status == 0
+        assert (await second.bind("a2p", "secret", kind=2)).status == 0
+        await first.ask(SUBMIT_SM, submit_body("BANK", HANDSET, ton=(5, 1)))
+        await first.ask(SUBMIT_SM, submit_body("BANK", ""))
+        one, two = found.smscs.sessions()
+        assert (one.id, one.account, one.smsc, one.bind) == (1, "a2p", "smpp", "transceiver")
+        assert (one.interface_version, one.address_range, one.tls) == (0x33, "^62", False)
+        assert (one.requests, one.unanswered, one.outstanding, one.delivers) == (2, 0, 0, 0)
+        assert one.seconds >= 0
+        assert one.peer.startswith("127.0.0.1:")
+        assert (two.id, two.account, two.smsc, two.bind) == (2, "other/a2p", "other", "transmitter")
+        shown = found.smscs.accounts()["a2p"]
+        assert shown.statuses == {"ESME_ROK": 1, "ESME_RINVDSTADR": 1}
+        assert (shown.counters["sessions"], shown.counters["submits"]) == (1, 2)
+        ended = found.smscs.end_session(2)
+        assert ended is not None
+        assert ended.bind == "transmitter"
+        frame = await second.receive()
+        assert frame.command_id == UNBIND
+        assert [view.bind for view in found.smscs.sessions()] == ["transceiver", "unbinding"]
+        second.answer(frame)
+        assert await second.closed() == b""
+        await found.parts.until(lambda: len(found.smscs.sessions()) == 1)
+        assert found.smscs.end_session(2) is None

@@ -8,6 +8,7 @@ from gateway.smpp.codes import (
     RegisteredDelivery,
     TlvTag,
     Ton,
+    status_name,
 )
 
 
@@ -29,3 +30,8 @@ def test_bits_do_not_overlap() -> None:
     assert EsmClass.MODE_MASK | EsmClass.TYPE_MASK | EsmClass.UDHI | EsmClass.REPLY_PATH == 0xFF
     masks = RegisteredDelivery.RECEIPT_MASK | RegisteredDelivery.SME_ACK_MASK
     assert masks | RegisteredDelivery.INTERMEDIATE == 0x1F
+
+
+def test_status_name() -> None:
+    assert status_name(0x58) == "ESME_RTHROTTLED"
+    assert status_name(0x400) == "0x00000400"
