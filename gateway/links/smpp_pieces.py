@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from msgspec import structs
-
 from gateway.core.events import Acknowledged, Refused
 from gateway.core.message import Message
-from gateway.core.origin import Body
 from gateway.links.smpp_account import Account
 from gateway.links.smpp_delivery import Taken, data_sm, deliver_sm, taken, written
-from gateway.links.smpp_parts import passed_on
-from gateway.smpp.codes import EsmClass, TlvTag
+from gateway.links.smpp_segments import deliver_sms
+from gateway.smpp.codes import TlvTag
 from gateway.smpp.fields import tlv
 from gateway.smpp.items import Answered
-from gateway.smpp.pdu import AlertNotification, DataSm, DeliverSm, Tlv
+from gateway.smpp.pdu import AlertNotification, DataSm, DeliverSm
 
-_SHORT_MESSAGE_MOST: Final = 254
 # ms_availability_status (§5.3.2.30): available.
 _AVAILABLE: Final = 0
 
@@ -86,25 +82,8 @@ def pieces_of(message: Message, account: Account, *, tlvs: bool) -> tuple[Delive
             return (data_sm(message, receipts, reference=reference, intermediate=early),)
         pdu = deliver_sm(message, receipts, tlvs=tlvs, reference=reference, intermediate=early)
         return (pdu,)
-    pdu = deliver_sm(message, receipts, tlvs=tlvs)
-    return (pdu,) if message.body is None else (_as_written(pdu, message.body, tlvs=tlvs),)
-
-
-def _as_written(pdu: DeliverSm, body: Body, *, tlvs: bool) -> DeliverSm:
-    """Write a message as its sender wrote it."""
-    octets = body.header + body.octets
-    optional = passed_on(body) if tlvs else ()
-    if len(octets) > _SHORT_MESSAGE_MOST:
-        optional = (*optional, Tlv(TlvTag.MESSAGE_PAYLOAD, octets))
-        octets = b""
-    return structs.replace(
-        pdu,
-        esm_class=body.esm_class & ~EsmClass.MODE_MASK,
-        protocol_id=body.protocol_id,
-        data_coding=body.data_coding,
-        short_message=octets,
-        tlvs=optional,
-    )
+    config = account.config
+    return deliver_sms(message, config.default_alphabet, config.long_messages, tlvs=tlvs)
 
 
 def alert_of(message: Message, *, tlvs: bool) -> AlertNotification:

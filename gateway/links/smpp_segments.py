@@ -17,13 +17,17 @@ from gateway.links.smpp_delivery import written
 from gateway.links.smpp_parts import passed_on
 from gateway.smpp.codes import EsmClass
 from gateway.smpp.data_coding import CODINGS, Alphabet
-from gateway.smpp.pdu import DeliverSm
+from gateway.smpp.pdu import DeliverSm, Tlv
 from gateway.smpp.segmentation import Segment, behind_header, carried, octet_segments
-from gateway.smpp.text import DefaultAlphabet, encode_unpacked
+from gateway.smpp.text import DefaultAlphabet, encode_text, encode_unpacked
 from gateway.smpp.udh import LongForm
 
 # As many octets as fit in any form: 255 segments of 130, where surrogate pairs stay whole.
 _FITS_ANYWAY: Final = 255 * 130
+# As many as fit into one message in any form, and into short_message.
+_SHORT: Final = 140
+_SHORT_MESSAGE: Final = 254
+_NO_TLVS: Final[tuple[Tlv, ...]] = ()
 _NEED_TLVS: Final = (LongForm.PAYLOAD, LongForm.SAR)
 _NOT_GSM: Final = (DefaultAlphabet.LATIN_1, DefaultAlphabet.ASCII)
 
@@ -37,31 +41,49 @@ def deliver_sms(
     message's id, so that it is the same when they are repeated. A message of more than 255
     segments goes as message_payload; what that cannot hold is left off.
     """
-    source = message.source_as or written(message.source)
-    destination = message.destination_as or written(message.destination)
     body = message.body
     if body is None:
+        coding, octets = encode_text(message.text, alphabet)
+        if len(octets) <= _SHORT or (form is LongForm.PAYLOAD and len(octets) <= _SHORT_MESSAGE):
+            return (_deliver_sm(message, 0, 0, coding, octets, _NO_TLVS),)
         coding, octets = encode_unpacked(message.text, alphabet)
         pieces = _pieces(octets, coding, alphabet, form, tlvs, message.id)
+        protocol_id = 0
     else:
         pieces = _as_written(message, body, alphabet, form, tlvs)
+        protocol_id = body.protocol_id
     return tuple(
         [
-            DeliverSm(
-                source_addr_ton=source.ton,
-                source_addr_npi=source.npi,
-                source_addr=source.digits,
-                dest_addr_ton=destination.ton,
-                dest_addr_npi=destination.npi,
-                destination_addr=destination.digits,
-                esm_class=piece.esm_class,
-                protocol_id=0 if body is None else body.protocol_id,
-                data_coding=piece.data_coding,
-                short_message=piece.short_message,
-                tlvs=piece.tlvs,
+            _deliver_sm(
+                message, one.esm_class, protocol_id, one.data_coding, one.short_message, one.tlvs
             )
-            for piece in pieces
+            for one in pieces
         ]
+    )
+
+
+def _deliver_sm(
+    message: Message,
+    esm_class: int,
+    protocol_id: int,
+    data_coding: int,
+    octets: bytes,
+    optional: tuple[Tlv, ...],
+) -> DeliverSm:
+    source = message.source_as or written(message.source)
+    destination = message.destination_as or written(message.destination)
+    return DeliverSm(
+        source_addr_ton=source.ton,
+        source_addr_npi=source.npi,
+        source_addr=source.digits,
+        dest_addr_ton=destination.ton,
+        dest_addr_npi=destination.npi,
+        destination_addr=destination.digits,
+        esm_class=esm_class,
+        protocol_id=protocol_id,
+        data_coding=data_coding,
+        short_message=octets,
+        tlvs=optional,
     )
 
 

@@ -20,6 +20,7 @@ from gateway.smpp.codes import (
     RegisteredDelivery,
     Ton,
 )
+from gateway.smpp.data_coding import CODINGS, Alphabet, describe_data_coding
 from gateway.smpp.errors import Rejected
 from gateway.smpp.message import MessagePdu, body_of, part_of, text_of, user_data
 from gateway.smpp.pdu import (
@@ -72,23 +73,6 @@ _REGISTERED: Final = (
     (RegisteredDelivery.SME_USER_ACK, "user acknowledgement"),
     (RegisteredDelivery.INTERMEDIATE, "intermediate notification"),
 )
-_CODINGS: Final = {
-    0x00: "default alphabet",
-    0x01: "ASCII",
-    0x02: "binary",
-    0x03: "Latin-1",
-    0x04: "binary",
-    0x05: "JIS",
-    0x06: "Cyrillic",
-    0x07: "Hebrew",
-    0x08: "UCS-2",
-    0x09: "pictograms",
-    0x0A: "ISO-2022-JP",
-    0x0D: "extended Kanji",
-    0x0E: "KS C 5601",
-}
-_BINARY: Final = frozenset({0x02, 0x04})
-_BINARY_CLASS: Final = 0xF4
 _SHORT: Final = 4
 
 
@@ -173,11 +157,6 @@ def registered_words(registered: int) -> str:
     return ", ".join(words + [word for bit, word in _REGISTERED if registered & bit])
 
 
-def coding_words(data_coding: int) -> str:
-    """Say what a data_coding means (§5.2.19)."""
-    return _CODINGS.get(data_coding, f"0x{data_coding:02x}")
-
-
 def _field(pdu: Pdu, name: str, value: Any, mask: Mask) -> Shown:
     if name in _PREFIXES:
         prefix = _PREFIXES[name]
@@ -189,7 +168,7 @@ def _field(pdu: Pdu, name: str, value: Any, mask: Mask) -> Shown:
     if name == "registered_delivery":
         return registered_words(value)
     if name == "data_coding":
-        return coding_words(value)
+        return describe_data_coding(value)
     if name == "message_state":
         return name_of(MessageState, value)
     if name == "interface_version":
@@ -229,7 +208,7 @@ def _message(pdu: MessagePdu, shown: dict[str, Shown], mask: Mask) -> None:
         header = parse_udh(user_data(pdu))
         elements = () if header is None else header.elements
         shown["header"] = ", ".join(f"0x{one.identifier:02x}" for one in elements) or "unsound"
-    if pdu.data_coding in _BINARY or pdu.data_coding & _BINARY_CLASS == _BINARY_CLASS:
+    if CODINGS[pdu.data_coding].alphabet is Alphabet.BINARY:
         shown["binary"] = f"{len(body_of(pdu))} octets"
         return
     text = text_of(pdu)

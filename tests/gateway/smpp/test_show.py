@@ -26,7 +26,6 @@ from gateway.smpp.pdu import (
     UnsuccessSme,
 )
 from gateway.smpp.show import (
-    coding_words,
     esm_class_words,
     is_secret,
     line,
@@ -151,7 +150,7 @@ def test_an_identity_cut_in_two_is_hidden_at_the_edges() -> None:
     [
         (b"\4\5\2\x10\x01x", {"esm_class": 0x40}, "esm_class: UDHI; header: 0x05; text: 'x'"),
         (b"x", {"esm_class": 0x40}, "esm_class: UDHI; header: unsound; text: 'x'"),
-        (b"\1\2\3", {"data_coding": 4}, "data_coding: binary; binary: 3 octets"),
+        (b"\1\2\3", {"data_coding": 4}, "data_coding: 8-bit binary; binary: 3 octets"),
         (b"", {"tlvs": (Tlv(0x0204, b"\5"),)},
          "text: ''; tlvs: user_message_reference 1 octets, a wrong length"),
         (b"", {"tlvs": (Tlv(0x0423, b"\3\0\r"), Tlv(0x1401, b"abcde"))},
@@ -191,8 +190,6 @@ def test_esm_class(esm_class: int, expected: str) -> None:
 def test_other_words() -> None:
     assert registered_words(0x12) == "receipt on failure, intermediate notification"
     assert registered_words(0x0C) == "no receipt, delivery acknowledgement, user acknowledgement"
-    assert coding_words(8) == "UCS-2"
-    assert coding_words(0xF1) == "0xf1"
     assert tlv_name(0x0424) == "message_payload"
     assert tlv_name(0x1401) == "0x1401"
 
