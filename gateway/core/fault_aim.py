@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 import re2
-from msgspec import Struct
+from msgspec import Struct, field
 
 from gateway.core.chance import Delay, delay_ms, draw
 from gateway.core.faults import POINTS, FaultRule, Point
@@ -206,11 +206,17 @@ Aimed: TypeAlias = dict[Point, tuple[Armed, ...]]
 
 
 class Faults(Struct, frozen=True, gc=False):
-    """All rules, armed; false when there are none, so that who asks need not."""
+    """All rules, armed; false when there are none, so that who asks need not.
+
+    `named` is what is aimed at the accounts that rules name, `common` what is aimed at all others;
+    None where that depends on how their names begin.
+    """
 
     rules: tuple[FaultRule, ...] = ()
     seed: int = 0
     armed: tuple[Armed, ...] = ()
+    named: dict[str, Aimed] = field(default_factory=dict)
+    common: Aimed | None = None
 
     def __bool__(self) -> bool:
         """Whether anything can go wrong."""
@@ -218,12 +224,8 @@ class Faults(Struct, frozen=True, gc=False):
 
     def of(self, account: str) -> Aimed:
         """Give what is aimed at an account, in the order of the rules."""
-        aimed: Aimed = {}
-        for armed in self.armed:
-            if armed.account is None or armed.account.fits(account):
-                point = POINTS[type(armed.rule.fault)]
-                aimed[point] = (*aimed.get(point, ()), armed)
-        return aimed
+        aimed = self.named.get(account, self.common)
+        return aimed if aimed is not None else _aimed(self.armed, account)
 
 
 NO_FAULTS: Final = Faults()
@@ -232,7 +234,22 @@ NO_FAULTS: Final = Faults()
 def arm(rules: Iterable[FaultRule], seed: int) -> Faults:
     """Make rules ready; raises BadRule for one that cannot be."""
     rules = tuple(rules)
-    return Faults(rules, seed, tuple(_armed(rule, place, seed) for place, rule in enumerate(rules)))
+    armed = tuple(_armed(rule, place, seed) for place, rule in enumerate(rules))
+    aims = [one.account for one in armed]
+    names = {aim.text for aim in aims if isinstance(aim, Exactly)}
+    named = {name: _aimed(armed, name) for name in names}
+    patterns = any(isinstance(aim, Prefix) for aim in aims)
+    common = None if patterns else _aimed(tuple(one for one in armed if one.account is None), "")
+    return Faults(rules, seed, armed, named, common)
+
+
+def _aimed(rules: tuple[Armed, ...], account: str) -> Aimed:
+    aimed: Aimed = {}
+    for armed in rules:
+        if armed.account is None or armed.account.fits(account):
+            point = POINTS[type(armed.rule.fault)]
+            aimed[point] = (*aimed.get(point, ()), armed)
+    return aimed
 
 
 def _armed(rule: FaultRule, place: int, seed: int) -> Armed:

@@ -193,6 +193,10 @@ def test_an_account_gets_what_is_aimed_at_it_by_point_and_in_order() -> None:
     assert names("qa") == {Point.SUBMIT: ["all", "qa"], Point.RESPONSE: ["some"]}
     assert names("a2p") == {Point.SUBMIT: ["all"], Point.RECEIPT: ["other"]}
     assert names("sink") == {Point.SUBMIT: ["all"]}
+    faults = arm([all_, qa, other], 1)
+    assert names("qa") == {Point.SUBMIT: ["all", "qa"]}
+    assert names("sink") == {Point.SUBMIT: ["all"]}
+    assert faults.of("sink") is faults.of("bank")
 
 
 def test_counts_of_rules_that_stay_are_kept() -> None:
