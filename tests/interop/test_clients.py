@@ -114,3 +114,19 @@ def test_asks_whether_the_gateway_lives(network: Network, client: Client) -> Non
         esme.bind("a2p")
         assert esme.do("enquire_link")["command_status"] == 0
         esme.unbind()
+
+
+@able("interface_version")
+@pytest.mark.parametrize("version", [0x33, 0x34, 0x50], ids=["3.3", "3.4", "5.0"])
+def test_binds_as_another_version(network: Network, client: Client, version: int) -> None:
+    to = number(client, 5)
+    with Esme(client, network.port) as esme:
+        bound = esme.bind("a2p", interface_version=version)
+        assert bound["command_status"] == 0
+        # The gateway speaks 3.4; before that there were no TLVs (SMPP 3.4 section 5.2.4).
+        assert bound.get("sc_interface_version") == (None if version < 0x34 else 0x34)
+        (id_,) = esme.submit("BANK", to, "Halo", receipt=1)
+        (receipt,) = esme.takes(_receipt)
+        assert f"id:{id_} " in receipt.text
+        assert bool(receipt.tlvs) == (version >= 0x34)
+        esme.unbind()

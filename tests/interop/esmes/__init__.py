@@ -9,7 +9,7 @@ itself comes as `{"delivered": {...}}` at any time. The orders, with `source` an
 `[ton, npi, digits]`:
 
     bind         mode ("transmitter", ...), port, tls, system_id,
-                 password                                               -> command_status
+                 password; interface_version for those that have it     -> command_status
     submit       source, destination, text, registered_delivery, parts,
                  schedule (schedule_delivery_time)                      -> responses
     query_sm     message_id, source                                     -> command_status, ...

@@ -91,6 +91,7 @@ ALL_REQUESTS = frozenset(
         "submit_multi",
         "enquire_link",
         "alert_notification",
+        "interface_version",
     )
 )
 TLS = frozenset(("tls",))
@@ -203,7 +204,9 @@ class Esme:
                 assert said["answer"] == order, said
                 return said
 
-    def bind(self, account: str, mode: str = "transceiver", password: str = "") -> dict[str, Any]:
+    def bind(
+        self, account: str, mode: str = "transceiver", password: str = "", **more: Any
+    ) -> dict[str, Any]:
         """Bind; gives the bind's response."""
         return self.do(
             "bind",
@@ -212,6 +215,7 @@ class Esme:
             tls=self.tls,
             system_id=account,
             password=password or account,
+            **more,
         )
 
     def submit(

@@ -85,11 +85,14 @@ my %actions = (
     bind => sub {
         my ($order) = @_;
         $smpp = Net::SMPP->new_connect('127.0.0.1', port => $order->{port}, async => 1,
-            system_id => $order->{system_id}, password => $order->{password}) or die $!;
+            system_id => $order->{system_id}, password => $order->{password},
+            interface_version => $order->{interface_version} // 0x34) or die $!;
         my $method = "bind_$order->{mode}";
         my ($pdu) = responses($smpp->$method());
+        my $version = $pdu->{sc_interface_version};
         tell_it(answer => 'bind', command_status => $pdu->{status},
-            system_id => $pdu->{system_id});
+            system_id => $pdu->{system_id},
+            sc_interface_version => defined $version ? unpack('C', $version) : undef);
     },
     submit => sub {
         my ($order) = @_;

@@ -88,7 +88,10 @@ const actions = {
     session.on('enquire_link', (pdu) => session.send(pdu.response()));
     session.on(order.tls ? 'secureConnect' : 'connect', () => {
       session[`bind_${order.mode}`](
-        { system_id: order.system_id, password: order.password },
+        {
+          system_id: order.system_id, password: order.password,
+          ...('interface_version' in order ? { interface_version: order.interface_version } : {}),
+        },
         (pdu) => tell({
           answer: 'bind', command_status: pdu.command_status, system_id: pdu.system_id,
           sc_interface_version: pdu.sc_interface_version,
