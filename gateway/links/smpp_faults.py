@@ -178,7 +178,8 @@ class SessionFaults:
 
     def _refusal(self, pdu: Submit) -> int | None:
         """Give the command_status that refuses a submit; else plan how it will be answered."""
-        text = text_of(pdu) if self._reads_text else ""
+        alphabet = self._account.sender.alphabet
+        text = text_of(pdu, alphabet) if self._reads_text else ""
         what = Happening(self._board.now(), pdu.source_addr, _destination(pdu), text)
         for armed in self._at(Point.SUBMIT):
             status = self._board.submit_refusal(armed, self.name, pdu, what)

@@ -12,7 +12,7 @@ from gateway.links.smpp_mapping import Refusal, Sender, source_of, times_of
 from gateway.smpp.codes import CommandStatus, RegisteredDelivery
 from gateway.smpp.pdu import CancelSm, QuerySm, ReplaceSm
 from gateway.smpp.rules import refused_time
-from gateway.smpp.text import decode_text
+from gateway.smpp.text import decode_text, unpacked
 
 _S: Final = CommandStatus
 # A message id beyond this is none of ours: it would not fit the store's integers.
@@ -67,7 +67,8 @@ def _replace(pdu: ReplaceSm, sender: Sender, source: str, id_: int, now: int) ->
         return Refusal(_S.ESME_RINVDFTMSGID, f"no message {pdu.sm_default_msg_id} is predefined")
     validity, not_before = times_of(pdu.validity_period, pdu.schedule_delivery_time, now)
     # replace_sm has no data_coding: the text is in the default alphabet.
-    text = decode_text(0, pdu.short_message, sender.alphabet)
+    octets = unpacked(0, pdu.short_message, sender.alphabet)
+    text = decode_text(0, octets, sender.alphabet)
     return Replace(sender.account, id_, source, text, pdu.registered_delivery, validity, not_before)
 
 

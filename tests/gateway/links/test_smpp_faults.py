@@ -51,6 +51,7 @@ from gateway.smpp.pdu import (
     SubmitSmResp,
 )
 from gateway.smpp.session import Answered
+from gateway.smpp.text import DefaultAlphabet
 from tests.gateway.smpp.samples import bound
 from tests.turns import until
 
@@ -140,6 +141,12 @@ def test_a_refused_submit_is_answered_and_counted() -> None:
 def test_a_text_is_looked_at_only_where_a_rule_asks(text: bytes, struck: bool) -> None:
     bench = Bench(Refuse(8), text="(?i)promo")
     assert len(bench.submit(short_message=text)) == (0 if struck else 1)
+
+
+def test_a_text_is_read_in_the_account_s_alphabet() -> None:
+    bench = Bench(Refuse(8), text="caf\u00e9")
+    bench.account.sender = structs.replace(bench.account.sender, alphabet=DefaultAlphabet.LATIN_1)
+    assert not bench.submit(short_message=b"caf\xe9")
 
 
 @pytest.mark.parametrize(
