@@ -111,7 +111,7 @@ def show_pdu(pdu: Pdu | Rejected, mask: Mask) -> dict[str, Shown]:
 
 
 def line(shown: dict[str, Shown]) -> str:
-    """Write what `show` gives in one line."""
+    """Write what `show` gives in one line, without what a terminal would obey."""
     command, number = shown["command"], shown["sequence_number"]
     parts = [f"{command} {number}"]
     for name, value in shown.items():
@@ -124,7 +124,12 @@ def line(shown: dict[str, Shown]) -> str:
         if name == "text":
             value = repr(value)
         parts.append(str(value) if name == "command_status" else f"{name}: {value}")
-    return "; ".join(parts)
+    whole = "; ".join(parts)
+    return whole if whole.isprintable() else "".join(map(_printable, whole))
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else repr(character)[1:-1]
 
 
 def name_of(kind: type[IntEnum], value: int) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.fuzz import corpus
 
-TARGETS = ("codec", "session", "stream", "text", "udh", "receipt")
+TARGETS = ("codec", "session", "stream", "text", "udh", "receipt", "address")
 LONGEST = 2048
 
 
@@ -28,7 +28,7 @@ def fuzz(target: str, seconds: int, finds: Path) -> None:
     """Run one target in this process; libFuzzer ends it."""
     import atheris
 
-    with atheris.instrument_imports(include=["gateway.smpp", "gateway.links.smpp_mapping"]):
+    with atheris.instrument_imports(include=["gateway.smpp", "gateway.links", "gateway.core"]):
         targets = importlib.import_module("tests.fuzz.targets")
     with tempfile.TemporaryDirectory() as folder:
         for number, octets in enumerate(corpus.rows(target).values()):

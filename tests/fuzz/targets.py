@@ -9,14 +9,20 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from gateway.config import DEFAULT_ACCOUNTS
-from gateway.core.events import MoSms, MtSms
-from gateway.links.smpp_mapping import Refusal, event_of, senders
+from gateway.core.numbers import mask_identities
+from gateway.links.smpp_asks import ASKED, Asker, asks_of
+from gateway.links.smpp_mapping import senders
+from gateway.links.smpp_parts import body_of, passed_on
+from gateway.smpp.address_range import AddressRange, Malformed, address_range
 from gateway.smpp.codec import decode, decode_by_table, encode, error_response
 from gateway.smpp.codes import RESPONSE_BIT, CommandStatus
 from gateway.smpp.errors import Rejected
 from gateway.smpp.fields import LAYOUTS, misfits, sar
 from gateway.smpp.framing import HEADER, HEADER_SIZE
 from gateway.smpp.items import Answered, Closed, Refused
+from gateway.smpp.lint.account import AccountLint
+from gateway.smpp.lint.message import message_notes
+from gateway.smpp.lint.session import SessionLint
 from gateway.smpp.message import part_of, text_of, user_data
 from gateway.smpp.pdu import (
     BindReceiver,
@@ -32,11 +38,13 @@ from gateway.smpp.pdu import (
     Unbind,
 )
 from gateway.smpp.receipt import ReceiptWriter
+from gateway.smpp.receipt_form import IdForm, read_id
 from gateway.smpp.receipt_presets import PRESETS
 from gateway.smpp.receipt_reading import parse_receipt
 from gateway.smpp.rules import refusal
 from gateway.smpp.segmentation import segments
 from gateway.smpp.session import Role, Session, State
+from gateway.smpp.show import line, show_pdu
 from gateway.smpp.smpp_time import Absolute, format_absolute, parse_time
 from gateway.smpp.states import ONE_WAY
 from gateway.smpp.text import decode_text, encode_as, encode_text
@@ -75,6 +83,12 @@ def _read(frame: bytes) -> None:
     assert read == decode_by_table(frame, HEADER_SIZE, len(frame), command_id, status, sequence)
     assert decode(encode(read, error_body=True)) == read
     misfits(getattr(read, "tlvs", ()))
+    # What the PDU log prints, and what is asked of the network.
+    assert line(show_pdu(read, mask_identities)).isprintable()
+    if isinstance(read, ASKED):
+        for sender in _SENDERS:
+            asks, refused = asks_of([read], Asker(sender, 1, _read_id), NOW)
+            assert len(asks) + len(refused) == 1
     if isinstance(read, _MESSAGES):
         _look_at(read)
 
@@ -89,9 +103,15 @@ def _look_at(message: SubmitSm | DeliverSm | SubmitMulti | DataSm) -> None:
     if isinstance(message, DeliverSm):
         return
     assert refusal(message, NOW) in set(CommandStatus)
-    if isinstance(message, SubmitSm):
-        for sender in _SENDERS:
-            assert isinstance(event_of(message, sender, 1, NOW), MoSms | MtSms | Refusal)
+    for note in message_notes(message, user_data(message), NOW):
+        assert isinstance(note, tuple)
+    body = body_of(message, text, always=True)
+    assert body is not None
+    assert all(Tlv(one.tag, one.value) in message.tlvs for one in passed_on(body))
+
+
+def _read_id(text: str) -> int | None:
+    return read_id(text, IdForm())
 
 
 class _Script:
@@ -126,6 +146,7 @@ class _Smsc:
         self.session = Session(
             Role.SMSC, window=self.window, max_pdu=512, error_body=bool(self.window & 1)
         )
+        self.lint = SessionLint(AccountLint("nobody", mask_identities), 0, 0.0)
         self.waiting: list[Any] = []
         self.asked: list[int] = []
         self.answered: list[int] = []
@@ -135,7 +156,10 @@ class _Smsc:
     def hear(self, octets: bytes) -> None:
         """Receive, and note what the application must answer."""
         self.heard += len(octets)
-        for item in self.session.receive(octets):
+        items = self.session.receive(octets)
+        # Whoever watches the client sees the same.
+        self.lint.received(items, self.session, 0.0, NOW)
+        for item in items:
             if isinstance(item, Answered):
                 self.answered.append(item.context)
             elif not isinstance(item, Refused | Closed) and item.command_id not in ONE_WAY:
@@ -180,6 +204,7 @@ class _Smsc:
         assert len(session.window.outstanding) <= self.window
         assert session.unanswered >= 0
         said = session.take()
+        self.lint.sent(said, 0.0)
         at = 0
         while at < len(said):
             length = int.from_bytes(said[at : at + 4], "big")
@@ -291,6 +316,19 @@ def receipt(octets: bytes) -> None:
         assert parse_time(format_absolute(within)) == Absolute(within)
 
 
+def address(octets: bytes) -> None:
+    """Any address_range is a set of addresses, all of them, or malformed, and costs little."""
+    size, octets = (octets[0] if octets else 0), octets[1:]
+    text, to = octets[:size].decode("latin-1"), octets[size:][:20].decode("latin-1")
+    serves = address_range(text)
+    assert isinstance(serves, AddressRange | Malformed | None)
+    if isinstance(serves, AddressRange):
+        assert serves.matches(to) in (True, False)
+        assert serves.specificity >= 0
+    elif isinstance(serves, Malformed):
+        assert serves.why
+
+
 TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
     "codec": codec,
     "session": session,
@@ -298,5 +336,6 @@ TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
     "text": text,
     "udh": udh,
     "receipt": receipt,
+    "address": address,
 }
 """Every target by its name, which is also its corpus's."""

@@ -121,6 +121,7 @@ SURVIVES: dict[str, dict[str, tuple[Check, object] | CommandStatus]] = {
     },
     "non-ASCII or over-long addresses, system_id, password": {
         "address_not_ascii": (lambda pdu: pdu.source_addr, "Caf\xe9"),
+        "address_of_control_characters": (lambda pdu: pdu.source_addr, "\x1b[2J\n"),
         "address_too_long": S.ESME_RINVDSTADR,
         "address_empty": (lambda pdu: pdu.destination_addr, ""),
         "system_id_not_ascii": (lambda pdu: pdu.system_id, "\xe9\xff"),

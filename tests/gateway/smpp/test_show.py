@@ -198,3 +198,11 @@ def test_frames_with_passwords_are_known() -> None:
     assert is_secret(encode(BindTransceiver(1, "qa", "qa")))
     assert is_secret(encode(Outbind(1, "qa", "qa")))
     assert not is_secret(encode(submit(b"x")))
+
+
+def test_a_line_is_one_line_whatever_the_fields_hold() -> None:
+    pdu = SubmitSm(7, source_addr="\x1b[2J\n", destination_addr="4444\r", service_type="\x07")
+    shown = line(show(encode(pdu), str))
+    assert shown.isprintable()
+    assert "\\x1b[2J\\n" in shown
+    assert "4444\\r" in shown
