@@ -11,11 +11,10 @@ from gateway.config.fault_profiles import profile_rows
 from gateway.config.network_checks import check_network
 from gateway.config.notes import YEARS, Notes
 from gateway.config.places import Path
-from gateway.config.smpp_checks import check_smpp
+from gateway.config.smpp_checks import PORT_MOST, check_smpp
 from gateway.config.smpp_values import TlsConfig
 from gateway.config.values import BrokerKind, Config
 
-_PORT_MOST = 65_535
 SPEED_MOST = 1_000_000.0
 
 
@@ -101,7 +100,7 @@ def _check_places(config: Config, notes: Notes) -> None:
                 "is empty",
                 'write host = "127.0.0.1", or "0.0.0.0" for all',
             )
-        if not 0 <= place.port <= _PORT_MOST:
+        if not 0 <= place.port <= PORT_MOST:
             notes.note(
                 (*place.path, "port"),
                 f"is {place.port}, no port number",
@@ -124,7 +123,7 @@ def _check_listeners(config: Config, notes: Notes, rank: Callable[[Path], int]) 
     # Those that a user meant least come first, so that the blame falls on what was written.
     for place in sorted(own, key=lambda place: rank((*place.path, "port"))):
         path = (*place.path, "port")
-        if not 0 < place.port <= _PORT_MOST or not notes.sound(path):
+        if not 0 < place.port <= PORT_MOST or not notes.sound(path):
             continue
         other = ports.setdefault(place.port, place)
         if other is not place and _same_host(place.host, other.host):

@@ -8,14 +8,23 @@ from gateway.config.delays import check_delay
 from gateway.config.notes import Notes, is_short_code
 from gateway.config.places import Path
 from gateway.config.receipt_checks import check_receipt
-from gateway.config.smpp_values import AccountConfig, LimitsConfig, SmppConfig, TlsConfig, TlsDemand
+from gateway.config.smpp_values import (
+    AccountConfig,
+    LimitsConfig,
+    OutbindConfig,
+    SmppConfig,
+    TlsConfig,
+    TlsDemand,
+)
 from gateway.config.tls import WrongFile, server_context
 from gateway.config.values import Config
+from gateway.config.words import did_you_mean
 
 # SMPP 3.4 section 5.2: C-octet strings of at most 16 and 9 octets, the closing NUL included.
 SYSTEM_ID_MOST = 15
 PASSWORD_MOST = 8
 _ADDRESS_MOST = 20
+PORT_MOST = 65_535
 # A PDU with a text of 254 octets and long addresses fits in.
 _PDU_LEAST = 512
 _PDU_MOST = 16_777_216
@@ -75,6 +84,8 @@ def _check_smsc(path: Path, smpp: SmppConfig, notes: Notes) -> None:
         )
     _check_not_negative(path, smpp, ("max_connections", "binds_per_second", "bind_attempts"), notes)
     _check_tls((*path, "tls"), smpp.tls, notes)
+    for index, row in enumerate(smpp.outbinds):
+        _check_outbind((*path, "outbinds", index), row, smpp, notes)
     rows: dict[str, int] = {}
     for index, account in enumerate(smpp.accounts):
         _check_account((*path, "accounts", index), account, notes)
@@ -155,6 +166,23 @@ def _check_tls(path: Path, tls: TlsConfig, notes: Notes) -> None:
         server_context(tls)
     except WrongFile as wrong:
         notes.note((*path, wrong.key), wrong.what, wrong.remedy)
+
+
+def _check_outbind(path: Path, row: OutbindConfig, smpp: SmppConfig, notes: Notes) -> None:
+    if not row.host.strip():
+        notes.note((*path, "host"), "is empty", "write where the ESME listens")
+    if not 0 < row.port <= PORT_MOST:
+        notes.note((*path, "port"), f"is {row.port}, no port number", "write 1 to 65535")
+    _check_octets(notes, (*path, "password"), row.password, PASSWORD_MOST, secret=True)
+    if row.system_id:
+        _check_octets(notes, (*path, "system_id"), row.system_id, SYSTEM_ID_MOST)
+    known = [account.system_id for account in smpp.accounts]
+    if row.account not in known:
+        notes.note(
+            (*path, "account"),
+            f'is "{row.account}", the system_id of no account of this SMSC',
+            did_you_mean(row.account, known, quoted=True),
+        )
 
 
 def _check_demands(path: Path, limits: LimitsConfig, tls: TlsConfig, notes: Notes) -> None:

@@ -105,6 +105,27 @@ class TlsConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     require_client_certificate: bool = False
 
 
+class OutbindWhen(Enum):
+    """When the SMSC connects to an ESME by itself."""
+
+    MESSAGES_WAIT = "messages-wait"
+    ALWAYS = "always"
+
+
+class OutbindConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[[smpp.outbinds]]: an ESME that listens at host and port for the SMSC's outbind.
+
+    `system_id` and `password` are the SMSC's own, `account` is the ESME's system_id.
+    """
+
+    host: str
+    port: int
+    account: str
+    system_id: str = ""
+    password: str = ""
+    when: OutbindWhen = OutbindWhen.MESSAGES_WAIT
+
+
 class SmppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[smpp]; times in seconds, 0 switches a timer off (SMPP 3.4 section 7.2)."""
 
@@ -125,6 +146,7 @@ class SmppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tls: TlsConfig = TlsConfig()
     pcap: str = ""
     accounts: tuple[AccountConfig, ...] = DEFAULT_ACCOUNTS
+    outbinds: tuple[OutbindConfig, ...] = ()
 
 
 class SmscConfig(SmppConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ smpp_server, smpp_peer     the SMPP server of one; one connection of it
 smpp_pipe                  its octets: one write a turn, reading while there is room
 smpp_bound, smpp_exchange  a bound ESME; what all connections share
 smpp_account, smpp_door     an account; who may bind as it
+smpp_outbind                connects to ESMEs and asks them to bind
 smpp_binding, smpp_view     an accepted bind; what is shown of it
 smpp_caller                 what is known of who binds
 smpp_sources                the source addresses that an account is limited to

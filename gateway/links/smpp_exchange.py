@@ -42,6 +42,9 @@ class Courier(Protocol):
     def again(self, id_: int) -> None:
         """Carry this message again after a pause."""
 
+    def waits_for(self, receiver: str) -> int:
+        """Count what waits for a receiver that nobody holds."""
+
     def await_end(self, id_: int, told: Callable[[MessagesEnded], None]) -> None:
         """Call `told` once when this message has ended."""
 

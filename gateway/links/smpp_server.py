@@ -15,6 +15,7 @@ from gateway.core.fault_aim import Faults, Tally
 from gateway.flow import Flow
 from gateway.links.smpp_account import Account, Held, Traffic
 from gateway.links.smpp_exchange import Common, Courier, Exchange
+from gateway.links.smpp_outbind import OutbindLine
 from gateway.links.smpp_peer import SmppPeer
 from gateway.links.smpp_pipe import LINGER
 from gateway.links.smpp_view import SessionView
@@ -50,6 +51,7 @@ class SmppServer:
         self._nobody = asyncio.Event()
         self._nobody.set()
         self._servers: list[asyncio.Server] = []
+        self._outbinds: list[asyncio.Task[None]] = []
 
     async def start(self) -> dict[str, tuple[str, int]]:
         """Listen, over TLS too if there is a certificate; gives host and port by name.
@@ -86,7 +88,14 @@ class SmppServer:
         return host, port
 
     async def run(self) -> None:
-        """Let connections that wait for the flow read again."""
+        """Let connections that wait for the flow read again, and connect to who gets outbind."""
+        async with asyncio.TaskGroup() as tasks:
+            for row in self._config.outbinds:
+                line = OutbindLine(row, self._exchange, self._met, self._gone)
+                self._outbinds.append(tasks.create_task(line.run(), name="outbind"))
+            await self._let_read()
+
+    async def _let_read(self) -> None:
         exchange = self._exchange
         while True:
             await exchange.flow_was_full.wait()
@@ -101,6 +110,8 @@ class SmppServer:
             return
         for server in self._servers:
             server.close()
+        for line in self._outbinds:
+            line.cancel()
         for peer in tuple(self._peers):
             peer.stop_reading()
         if not await _within(_DECISIONS, self._exchange.idle):
