@@ -52,6 +52,18 @@ class Delivered(NamedTuple):
     data_coding: int
     text: str
     tlvs: dict[str, Any]
+    header: bytes = b""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its number and how many there are, in a long message; (1, 1) in none."""
+        if self.header[:1] in (b"\0", b"\x08"):
+            return self.header[-1], self.header[-2]
+        if "sar_segment_seqnum" in self.tlvs:
+            return _number(self.tlvs["sar_segment_seqnum"]), _number(
+                self.tlvs["sar_total_segments"]
+            )
+        return 1, 1
 
     @property
     def is_receipt(self) -> bool:
@@ -289,11 +301,12 @@ def address(digits: str) -> list[Any]:
 
 def _delivered(told: dict[str, Any]) -> Delivered:
     text = told.get("text")
+    header = bytes.fromhex("".join(told.get("udh", [])))
     tlvs = told.get("tlvs", {})
     if text is None:
         octets = bytes.fromhex(told["octets"] or tlvs.get("message_payload", ""))
         if told["esm_class"] & UDHI:
-            octets = octets[octets[0] + 1 :]
+            header, octets = octets[1 : octets[0] + 1], octets[octets[0] + 1 :]
         text = decoded(told["data_coding"], octets)
     return Delivered(
         told["command"],
@@ -303,7 +316,13 @@ def _delivered(told: dict[str, Any]) -> Delivered:
         told["data_coding"],
         text,
         tlvs,
+        header,
     )
+
+
+def _number(value: int | str) -> int:
+    """Read an integer TLV: some clients give its octets, in hex."""
+    return value if isinstance(value, int) else int(value, 16)
 
 
 def decoded(data_coding: int, octets: bytes) -> str:

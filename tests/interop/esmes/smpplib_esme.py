@@ -16,6 +16,16 @@ import smpplib.gsm
 from tests.interop.esmes.lines import delivered, tell
 
 
+TLVS = (
+    "receipted_message_id",
+    "message_state",
+    "message_payload",
+    "sar_msg_ref_num",
+    "sar_total_segments",
+    "sar_segment_seqnum",
+)
+
+
 class Esme:
     def __init__(self) -> None:
         self.client: Any = None
@@ -133,7 +143,7 @@ class Esme:
     def _received(self, pdu: Any) -> None:
         tlvs = {
             name: value.hex() if isinstance(value, bytes) else value
-            for name in ("receipted_message_id", "message_state", "message_payload")
+            for name in TLVS
             if (value := getattr(pdu, name, None)) is not None
         }
         delivered(
