@@ -15,7 +15,6 @@ import smpplib.gsm
 
 from tests.interop.esmes.lines import delivered, tell
 
-
 TLVS = (
     "receipted_message_id",
     "message_state",
