@@ -107,10 +107,10 @@ class Exchange:
         self.accounts = _accounts(config, registration_code, common, now)
         self.faults = FaultBoard(clock, flow.rules.faults, flow.tally)
         self.door = Door(self.accounts, config.binds_per_second, now)
-        self.refused_binds = Tally("bind refused")
-        self.throttled = Tally("submit throttled")
-        self.turned_away = Tally("connection turned away")
-        self.silent = Tally("silent for too long: closing")
+        self.refused_binds = Tally("bind refused", smsc=self.name)
+        self.throttled = Tally("submit throttled", smsc=self.name)
+        self.turned_away = Tally("connection turned away", smsc=self.name)
+        self.silent = Tally("silent for too long: closing", smsc=self.name)
         self.routes = common.routes
         self.watching = common.watching
         self.sessions = common.sessions

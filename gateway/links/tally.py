@@ -20,9 +20,10 @@ _OTHERS: Final = "other reasons"
 class Tally:
     """Counts one kind of happening by its reasons, and logs a warning now and then."""
 
-    def __init__(self, event: str) -> None:
-        """`event` is the text of the line."""
+    def __init__(self, event: str, **always: object) -> None:
+        """`event` is the text of the line, `always` is told with each."""
         self._event = event
+        self._always = always
         self._counted: Counter[str] = Counter()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -32,7 +33,7 @@ class Tally:
         if why not in counted:
             if len(counted) < _REASONS_MOST:
                 counted[why] = 0
-                log.warning(self._event, why=why, **known)
+                log.warning(self._event, why=why, **self._always, **known)
                 if self._timer is None:
                     self._timer = asyncio.get_running_loop().call_later(PERIOD, self._tell)
                 return
@@ -58,6 +59,7 @@ class Tally:
             return False
         log.warning(
             f"{self._event}: more of them",
+            **self._always,
             count=again.total(),
             in_seconds=PERIOD,
             reasons=dict(again.most_common()),

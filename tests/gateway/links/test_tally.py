@@ -55,6 +55,15 @@ async def test_reasons_are_bounded() -> None:
     assert logs[10]["reasons"] == {"other reasons": 90}
 
 
+async def test_what_is_told_with_each() -> None:
+    tally = Tally("bind refused", smsc="other")
+    with capture_logs() as logs:
+        tally.note("wrong password")
+        tally.note("wrong password")
+        tally.close()
+    assert [one["smsc"] for one in logs] == ["other", "other"]
+
+
 def test_nothing_to_tell() -> None:
     with capture_logs() as logs:
         Tally("bind refused").close()
