@@ -156,7 +156,7 @@ class PdusAnswer(BaseModel):
 
 def pdu_answer(seen: SeenPdu, *, octets: bool) -> PduAnswer:
     """Show a PDU; `octets` also as they were on the wire."""
-    fields = show(seen.frame, mask_identities)
+    fields = show(seen.frame, mask_identities, seen.alphabet)
     hides = not octets or is_secret(seen.frame)
     return PduAnswer(
         at=_utc(seen.at),

@@ -19,6 +19,7 @@ from gateway.smpp.pdu import BindRequest
 from gateway.smpp.pdu_ring import PduRing, SeenPdu
 from gateway.smpp.session import Session
 from gateway.smpp.show import line, show
+from gateway.smpp.text import DefaultAlphabet
 
 log = structlog.get_logger()
 
@@ -29,8 +30,17 @@ _HELD_MOST: Final = 8
 class Watched:
     """One account as it is watched; `taps` are on its bound sessions."""
 
-    def __init__(self, name: str, lint: AccountLint | None, *, logs: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        lint: AccountLint | None,
+        *,
+        logs: bool = False,
+        alphabet: DefaultAlphabet = DefaultAlphabet.GSM,
+    ) -> None:
+        """`logs` is whether its PDUs are logged, `alphabet` what its data_coding 0 means."""
         self.name = name
+        self.alphabet = alphabet
         self.lint = lint
         self.logs = logs
         self.pdus = PduRing()
@@ -148,7 +158,7 @@ class Tap:
             self._framer.feed(self._session.unread)
 
     def _see(self, frame: bytes, *, received: bool) -> None:
-        seen = SeenPdu(wall(), self._number, received, frame)
+        seen = SeenPdu(wall(), self._number, received, frame, self._watched.alphabet)
         if self._held is None:
             _tell(self._watched, seen)
         elif len(self._held) < _HELD_MOST:
@@ -158,7 +168,8 @@ class Tap:
         held, self._held = self._held, []
         if watched.logs:
             for seen in held or ():
-                _tell(watched, structs.replace(seen, session=self._number))
+                seen = structs.replace(seen, session=self._number, alphabet=watched.alphabet)
+                _tell(watched, seen)
 
 
 def _tell(watched: Watched, seen: SeenPdu) -> None:
@@ -168,5 +179,5 @@ def _tell(watched: Watched, seen: SeenPdu) -> None:
         account=watched.name,
         session=seen.session,
         direction="received" if seen.received else "sent",
-        pdu=line(show(seen.frame, mask_identities)),
+        pdu=line(show(seen.frame, mask_identities, seen.alphabet)),
     )

@@ -102,7 +102,8 @@ class Watching:
 
 
 def _watched(name: str, config: AccountConfig) -> Watched:
-    lint = None
+    alphabet, lint = config.default_alphabet, None
     if config.lint:
-        lint = AccountLint(name, mask_identities, window=config.limits.submit_window)
-    return Watched(name, lint, logs=config.pdu_log)
+        window = config.limits.submit_window
+        lint = AccountLint(name, mask_identities, alphabet=alphabet, window=window)
+    return Watched(name, lint, logs=config.pdu_log, alphabet=alphabet)

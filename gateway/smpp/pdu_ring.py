@@ -5,17 +5,23 @@ from typing import Final
 
 import msgspec
 
+from gateway.smpp.text import DefaultAlphabet
+
 PDUS_MOST: Final = 1000
 OCTETS_MOST: Final = 1024 * 1024
 
 
 class SeenPdu(msgspec.Struct, frozen=True, gc=False):
-    """A whole frame as it was on the wire; `at` in Unix seconds, `received` is from the ESME."""
+    """A whole frame as it was on the wire; `at` in Unix seconds, `received` is from the ESME.
+
+    `alphabet` is what its text has under data_coding 0.
+    """
 
     at: float
     session: int
     received: bool
     frame: bytes
+    alphabet: DefaultAlphabet = DefaultAlphabet.GSM
 
 
 class PduRing:

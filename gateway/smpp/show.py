@@ -36,7 +36,7 @@ from gateway.smpp.pdu import (
     UnsuccessSme,
 )
 from gateway.smpp.pdu_link import ResponsePdu
-from gateway.smpp.text import decode_text
+from gateway.smpp.text import DefaultAlphabet, decode_text, unpacked
 from gateway.smpp.tlvs import TLV_RULES, TlvKind
 from gateway.smpp.udh import parse_udh
 
@@ -76,13 +76,14 @@ _REGISTERED: Final = (
 _SHORT: Final = 4
 
 
-def show(frame: bytes, mask: Mask) -> dict[str, Shown]:
-    """Give a whole frame's fields by name, those that say nothing left out."""
-    return show_pdu(decode(frame), mask)
+def show(
+    frame: bytes, mask: Mask, alphabet: DefaultAlphabet = DefaultAlphabet.GSM
+) -> dict[str, Shown]:
+    """Give a whole frame's fields by name, those that say nothing left out.
 
-
-def show_pdu(pdu: Pdu | Rejected, mask: Mask) -> dict[str, Shown]:
-    """Give a PDU's fields by name: `command` and `sequence_number` first."""
+    `command` and `sequence_number` come first. `alphabet` is what data_coding 0 means.
+    """
+    pdu = decode(frame)
     if isinstance(pdu, Rejected):
         return {
             "command": name_of(CommandId, pdu.command_id),
@@ -101,9 +102,9 @@ def show_pdu(pdu: Pdu | Rejected, mask: Mask) -> dict[str, Shown]:
         if name not in _TOLD_ELSEWHERE and value not in ("", 0, (), b""):
             shown[name] = _field(pdu, name, value, mask)
     if isinstance(pdu, _MESSAGES):
-        _message(pdu, shown, mask)
+        _message(pdu, shown, mask, alphabet)
     elif isinstance(pdu, ReplaceSm):
-        shown["text"] = mask(decode_text(0, pdu.short_message))
+        shown["text"] = mask(decode_text(0, unpacked(0, pdu.short_message, alphabet), alphabet))
     tlvs: tuple[Tlv, ...] = getattr(pdu, "tlvs", ())
     if tlvs:
         shown["tlvs"] = {tlv_name(one.tag): _tlv(one, mask) for one in tlvs}
@@ -203,7 +204,9 @@ def _unsuccessful(one: UnsuccessSme, mask: Mask) -> str:
     return f"{address} {name_of(CommandStatus, one.error_status_code).upper()}"
 
 
-def _message(pdu: MessagePdu, shown: dict[str, Shown], mask: Mask) -> None:
+def _message(
+    pdu: MessagePdu, shown: dict[str, Shown], mask: Mask, alphabet: DefaultAlphabet
+) -> None:
     if pdu.esm_class:
         shown["esm_class"] = esm_class_words(pdu.esm_class)
     part = part_of(pdu)
@@ -216,7 +219,7 @@ def _message(pdu: MessagePdu, shown: dict[str, Shown], mask: Mask) -> None:
     if CODINGS[pdu.data_coding].alphabet is Alphabet.BINARY:
         shown["binary"] = f"{len(body_of(pdu))} octets"
         return
-    text = text_of(pdu)
+    text = text_of(pdu, alphabet)
     if part is not None:
         text = _EDGE_DIGITS.sub(lambda found: _DIGIT.sub("*", found[0]), text)
     shown["text"] = mask(text)

@@ -14,6 +14,7 @@ from gateway.smpp.lint.repeats import Repeats
 from gateway.smpp.lint.rules import Rule
 from gateway.smpp.lint.segments import Segments
 from gateway.smpp.pdu import BindRequest, GenericNack, SubmitMulti
+from gateway.smpp.text import DefaultAlphabet
 
 CHECKS_A_SECOND: Final = 2000
 """How many messages are looked at closely; of more only a stretch of some reads."""
@@ -35,8 +36,8 @@ _REFUSED_BINDS: Final[dict[int, Rule]] = {
 class AccountLint:
     """One account's findings; its sessions (`session.SessionLint`) add to them.
 
-    `mask` hides what must not be shown. `default_is_gsm` is whether data_coding 0 is the unpacked
-    GSM alphabet for this client; `window` how many requests it may have on the way, 0 for any.
+    `mask` hides what must not be shown. `alphabet` is what data_coding 0 means for this client;
+    `window` how many requests it may have on the way, 0 for any.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class AccountLint:
         name: str,
         mask: Callable[[str], str],
         *,
-        default_is_gsm: bool = True,
+        alphabet: DefaultAlphabet = DefaultAlphabet.GSM,
         window: int = 0,
     ) -> None:
         """Begin without findings."""
@@ -52,7 +53,7 @@ class AccountLint:
         self.window = window
         self._mask = mask
         self.forget()
-        self._default_is_gsm = default_is_gsm
+        self._alphabet = alphabet
         self._segments = Segments()
         self._repeats = Repeats()
         self._turn = 0
@@ -131,7 +132,7 @@ class AccountLint:
 
     def _notes(self, pdu: Submitted, now: float, calendar_ms: int) -> list[Note]:
         octets = data_of(pdu)
-        found = message_notes(pdu, octets, calendar_ms, default_is_gsm=self._default_is_gsm)
+        found = message_notes(pdu, octets, calendar_ms, self._alphabet)
         found += self._segments.notes(pdu, octets, now)
         to = pdu.dest_address if isinstance(pdu, SubmitMulti) else pdu.destination_addr
         if self._repeats.seen(hash((pdu.source_addr, to, octets)), now):

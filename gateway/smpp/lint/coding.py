@@ -3,18 +3,15 @@
 from typing import Final
 
 from gateway.smpp.codes import DataCoding
+from gateway.smpp.data_coding import CODINGS, Alphabet
 from gateway.smpp.gsm import encode_gsm
 from gateway.smpp.lint import message_rules as rules
 from gateway.smpp.lint.findings import Note
 from gateway.smpp.lint.rules import Rule
+from gateway.smpp.text import DefaultAlphabet
 
 _LITTLE_ENDIAN_MARK: Final = b"\xff\xfe"
 _BIG_ENDIAN_MARK: Final = b"\xfe\xff"
-_ALPHABET_BITS: Final = 0x0C
-_UCS2_BITS: Final = 0x08
-_GROUPS: Final = range(0x10, 0x80)
-_CLASS_GROUP: Final = 0xF0
-_BINARY_BIT: Final = 0x04
 # Characters from which a text shows its byte order by how its octets spread.
 _TELLING: Final = 8
 _FEW: Final = 3
@@ -22,28 +19,22 @@ _FEW: Final = 3
 
 def is_ucs2(data_coding: int) -> bool:
     """Say whether this data_coding means UCS-2."""
-    return data_coding == DataCoding.UCS2 or (
-        data_coding in _GROUPS and data_coding & _ALPHABET_BITS == _UCS2_BITS
-    )
+    return CODINGS[data_coding].alphabet is Alphabet.UCS2
 
 
 def is_default(data_coding: int) -> bool:
     """Say whether this data_coding means the default alphabet."""
-    if data_coding >= _CLASS_GROUP:
-        return not data_coding & _BINARY_BIT
-    in_group = data_coding in _GROUPS and not data_coding & _ALPHABET_BITS
-    return in_group or data_coding == DataCoding.DEFAULT
+    return CODINGS[data_coding].alphabet is Alphabet.DEFAULT
 
 
-def coding_notes(data_coding: int, body: bytes, *, default_is_gsm: bool = True) -> list[Note]:
-    """Say what is wrong with a text, its header left out.
-
-    `default_is_gsm` is whether data_coding 0 is the unpacked GSM alphabet for this client.
-    """
+def coding_notes(
+    data_coding: int, body: bytes, alphabet: DefaultAlphabet = DefaultAlphabet.GSM
+) -> list[Note]:
+    """Say what is wrong with a text, its header left out; `alphabet` is the client's default."""
     if is_ucs2(data_coding):
         found = _ucs2(body)
     elif is_default(data_coding):
-        found = _default(body) if default_is_gsm else []
+        found = _default(body, alphabet)
     elif body.isascii():
         found = []
     elif data_coding == DataCoding.LATIN_1:
@@ -53,11 +44,15 @@ def coding_notes(data_coding: int, body: bytes, *, default_is_gsm: bool = True) 
     return [(rule, f"data_coding {data_coding}, {len(body)} octets") for rule in found]
 
 
-def _default(body: bytes) -> list[Rule]:
+def _default(body: bytes, alphabet: DefaultAlphabet) -> list[Rule]:
+    if alphabet is DefaultAlphabet.GSM_PACKED:
+        return []
     if body.isascii():
         looks_wide = 0 in body and _zeros_in_front(body)
         return [rules.UCS2_AS_DEFAULT] if looks_wide else []
-    return [rules.UTF8_AS_DEFAULT if _is_utf8(body) else rules.OCTETS_AS_DEFAULT]
+    if _is_utf8(body):
+        return [rules.UTF8_AS_DEFAULT]
+    return [] if alphabet is DefaultAlphabet.LATIN_1 else [rules.OCTETS_AS_DEFAULT]
 
 
 def _ucs2(body: bytes) -> list[Rule]:

@@ -10,6 +10,7 @@ from gateway.smpp.lint.findings import Note
 from gateway.smpp.lint.flags import flag_notes, time_notes, tlv_notes
 from gateway.smpp.message import user_data
 from gateway.smpp.pdu import DataSm, SmeAddress, SubmitMulti, SubmitSm
+from gateway.smpp.text import DefaultAlphabet
 from gateway.smpp.tlvs import sar
 from gateway.smpp.udh import CONCATENATED_8, CONCATENATED_16, parse_udh
 
@@ -23,11 +24,14 @@ _HEADERS: Final = (bytes((5, CONCATENATED_8, 3)), bytes((6, CONCATENATED_16, 4))
 
 
 def message_notes(
-    pdu: Submitted, octets: bytes, calendar_ms: int, *, default_is_gsm: bool = True
+    pdu: Submitted,
+    octets: bytes,
+    calendar_ms: int,
+    alphabet: DefaultAlphabet = DefaultAlphabet.GSM,
 ) -> list[Note]:
     """Say what is wrong with a message whose user data are `octets`.
 
-    `calendar_ms` is the network's now; `default_is_gsm` as for `coding_notes`.
+    `calendar_ms` is the network's now, `alphabet` the client's default.
     """
     found: list[Note] = []
     ton, npi, source = pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr
@@ -50,16 +54,17 @@ def message_notes(
         )
         if pdu.schedule_delivery_time or pdu.validity_period:
             found += time_notes(pdu.schedule_delivery_time, pdu.validity_period, calendar_ms)
-        if len(pdu.short_message) > _OCTETS and _overlong(pdu.data_coding, pdu.short_message, pdu):
+        if len(pdu.short_message) > _OCTETS and _overlong(pdu, alphabet):
             found.append((rules.TOO_LONG_FOR_ONE, f"{len(pdu.short_message)} octets"))
     if pdu.tlvs:
         found += tlv_notes(pdu.tlvs)
-    return found + _text_notes(pdu, octets, default_is_gsm)
+    return found + _text_notes(pdu, octets, alphabet)
 
 
-def _overlong(data_coding: int, octets: bytes, pdu: SubmitSm | SubmitMulti) -> bool:
-    """Say whether the air interface needs more than one message for it."""
-    if not is_default(data_coding):
+def _overlong(pdu: SubmitSm | SubmitMulti, alphabet: DefaultAlphabet) -> bool:
+    """Say whether the air interface needs more than one message for so many octets."""
+    octets = pdu.short_message
+    if not is_default(pdu.data_coding) or alphabet is DefaultAlphabet.GSM_PACKED:
         return True
     header = parse_udh(octets) if pdu.esm_class & EsmClass.UDHI else None
     size = 0 if header is None else header.size
@@ -67,7 +72,7 @@ def _overlong(data_coding: int, octets: bytes, pdu: SubmitSm | SubmitMulti) -> b
     return -(-size * 8 // 7) + len(octets) - size > _SEPTETS
 
 
-def _text_notes(pdu: Submitted, octets: bytes, default_is_gsm: bool) -> list[Note]:
+def _text_notes(pdu: Submitted, octets: bytes, alphabet: DefaultAlphabet) -> list[Note]:
     coding, body = pdu.data_coding, octets
     found: list[Note] = []
     if pdu.esm_class & EsmClass.UDHI:
@@ -79,9 +84,9 @@ def _text_notes(pdu: Submitted, octets: bytes, default_is_gsm: bool) -> list[Not
             found.append((rules.SAR_AND_UDH, "a header and sar_ parameters"))
     elif octets.startswith(_HEADERS):
         return [(rules.UDH_WITHOUT_UDHI, f"esm_class 0x{pdu.esm_class:02x}, {octets[:7].hex()}")]
-    if coding == 0 and default_is_gsm and body.isascii() and 0 not in body:
+    if coding == 0 and body.isascii() and 0 not in body:
         return found
-    return found + coding_notes(coding, body, default_is_gsm=default_is_gsm)
+    return found + coding_notes(coding, body, alphabet)
 
 
 def data_of(pdu: Submitted) -> bytes:

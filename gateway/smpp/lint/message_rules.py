@@ -59,7 +59,7 @@ OCTETS_AS_DEFAULT: Final = Rule(
     "octets_as_default",
     "octets from 0x80 under data_coding 0",
     WARNING,
-    "the default alphabet is GSM 7-bit here and has no such octets; elsewhere it may be Latin-1",
+    "this account's default alphabet has no such octets; elsewhere it may be Latin-1",
     "send Latin-1 under data_coding 3, UCS-2 under 8, binary under 4",
     _CODING,
 )

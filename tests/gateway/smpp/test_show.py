@@ -33,6 +33,7 @@ from gateway.smpp.show import (
     show,
     tlv_name,
 )
+from gateway.smpp.text import DefaultAlphabet, encode_text
 
 NIK, KK = "3201010101010001", "3201010101010002"
 REG = f"REG {NIK}#{KK}#"
@@ -159,6 +160,13 @@ def test_an_identity_cut_in_two_is_hidden_at_the_edges() -> None:
 )  # fmt: skip
 def test_contents(text: bytes, values: dict[str, Any], expected: str) -> None:
     assert written(submit(text, **values)) == f"submit_sm 7; {expected}"
+
+
+def test_a_packed_text_is_read_and_masked() -> None:
+    packed = encode_text(REG, DefaultAlphabet.GSM_PACKED)[1]
+    for pdu in (submit(packed), ReplaceSm(5, "17", short_message=packed)):
+        shown = show(encode(pdu), mask_identities, DefaultAlphabet.GSM_PACKED)
+        assert shown["text"] == "REG 3201********0001#3201********0002#"
 
 
 def test_malformed_and_unknown() -> None:

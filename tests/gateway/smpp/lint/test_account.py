@@ -15,6 +15,7 @@ from gateway.smpp.pdu import (
     SubmitMulti,
     SubmitSm,
 )
+from gateway.smpp.text import DefaultAlphabet
 from tests.gateway.smpp.lint.client import CALENDAR, account, counts, good
 
 BIND = BindTransmitter(5, "qa", "wrong")
@@ -108,7 +109,7 @@ def test_what_a_message_has_wrong_names_its_place() -> None:
 
 
 def test_another_default_alphabet_is_respected() -> None:
-    one = AccountLint("qa", str, default_is_gsm=False)
+    one = AccountLint("qa", str, alphabet=DefaultAlphabet.LATIN_1)
     one.check(1, [good(1, b"\xe9")], 0.0, CALENDAR)
     assert counts(one) == {}
 

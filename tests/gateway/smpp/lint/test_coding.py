@@ -3,13 +3,14 @@ from __future__ import annotations
 import pytest
 
 from gateway.smpp.lint.coding import coding_notes, is_default, is_ucs2
+from gateway.smpp.text import DefaultAlphabet
 
 ARABIC = "مرحبا بكم في خدمة التسجيل"
 CHINESE = "你好世界欢迎使用短信"
 
 
-def ids(coding: int, body: bytes, *, gsm: bool = True) -> list[str]:
-    return [rule.id for rule, _ in coding_notes(coding, body, default_is_gsm=gsm)]
+def ids(coding: int, body: bytes, alphabet: DefaultAlphabet = DefaultAlphabet.GSM) -> list[str]:
+    return [rule.id for rule, _ in coding_notes(coding, body, alphabet)]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,18 @@ def test_texts(coding: int, body: bytes, expected: list[str]) -> None:
     assert ids(coding, body) == expected
 
 
-def test_another_default_alphabet_has_octets_from_0x80() -> None:
-    assert ids(0, "café".encode("latin-1"), gsm=False) == []
-    assert ids(8, b"abc", gsm=False) == ["ucs2_odd"]
+@pytest.mark.parametrize(
+    ("alphabet", "text", "expected"),
+    [
+        (DefaultAlphabet.LATIN_1, "café".encode("latin-1"), []),
+        (DefaultAlphabet.LATIN_1, "café".encode(), ["utf8_as_default"]),
+        (DefaultAlphabet.ASCII, "café".encode("latin-1"), ["octets_as_default"]),
+        (DefaultAlphabet.GSM_PACKED, "café".encode(), []),
+        (DefaultAlphabet.GSM_PACKED, b"\0a\0b\0c", []),
+    ],
+)
+def test_other_default_alphabets(
+    alphabet: DefaultAlphabet, text: bytes, expected: list[str]
+) -> None:
+    assert ids(0, text, alphabet) == expected
+    assert ids(8, b"abc", alphabet) == ["ucs2_odd"]

@@ -6,6 +6,7 @@ import pytest
 
 from gateway.smpp.lint.message import Submitted, data_of, message_notes
 from gateway.smpp.pdu import DataSm, DistributionList, SmeAddress, SubmitMulti, SubmitSm, Tlv
+from gateway.smpp.text import DefaultAlphabet
 
 NOW = 1_519_606_800_000
 GOOD: dict[str, Any] = {
@@ -20,8 +21,8 @@ HEADER = b"\5\0\3\7\2\1"
 SAR = (Tlv(0x020C, b"\0\1"), Tlv(0x020E, b"\2"), Tlv(0x020F, b"\1"))
 
 
-def ids(pdu: Submitted, *, gsm: bool = True) -> list[str]:
-    return [rule.id for rule, _ in message_notes(pdu, data_of(pdu), NOW, default_is_gsm=gsm)]
+def ids(pdu: Submitted, alphabet: DefaultAlphabet = DefaultAlphabet.GSM) -> list[str]:
+    return [rule.id for rule, _ in message_notes(pdu, data_of(pdu), NOW, alphabet)]
 
 
 def submit(**values: Any) -> SubmitSm:
@@ -61,7 +62,11 @@ def test_submit_sm(values: dict[str, Any], expected: list[str]) -> None:
 
 
 def test_another_default_alphabet() -> None:
-    assert ids(submit(short_message=b"\xe9"), gsm=False) == []
+    packed = DefaultAlphabet.GSM_PACKED
+    assert ids(submit(short_message=b"\xe9"), packed) == []
+    assert ids(submit(short_message=b"\xe9" * 140), packed) == []
+    assert ids(submit(short_message=b"\xe9" * 141), packed) == ["too_long_for_one"]
+    assert ids(submit(short_message=b"\xe9" * 160), DefaultAlphabet.LATIN_1) == []
 
 
 def test_message_payload_may_be_long() -> None:
