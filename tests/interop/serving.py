@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,7 +27,14 @@ class Served:
     wrong there, unless the test puts something malformed on the wire by intention.
     """
 
-    def __init__(self, folder: Path, *sets: str, malformed_by_intention: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *sets: str,
+        malformed_by_intention: bool = False,
+        extra: Sequence[str] = (),
+    ) -> None:
+        """`sets` are values of the configuration, `extra` other options of the command."""
         self.wire: capture.Capture | None = None
         self._watched = not malformed_by_intention
         self._folder = folder
@@ -35,6 +43,7 @@ class Served:
         ports = ("smpp.port=0", "mqtt.port=0", "http.port=0")
         for text in (*ports, f'store.path="{self.database}"', *sets):
             command += ["--set", text]
+        command += extra
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder
         )
