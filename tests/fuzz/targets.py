@@ -44,10 +44,10 @@ from gateway.smpp.receipt_reading import parse_receipt
 from gateway.smpp.rules import refusal
 from gateway.smpp.segmentation import segments
 from gateway.smpp.session import Role, Session, State
-from gateway.smpp.show import line, show_pdu
+from gateway.smpp.show import line, show
 from gateway.smpp.smpp_time import Absolute, format_absolute, parse_time
 from gateway.smpp.states import ONE_WAY
-from gateway.smpp.text import decode_text, encode_as, encode_text
+from gateway.smpp.text import DefaultAlphabet, decode_text, encode_as, encode_text
 from gateway.smpp.udh import LongForm, concatenation_header, parse_udh, split_udh
 
 NOW: Final = 1_519_606_800_000  # 2018-02-26T08:00 WIB
@@ -69,6 +69,9 @@ def codec(octets: bytes) -> None:
 
 def _read(frame: bytes) -> None:
     read = decode(frame)
+    # What the PDU log prints, for each account's default alphabet.
+    for alphabet in DefaultAlphabet:
+        assert line(show(frame, mask_identities, alphabet)).isprintable()
     if isinstance(read, Rejected):
         assert read.command_status in set(CommandStatus), read
         assert read.why, read
@@ -83,8 +86,7 @@ def _read(frame: bytes) -> None:
     assert read == decode_by_table(frame, HEADER_SIZE, len(frame), command_id, status, sequence)
     assert decode(encode(read, error_body=True)) == read
     misfits(getattr(read, "tlvs", ()))
-    # What the PDU log prints, and what is asked of the network.
-    assert line(show_pdu(read, mask_identities)).isprintable()
+    # What is asked of the network.
     if isinstance(read, ASKED):
         for sender in _SENDERS:
             asks, refused = asks_of([read], Asker(sender, 1, _read_id), NOW)
@@ -103,8 +105,9 @@ def _look_at(message: SubmitSm | DeliverSm | SubmitMulti | DataSm) -> None:
     if isinstance(message, DeliverSm):
         return
     assert refusal(message, NOW) in set(CommandStatus)
-    for note in message_notes(message, user_data(message), NOW):
-        assert isinstance(note, tuple)
+    for alphabet in DefaultAlphabet:
+        for note in message_notes(message, user_data(message), NOW, alphabet):
+            assert isinstance(note, tuple)
     body = body_of(message, text, always=True)
     assert body is not None
     assert all(Tlv(one.tag, one.value) in message.tlvs for one in passed_on(body))
