@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
 from gateway.clock import Clock, monotonic
@@ -22,6 +23,10 @@ from gateway.lanes import Carrier, Hold, Lane, Queue, Retries
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 # The longest sleep: a calendar that jumps or changes its speed is noticed within this.
 _TICK = 0.25
+# Real seconds that a receipt waits which goes to another session than the submit_sm came by: the
+# response leaves first, but on another connection, and a client that gets them the other way
+# round does not know the message id yet (Kannel loses such receipts).
+_BEHIND_RESPONSE_S = 0.05
 # Ended messages that may lie in the queues of receivers who are away before they are swept out.
 _DEAD_MOST = 10_000
 # Nobody takes these from the courier: they wait in the store for their time, or for their parts.
@@ -45,6 +50,7 @@ class Courier:
         # What waits, as it is now: an older value of a message in a queue is passed over.
         self._waiting: dict[int, Message] = {}
         self._later: list[tuple[int, int, Message]] = []
+        self._behind: deque[tuple[float, Message]] = deque()
         self._awaited: dict[int, Callable[[MessagesEnded], None]] = {}
         self._sooner = asyncio.Event()
         self._dead = 0
@@ -94,6 +100,9 @@ class Courier:
         if hold is not None:
             hold.waiting.push(message)
             holds[id(hold)] = hold
+        elif message.receipt is not None and message.session and lane.holds:
+            self._behind.append((monotonic() + _BEHIND_RESPONSE_S, message))
+            self._sooner.set()
         else:
             lane.waiting.push(message)
             lanes[receiver] = lane
@@ -209,6 +218,8 @@ class Courier:
         retry = self._retries.next()
         if retry is not None:
             seconds = min(seconds, retry - monotonic())
+        if self._behind:
+            seconds = min(seconds, self._behind[0][0] - monotonic())
         if self._later and self._clock.speed:
             calendar = (self._later[0][0] - self._clock.now()) / 1000
             seconds = min(seconds, calendar / self._clock.speed)
@@ -218,6 +229,11 @@ class Courier:
         """Do what is due at `steady` seconds (and at the calendar's present time)."""
         for id_ in self._retries.due(steady):
             self._carry_again(id_)
+        while self._behind and self._behind[0][0] <= steady:
+            message = self._behind.popleft()[1]
+            lane = self._lanes.setdefault(receiver_of(message), Lane())
+            lane.waiting.push(message)
+            self._share(lane)
         now = self._clock.now()
         holds: dict[int, Hold] = {}
         lanes: dict[str, Lane] = {}

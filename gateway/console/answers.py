@@ -90,8 +90,10 @@ class MessageAnswer(BaseModel):
     """One short message; NIK and KK in its text are masked.
 
     `error` is the GSM MAP error number of a message that failed, 0 otherwise; `receiver` is who
-    takes it: the desk behind 4444, the store's inbox, a phone, an ESME; `receipt_of` the message
-    that a delivery receipt reports on.
+    takes it: the desk behind 4444, the store's inbox, a phone, an ESME, "later" for one that is
+    scheduled, "parts" for a part of a long message; `receipt_of` the message that a delivery
+    receipt reports on; `part` its place in a long message ("1/2"), `parts` the ids of those that
+    a long message was joined of.
     """
 
     model_config = _example(
@@ -106,6 +108,8 @@ class MessageAnswer(BaseModel):
         error=0,
         receiver="phone",
         receipt_of=None,
+        part=None,
+        parts=[],
     )
 
     id: str
@@ -119,6 +123,8 @@ class MessageAnswer(BaseModel):
     error: int
     receiver: Receiver
     receipt_of: str | None
+    part: str | None
+    parts: list[str]
 
 
 def message_answer(message: Message) -> MessageAnswer:
@@ -135,6 +141,8 @@ def message_answer(message: Message) -> MessageAnswer:
         error=message.error,
         receiver=message.receiver,
         receipt_of=str(message.receipt.message_id) if message.receipt else None,
+        part=f"{message.part.number}/{message.part.key.total}" if message.part else None,
+        parts=[str(id_) for id_ in message.parts],
     )
 
 

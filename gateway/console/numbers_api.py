@@ -64,6 +64,9 @@ async def messages(
         ),
     ] = 0.0,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many at most")] = 100,
+    parts: Annotated[
+        bool, Query(description="Also the parts of long messages, beside the whole")
+    ] = False,
 ) -> answers.MessagesAnswer:
     """Messages by rising id; waits until there is at least one.
 
@@ -72,7 +75,7 @@ async def messages(
     """
     number = None if msisdn is None else _msisdn(msisdn)
     found = await polls.messages(
-        gateway.store, gateway.feed, number, after, limit, min(wait, WAIT_MOST)
+        gateway.store, gateway.feed, number, after, limit, min(wait, WAIT_MOST), parts=parts
     )
     return answers.MessagesAnswer(
         messages=[answers.message_answer(message) for message in found],

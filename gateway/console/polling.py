@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from gateway.core.decision import Message, MessageStored, Record
+from gateway.core.decision import MessageStored, Record
+from gateway.core.message import Message, Receiver
 from gateway.core.numbers import Msisdn
 from gateway.flow import Feed
 from gateway.store.protocol import Store
@@ -37,8 +38,13 @@ class MessagePolls:
         after: int,
         limit: int,
         seconds: float,
+        *,
+        parts: bool = False,
     ) -> list[Message]:
-        """List messages after an id; wait up to `seconds` for one when there is none."""
+        """List messages after an id; wait up to `seconds` for one when there is none.
+
+        `parts` lists the parts of long messages too, beside the messages that they make.
+        """
         deadline = asyncio.get_running_loop().time() + seconds
         woken = asyncio.Event()
 
@@ -52,7 +58,7 @@ class MessagePolls:
         try:
             while True:
                 woken.clear()
-                found = await store.messages(msisdn, after, limit)
+                found = await _listed(store, msisdn, after, limit, parts)
                 if found or self._ended:
                     return found
                 try:
@@ -63,6 +69,20 @@ class MessagePolls:
         finally:
             self._waiting.discard(woken)
             unwatch()
+
+
+async def _listed(
+    store: Store, msisdn: Msisdn | None, after: int, limit: int, parts: bool
+) -> list[Message]:
+    if parts:
+        return await store.messages(msisdn, after, limit)
+    found: list[Message] = []
+    while True:
+        page = await store.messages(msisdn, after, limit)
+        found += (message for message in page if message.receiver is not Receiver.PARTS)
+        if len(found) >= limit or len(page) < limit:
+            return found[:limit]
+        after = page[-1].id
 
 
 def _concerns(record: Record, msisdn: Msisdn | None) -> bool:

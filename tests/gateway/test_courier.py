@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
+from msgspec import structs
 
 from gateway import courier as courier_module
 from gateway.clock import SimulatedClock, monotonic
@@ -15,6 +16,7 @@ from gateway.core.decision import (
     MessageKind,
     MessagesEnded,
     MessageState,
+    ReceiptOf,
     Receiver,
     Signal,
 )
@@ -401,3 +403,23 @@ async def test_run_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
     running = asyncio.create_task(office.courier.run())
     await until(lambda: len(van.ids) >= 3)
     running.cancel()
+
+
+def receipt(id_: int, session: int) -> Message:
+    report = ReceiptOf(1, MessageState.DELIVERED, 0, NOW, NOW, "halo")
+    return structs.replace(to_esme(id_, session), kind=MessageKind.RECEIPT, receipt=report)
+
+
+async def test_a_receipt_on_another_session_lets_the_response_go_first() -> None:
+    office = Office()
+    here, there = Van(), Van()
+    office.courier.open("qa", 7, here)
+    office.courier.take([receipt(1, session=7)])
+    assert here.ids == [1]
+    office.courier.close("qa", 7)
+    office.courier.open("qa", 8, there)
+    assert there.ids == [1]
+    office.courier.take([receipt(2, session=7), to_esme(3, session=7)])
+    assert there.ids == [1, 3]
+    office.later(courier_module._BEHIND_RESPONSE_S)
+    assert there.ids == [1, 3, 2]

@@ -7,9 +7,10 @@ import pytest
 from msgspec import structs
 
 from gateway.console import numbers_api
-from gateway.core.events import Presence
+from gateway.core.events import MtSms, Presence
 from gateway.core.ledger import Rules, Unknown
 from gateway.core.numbers import Msisdn
+from gateway.core.origin import Esme, Part, PartKey, SmeAddress
 
 from .small_gateway import SmallGateway
 
@@ -97,6 +98,23 @@ class TestRefusing:
         answer = await client.get(SUBSCRIBER)
         assert answer.status_code == 404
         assert answer.json()["detail"] == f"{NUMBER} is no subscriber here"
+
+
+async def test_parts_of_a_long_message_are_listed_when_asked_for(
+    client: httpx.AsyncClient, gateway: SmallGateway
+) -> None:
+    key = PartKey("a2p", "BANK", NUMBER, "8 bits", 7, 2)
+    via = Esme("a2p", 1, SmeAddress(5, 0, "BANK"), SmeAddress(1, 1, NUMBER))
+    for number, text in enumerate(("satu ", "dua"), 1):
+        await gateway.decide(MtSms("BANK", NUMBER, text, via, part=Part(key, number)))
+    (whole,) = (await client.get(MESSAGES, params={"limit": 1})).json()["messages"]
+    assert (whole["text"], whole["part"], whole["parts"]) == ("satu dua", None, ["1", "2"])
+    found = (await client.get(MESSAGES, params={"parts": True})).json()["messages"]
+    assert [(one["text"], one["part"], one["receiver"]) for one in found] == [
+        ("satu ", "1/2", "parts"),
+        ("dua", "2/2", "parts"),
+        ("satu dua", None, "inbox"),
+    ]
 
 
 async def test_messages_of_a_number_in_order_and_masked(
