@@ -9,10 +9,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import Final
 
-from msgspec import structs
-
 from gateway.core.decision import Message, MessageState, ReceiptOf
-from gateway.core.events import Esme, SmeAddress
+from gateway.core.events import SmeAddress
 from gateway.core.numbers import is_msisdn, parse_address
 from gateway.smpp import codes
 from gateway.smpp.codes import CommandStatus, Npi, RegisteredDelivery, TlvTag, Ton
@@ -58,7 +56,7 @@ def deliver_sm(
     if len(octets) > _SHORT_MESSAGE_MOST:
         optional = (*optional, Tlv(TlvTag.MESSAGE_PAYLOAD, octets))
         octets = b""
-    pdu = DeliverSm(
+    return DeliverSm(
         source_addr_ton=source.ton,
         source_addr_npi=source.npi,
         source_addr=source.digits,
@@ -69,17 +67,6 @@ def deliver_sm(
         data_coding=coding,
         short_message=octets,
         tlvs=optional,
-    )
-    return pdu if message.esme is None else _asked(pdu, message.esme)
-
-
-def _asked(pdu: DeliverSm, esme: Esme) -> DeliverSm:
-    """Add what the sending ESME asks of the receiver; receipts are the SMSC's own (§5.2.17)."""
-    return structs.replace(
-        pdu,
-        service_type=esme.service_type,
-        priority_flag=esme.priority,
-        registered_delivery=esme.registered_delivery & _SME_ACKS,
     )
 
 

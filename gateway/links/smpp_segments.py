@@ -12,10 +12,10 @@ from typing import Final
 from msgspec import structs
 
 from gateway.core.message import Message
-from gateway.core.origin import Body
+from gateway.core.origin import Body, Esme
 from gateway.links.smpp_delivery import written
 from gateway.links.smpp_parts import passed_on
-from gateway.smpp.codes import EsmClass
+from gateway.smpp.codes import EsmClass, RegisteredDelivery
 from gateway.smpp.data_coding import CODINGS, Alphabet
 from gateway.smpp.pdu import DeliverSm, Tlv
 from gateway.smpp.segmentation import Segment, behind_header, carried, octet_segments
@@ -72,7 +72,7 @@ def _deliver_sm(
 ) -> DeliverSm:
     source = message.source_as or written(message.source)
     destination = message.destination_as or written(message.destination)
-    return DeliverSm(
+    pdu = DeliverSm(
         source_addr_ton=source.ton,
         source_addr_npi=source.npi,
         source_addr=source.digits,
@@ -84,6 +84,17 @@ def _deliver_sm(
         data_coding=data_coding,
         short_message=octets,
         tlvs=optional,
+    )
+    return pdu if message.esme is None else _asked(pdu, message.esme)
+
+
+def _asked(pdu: DeliverSm, esme: Esme) -> DeliverSm:
+    """Add what the sending ESME asks of the receiver; receipts are the SMSC's own (§5.2.17)."""
+    return structs.replace(
+        pdu,
+        service_type=esme.service_type,
+        priority_flag=esme.priority,
+        registered_delivery=esme.registered_delivery & RegisteredDelivery.SME_ACK_MASK,
     )
 
 

@@ -14,6 +14,7 @@ FILE_MOST, FUNCTION_MOST, CLASS_MOST = 300, 40, 200
 
 LARGER: dict[str, str] = {
     "gateway.core.switch._decide": "one row per event",
+    "gateway.courier": "the one class below and its constants",
     "gateway.courier.Courier": (
         "one owner keeps what waits, what is on its way and who carries it in step"
     ),

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from gateway.core.decision import Message, MessageKind, MessageState, ReceiptOf, Receiver
-from gateway.core.events import Esme, SmeAddress
+from gateway.core.events import SmeAddress
 from gateway.links.smpp_delivery import (
     DEFAULT_RECEIPTS,
     Taken,
@@ -241,13 +241,3 @@ def test_a_receipt_of_tlvs_alone_has_no_payload() -> None:
         TlvTag.NETWORK_ERROR_CODE,
     ]
     assert (pdu.esm_class, pdu.data_coding) == (0x20, 8)
-
-
-def test_what_an_esme_asks_of_the_receiver_goes_along() -> None:
-    me = SmeAddress(1, 1, "6281234567890")
-    esme = Esme("qa", 1, me, SmeAddress(0, 1, "4444"), 0x1D, priority=2, service_type="WAP")
-    pdu = deliver_sm(message(esme=esme), tlvs=True)
-    # Acknowledgements, not the receipts and notifications that are the SMSC's own (§5.2.17).
-    assert (pdu.registered_delivery, pdu.priority_flag, pdu.service_type) == (0x0C, 2, "WAP")
-    pdu = deliver_sm(message(), tlvs=True)
-    assert (pdu.registered_delivery, pdu.priority_flag, pdu.service_type) == (0, 0, "")

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.config import AccountConfig
 from gateway.core.message import Message, MessageKind, MessageState, Receiver
-from gateway.core.origin import Body, SmeAddress
+from gateway.core.origin import Body, Esme, SmeAddress
 from gateway.links.smpp_delivery import deliver_sm
 from gateway.links.smpp_parts import body_of, joined
 from gateway.links.smpp_segments import deliver_sms
@@ -205,3 +205,16 @@ def test_a_cut_escape_is_read_by_the_language_that_the_header_names() -> None:
         message("a", body=Body(0, EsmClass.UDHI, header=header, octets=b"a")),
     ]
     assert joined(parts) == "á"
+
+
+def test_what_an_esme_asks_of_the_receiver_goes_along() -> None:
+    me = SmeAddress(1, 1, "6281234567890")
+    esme = Esme("qa", 1, me, SmeAddress(0, 1, "4444"), 0x1D, priority=2, service_type="WAP")
+    for text in ("halo", "a" * 200):
+        for pdu in deliver_sms(message(text, esme=esme), GSM, UDH_8, tlvs=True):
+            # Acknowledgements, not the receipts that are the SMSC's own (§5.2.17).
+            asked = pdu.registered_delivery, pdu.priority_flag, pdu.service_type
+            assert asked == (0x0C, 2, "WAP")
+        for pdu in deliver_sms(message(text), GSM, UDH_8, tlvs=True):
+            asked = pdu.registered_delivery, pdu.priority_flag, pdu.service_type
+            assert asked == (0, 0, "")
