@@ -65,6 +65,9 @@ class Courier:
             if isinstance(item, Message):
                 if item.receiver not in _NOT_CARRIED:
                     self._take(item, holds, lanes)
+                else:
+                    # What was on its way may have been put off.
+                    self._settle((item.id,))
             elif isinstance(item, MessagesEnded):
                 self._settle(item.ids)
                 if self._awaited:

@@ -1,7 +1,7 @@
 """What the network decides: pure values and rules, no I/O, no clock, no chance.
 
 switch                     start here: what a batch needs to know, and who decides on each event
-sms, delivery              short messages: where they go; how they end, and their receipts
+sms, sending, delivery     short messages: who may send; where they go; how they end, and receipts
 desk_sms, long_sms         SMS to 4444; long messages from their parts
 multi_sms, orders          one SMS to several; what an ESME orders for one that it sent
 calls, phones              calls; phones' coming and going, data sessions, stages that fall due

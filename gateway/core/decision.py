@@ -203,8 +203,9 @@ class Facts(Struct, gc=False):
 
     `next_id` is the first free id of messages and calls. `served_by` names the account of each
     destination that an ESME serves; `ended` are messages of `asked_about` that are not pending;
-    `parts` has the ids of what has come of a long message, by the part's number; `queued` counts
-    each account's undelivered messages; `tally` counts how often faults struck.
+    `parts` has the ids of what has come of a long message, by the part's number, and `whole_of`
+    the message that a part was joined into; `queued` counts the undelivered messages of each of
+    `accounts`; `tally` counts how often faults struck.
     """
 
     next_id: int
@@ -218,4 +219,5 @@ class Facts(Struct, gc=False):
     served_by: dict[str, str] = field(default_factory=dict)
     ended: dict[int, Message] = field(default_factory=dict)
     parts: dict[PartKey, dict[int, int]] = field(default_factory=dict)
+    whole_of: dict[int, int] = field(default_factory=dict)
     queued: dict[str, int] = field(default_factory=dict)

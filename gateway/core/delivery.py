@@ -19,6 +19,9 @@ _ON_FAILURE = 2
 _ON_SUCCESS = 3
 _INTERMEDIATE = 0x10
 
+# Only what was carried can be confirmed, not what waits for its time or for its other parts.
+_CONFIRMING = frozenset({Receiver.PHONE, Receiver.ESME})
+
 
 def acknowledged(event: Acknowledged, ledger: Ledger) -> Decision:
     """End the messages that their receiver confirmed; others of the ids are passed over."""
@@ -26,6 +29,7 @@ def acknowledged(event: Acknowledged, ledger: Ledger) -> Decision:
         message
         for id_ in dict.fromkeys(event.ids)
         if (message := ledger.facts.messages.get(id_)) is not None
+        and message.receiver in _CONFIRMING
         and (message.account or message.destination) == event.by
     ]
     if not mine:
@@ -48,11 +52,15 @@ def refused(event: Refused, ledger: Ledger) -> Decision:
 
 
 def lapsed(event: Lapsed, ledger: Ledger) -> Decision:
-    """Expire the messages whose validity ended while they waited."""
+    """Expire the messages whose validity ended while they waited.
+
+    A part that was joined into a whole message waits as long as that does.
+    """
+    facts = ledger.facts
     due = [
         message
         for id_ in dict.fromkeys(event.ids)
-        if (message := ledger.facts.messages.get(id_)) is not None
+        if (message := facts.messages.get(id_)) is not None and id_ not in facts.whole_of
     ]
     if not due:
         return Decision(NOTED, "nothing pending had lapsed")
@@ -84,22 +92,20 @@ def end_messages(
     ledger: Ledger,
 ) -> tuple[list[Change], list[Outgoing]]:
     """End pending messages, and what they were joined of, with the receipts asked for."""
-    pending = ledger.facts.messages
     ending = messages
     if any(message.parts for message in messages):
-        ending = [
-            one
-            for message in messages
-            for one in (message, *(pending[id_] for id_ in message.parts if id_ in pending))
-        ]
+        together = [one for message in messages for one in (message, *ledger.parts_of(message))]
+        ending = list({one.id: one for one in together}.values())
     end = MessagesEnded(tuple(message.id for message in ending), state, ledger.now, error)
     changes: list[Change] = [end]
     outgoing: list[Outgoing] = [end]
     for message in ending:
-        pending.pop(message.id, None)
-        if message.esme is not None:
-            ended = replace(message, state=state, ended_at=ledger.now, error=error)
-            receipt(ended, ledger, changes, outgoing)
+        if message.esme is None:
+            ledger.forget(message)
+            continue
+        ended = replace(message, state=state, ended_at=ledger.now, error=error)
+        ledger.put_ended(ended)
+        receipt(ended, ledger, changes, outgoing)
     return changes, outgoing
 
 

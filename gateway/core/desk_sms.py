@@ -20,6 +20,7 @@ from gateway.core.registration.desk import Outcome, OutcomeKind, judge
 from gateway.core.registration.grammar import Parsed, read
 from gateway.core.registration.profiles import OperatorProfile
 from gateway.core.registration.replies import ReplyCode, render
+from gateway.core.sending import Earlier
 from gateway.core.subscriber import BlockStage, Status, Subscriber
 
 
@@ -27,11 +28,10 @@ def to_desk(
     event: MoSms,
     sender: Subscriber,
     parsed: Parsed,
+    earlier: Earlier,
     ledger: Ledger,
-    *,
-    parts: tuple[Message, ...] = (),
 ) -> Decision:
-    """Judge a registration SMS and reply; `parts` are those that its text was joined of."""
+    """Judge a registration SMS and reply."""
     profile = ledger.profile(event.sender)
     is_new = sender.status is Status.NEW
     if is_new:
@@ -47,11 +47,12 @@ def to_desk(
         limit=ledger.rules.numbers_per_nik,
         is_new=is_new,
     )
-    mo = _taken(event, ledger)
+    mo = _taken(event, earlier, ledger)
+    ledger.put_ended(mo)
     reply = _reply(event, text, ledger)
     changes += (MessageStored(mo), MessageStored(reply))
-    if parts:
-        ended = end_messages(list(parts), MessageState.DELIVERED, 0, ledger)
+    if earlier.parts:
+        ended = end_messages(list(earlier.parts), MessageState.DELIVERED, 0, ledger)
         changes += ended[0]
         outgoing += ended[1]
     notification(mo, ledger, changes, outgoing)
@@ -109,7 +110,8 @@ def _registered(sender: Subscriber, outcome: Outcome, now: int) -> Subscriber:
     )
 
 
-def _taken(event: MoSms, ledger: Ledger) -> Message:
+def _taken(event: MoSms, earlier: Earlier, ledger: Ledger) -> Message:
+    before = earlier.message
     return Message(
         id=event.id or ledger.new_id(),
         kind=MessageKind.MO,
@@ -118,7 +120,7 @@ def _taken(event: MoSms, ledger: Ledger) -> Message:
         text=event.text,
         receiver=Receiver.DESK,
         state=MessageState.DELIVERED,
-        accepted_at=ledger.now,
+        accepted_at=ledger.now if before is None else before.accepted_at,
         ended_at=ledger.now,
         esme=event.via if type(event.via) is Esme else None,
         body=event.body,
@@ -138,7 +140,7 @@ def _reply(event: MoSms, text: str, ledger: Ledger) -> Message:
             receiver=Receiver.PHONE if esme is None else Receiver.ESME,
             state=MessageState.ENROUTE,
             accepted_at=ledger.now,
-            valid_until=ledger.now + ledger.rules.validity_ms,
+            valid_until=ledger.present + ledger.rules.validity_ms,
             account="" if esme is None else esme.account,
             session=0 if esme is None else esme.session,
             source_as=None if esme is None else esme.destination,

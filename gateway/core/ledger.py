@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from enum import Enum
 
 from msgspec import Struct, field, structs
@@ -18,6 +18,7 @@ from gateway.core.decision import (
     Denied,
     Facts,
     Message,
+    Receiver,
 )
 from gateway.core.fault_aim import NO_FAULTS, Faults
 from gateway.core.numbers import Msisdn
@@ -71,17 +72,31 @@ class Ledger:
     """A batch's working copy of the facts: each decision sees those before it.
 
     `now` is when what is decided happens. `present` is the calendar's time, which is later for a
-    stage that a jump of the calendar passed over: what is sent begins to wait only then.
+    stage, or a scheduled message, that a jump of the calendar passed over: what is sent begins to
+    wait only then.
     """
 
-    __slots__ = ("_common_stage", "facts", "now", "present", "rules")
+    __slots__ = ("_asked_about", "_common_stage", "facts", "now", "present", "rules")
 
-    def __init__(self, facts: Facts, now: int, rules: Rules, present: int = 0) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        now: int,
+        rules: Rules,
+        present: int = 0,
+        asked_about: Set[int] = frozenset(),
+    ) -> None:
+        """`asked_about` are the messages that the batch asks about, even when they have ended."""
         self.facts = facts
         self.now = now
         self.rules = rules
         self.present = present or now
+        self._asked_about = asked_about
         self._common_stage: BlockStage | None = None
+
+    def then(self, at: int) -> Ledger:
+        """Give the ledger of what falls due at `at`, which the calendar may have jumped over."""
+        return Ledger(self.facts, at, self.rules, self.present, self._asked_about)
 
     def new_id(self) -> int:
         """Give the next id of a message or call; ids rise and never repeat."""
@@ -116,12 +131,47 @@ class Ledger:
         return call
 
     def put_message(self, message: Message) -> Message:
-        """Write a pending message ahead, so that an acknowledgement in the batch finds it."""
-        self.facts.messages[message.id] = message
-        if message.esme is not None and self.rules.queues:
-            queued = self.facts.queued
-            queued[message.esme.account] = queued.get(message.esme.account, 0) + 1
+        """Write a pending message ahead, so that what follows in the batch finds it."""
+        facts = self.facts
+        id_, esme = message.id, message.esme
+        if esme is not None:
+            if esme.account in facts.queued and not message.parts and id_ not in facts.messages:
+                facts.queued[esme.account] += 1
+            for part in message.parts:
+                facts.whole_of[part] = id_
+        facts.messages[id_] = message
+        if facts.pending_of and (esme is not None or message.receiver is Receiver.PHONE):
+            ids = facts.pending_of.get(Msisdn(message.destination))
+            if ids is not None and id_ not in ids:
+                facts.pending_of[Msisdn(message.destination)] = (*ids, id_)
         return message
+
+    def put_ended(self, message: Message) -> None:
+        """Write an ended message ahead: it waits no more, but may be asked about."""
+        if message.id in self._asked_about:
+            self.facts.ended[message.id] = message
+        self.forget(message)
+
+    def forget(self, message: Message) -> None:
+        """Let a message wait no more for the decisions after this one, if it did."""
+        facts = self.facts
+        id_, esme, part = message.id, message.esme, message.part
+        if facts.messages.pop(id_, None) is None:
+            return
+        if esme is not None and esme.account in facts.queued and not message.parts:
+            facts.queued[esme.account] -= 1
+        if part is not None and facts.parts.get(part.key, {}).get(part.number) == id_:
+            del facts.parts[part.key][part.number]
+        if facts.pending_of:
+            to = Msisdn(message.destination)
+            facts.pending_of[to] = tuple(
+                other for other in facts.pending_of.get(to, ()) if other != id_
+            )
+
+    def parts_of(self, message: Message) -> tuple[Message, ...]:
+        """Give the parts that a message was joined of and that have not ended."""
+        pending = self.facts.messages
+        return tuple(pending[id_] for id_ in message.parts if id_ in pending)
 
     def receipt_delay(self, account: str, id_: int) -> int:
         """Give how long the receipt of this message is held back, in milliseconds."""

@@ -7,80 +7,106 @@ receipt; one whose others do not come in time lapses (SMPP 3.4 section 5.3.2.22-
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
-from gateway.core.decision import Accepted, Decision, MessageStored
+from gateway.core.causes import CODES, Cause
+from gateway.core.decision import Accepted, Change, Decision, MessageStored, Outgoing
+from gateway.core.delivery import end_messages, notification
 from gateway.core.events import MoSms, MtSms
 from gateway.core.ledger import Ledger, Rules, replace
 from gateway.core.message import Message, MessageKind, MessageState, Receiver
-from gateway.core.origin import Body, Esme
+from gateway.core.origin import Body, Esme, Part
 
 # The mark of a user data header in esm_class (SMPP 3.4 section 5.2.12).
 _UDHI = 0x40
 
 
 class Whole(Struct, frozen=True, gc=False):
-    """A long message of which all parts are there; the part that came last ends `parts`."""
+    """A long message of which all parts are there, in the order of `text` but the last to come.
+
+    `changes` and `outgoing` are what the part that came last brings by itself.
+    """
 
     text: str
     body: Body | None
     parts: tuple[Message, ...]
+    changes: tuple[Change, ...]
+    outgoing: tuple[Outgoing, ...]
 
 
-def take_part(event: MoSms | MtSms, kind: MessageKind, ledger: Ledger) -> Decision | Whole:
-    """Keep a part until its others come, or give the whole that it completes.
-
-    The part that completes is not kept by itself: it becomes a message when the whole is decided.
-    """
-    part, via = event.part, event.via
-    assert part is not None
-    assert isinstance(via, Esme)
+def take_part(
+    event: MoSms | MtSms, part: Part, via: Esme, kind: MessageKind, ledger: Ledger
+) -> Decision | Whole:
+    """Keep a part until its others come, or give the whole that it completes."""
     known = ledger.facts.parts.setdefault(part.key, {})
     here = f"part {part.number} of {part.key.total} from {part.key.source} to {event.to}"
-    earlier = ledger.facts.messages.get(known.get(part.number, 0))
-    if earlier is not None and earlier.text == event.text:
-        return Decision(Accepted(earlier.id), f"{here}: is there already")
-    if earlier is not None:
-        # The reference is used again: what never became whole lapses by itself.
-        known.clear()
-    message = ledger.put_message(_part(event, kind, via, ledger))
-    known[part.number] = message.id
-    stored = (MessageStored(message),)
-    if len(known) < part.key.total:
-        missing = part.key.total - len(known)
-        return Decision(Accepted(message.id), f"{here}: waits for {missing} more", stored)
+    changes: list[Change] = []
+    outgoing: list[Outgoing] = []
+    if part.number in known:
+        earlier = ledger.facts.messages[known[part.number]]
+        if _says_the_same(earlier, event):
+            return Decision(Accepted(earlier.id), f"{here}: is there already")
+        # The reference is used again: what came under it before can never become whole.
+        ended = _end_of([ledger.facts.messages[id_] for id_ in known.values()], ledger)
+        changes += ended[0]
+        outgoing += ended[1]
+    waits = min(ledger.rules.parts_ms, via.validity or ledger.rules.validity_ms)
+    message = _message(event, part, via, kind, ledger.new_id(), ledger.now, ledger.now + waits)
+    known[part.number] = ledger.put_message(message).id
+    changes.append(MessageStored(message))
+    notification(message, ledger, changes, outgoing)
+    missing = part.key.total - len(known)
+    if missing:
+        why = f"{here}: waits for {missing} more"
+        return Decision(Accepted(message.id), why, tuple(changes), tuple(outgoing))
     del ledger.facts.parts[part.key]
     messages = [ledger.facts.messages[id_] for _, id_ in sorted(known.items())]
-    text = ledger.rules.joined(messages)
     others = tuple(one for one in messages if one is not message)
-    return Whole(text, _joined(messages), (*others, message))
+    return Whole(
+        ledger.rules.joined(messages),
+        _joined(messages),
+        (*others, message),
+        tuple(changes),
+        tuple(outgoing),
+    )
 
 
-def whole_text(events: list[MoSms], known: list[Message], rules: Rules) -> str | None:
-    """Give the text that parts of one message make, as far as can be told; None if some lack.
+def whole_texts(events: Sequence[MoSms], known: Sequence[Message], rules: Rules) -> list[str]:
+    """Give the texts that parts of one key make as they come; `known` are those before.
 
-    For questions only: parts in `events` stand in for those of the same number in `known`.
+    For questions only: what else happens to the parts in the batch is not looked at.
     """
-    first = events[0].part
-    assert first is not None
-    texts = {one.part.number: one for one in known if one.part is not None}
+    texts: list[str] = []
+    have = {one.part.number: one for one in known if one.part is not None}
     for event in events:
-        if event.part is not None and isinstance(event.via, Esme):
-            number = event.part.number
-            texts[number] = _message(event, MessageKind.MO, event.via, 0, 0, 0)
-    if len(texts) < first.key.total:
-        return None
-    return rules.joined([texts[number] for number in sorted(texts)])
+        part, via = event.part, event.via
+        if part is None or not isinstance(via, Esme):
+            continue
+        if part.number in have and not _says_the_same(have[part.number], event):
+            have.clear()
+        have[part.number] = _message(event, part, via, MessageKind.MO, 0, 0, 0)
+        if len(have) == part.key.total:
+            texts.append(rules.joined([have[number] for number in sorted(have)]))
+            have.clear()
+    return texts
 
 
-def _part(event: MoSms | MtSms, kind: MessageKind, via: Esme, ledger: Ledger) -> Message:
-    rules, now = ledger.rules, ledger.now
-    waits = min(rules.parts_ms, via.validity or rules.validity_ms)
-    return _message(event, kind, via, ledger.new_id(), now, now + waits)
+def _says_the_same(message: Message, event: MoSms | MtSms) -> bool:
+    """Whether an ESME repeats a part; what it writes around the text may differ."""
+    mine = message.body.octets if message.body is not None else b""
+    other = event.body.octets if event.body is not None else b""
+    return message.text == event.text and mine == other
+
+
+def _end_of(parts: list[Message], ledger: Ledger) -> tuple[list[Change], list[Outgoing]]:
+    absent = CODES[Cause.ABSENT_SUBSCRIBER].map_error
+    return end_messages(parts, MessageState.EXPIRED, absent, ledger)
 
 
 def _message(
-    event: MoSms | MtSms, kind: MessageKind, via: Esme, id_: int, now: int, until: int
+    event: MoSms | MtSms, part: Part, via: Esme, kind: MessageKind, id_: int, now: int, until: int
 ) -> Message:
     return Message(
         id=id_,
@@ -94,7 +120,7 @@ def _message(
         valid_until=until,
         esme=via,
         body=event.body,
-        part=event.part,
+        part=part,
     )
 
 

@@ -13,14 +13,13 @@ from gateway.core.decision import (
     Denied,
     Found,
     MessageStored,
-    Outgoing,
 )
 from gateway.core.delivery import end_messages, listed
-from gateway.core.events import Cancel, MtSms, Query, Replace
+from gateway.core.events import Cancel, Query, Replace
 from gateway.core.ledger import Ledger, replace
 from gateway.core.message import Message, MessageState, Receiver
 from gateway.core.numbers import Msisdn
-from gateway.core.origin import Body, Esme
+from gateway.core.origin import Esme
 
 
 def query(event: Query, ledger: Ledger) -> Decision:
@@ -33,27 +32,34 @@ def query(event: Query, ledger: Ledger) -> Decision:
 
 
 def cancel(event: Cancel, ledger: Ledger) -> Decision:
-    """Take back what still waits; a part whose message is whole is on its way."""
+    """Take back what still waits; a long message when the last of its parts is."""
     facts = ledger.facts
     ids = (event.id,) if event.id else facts.pending_of.get(Msisdn(event.to), ())
-    messages = [
-        message
+    ending = {
+        id_: message
         for id_ in ids
         if (message := facts.messages.get(id_)) is not None
         and _owns(event.by, event.source, message)
         and (not event.to or message.destination == event.to)
         and (event.id or _serves(event.service_type, message))
-        and _still_apart(message, ledger)
-    ]
-    if not messages:
+    }
+    if not ending:
         return _none_such(event.by, event.id)
+    for id_ in tuple(ending):
+        whole = facts.messages.get(facts.whole_of.get(id_, 0))
+        if whole is not None and all(part.id in ending for part in ledger.parts_of(whole)):
+            ending[whole.id] = whole
+    messages = list(ending.values())
     changes, outgoing = end_messages(messages, MessageState.DELETED, 0, ledger)
     why = f"{event.by} cancelled {listed(messages)}"
     return Decision(Accepted(messages[0].id), why, tuple(changes), tuple(outgoing))
 
 
 def replace_message(event: Replace, ledger: Ledger) -> Decision:
-    """Give a waiting message another text and other times."""
+    """Give a waiting message another text and other times; on its way the old is not sent again.
+
+    Its submit date is then that of the replacement (Appendix B).
+    """
     message = ledger.facts.messages.get(event.id)
     if (
         message is None
@@ -63,40 +69,44 @@ def replace_message(event: Replace, ledger: Ledger) -> Decision:
         return _none_such(event.by, event.id)
     esme = message.esme
     assert esme is not None
-    esme = replace(esme, registered_delivery=event.registered_delivery)
-    times = replace(esme, validity=event.validity, not_before=event.not_before)
-    return _replaced(replace(message, esme=esme), event.text, event.body, times, ledger)
+    until = ledger.now + event.validity if event.validity else message.valid_until
+    message = replace(
+        message,
+        text=event.text,
+        body=event.body,
+        accepted_at=ledger.now,
+        valid_until=until,
+        esme=replace(esme, registered_delivery=event.registered_delivery),
+    )
+    if event.not_before > ledger.now:
+        at = event.not_before
+        if not event.validity:
+            until = max(until, at + ledger.rules.validity_ms)
+        message = replace(
+            message, receiver=Receiver.LATER, account="", not_before=at, valid_until=until
+        )
+    ledger.put_message(message)
+    why = f"message {message.id} to {message.destination} was replaced"
+    return Decision(Accepted(message.id), why, (MessageStored(message),), (message,))
 
 
-def replaced_if_present(event: MtSms, ledger: Ledger) -> Decision | None:
-    """Replace what waits for the same destination from the same source; None if nothing does."""
-    via, facts = event.via, ledger.facts
-    for id_ in facts.pending_of.get(Msisdn(event.to), ()):
+def replaceable(source: str, to: str, via: Esme, ledger: Ledger) -> Message | None:
+    """Find what waits from the same source for the same destination; None if nothing does.
+
+    The service_type must be the same as well (section 5.2.18).
+    """
+    facts = ledger.facts
+    for id_ in facts.pending_of.get(Msisdn(to), ()):
         message = facts.messages.get(id_)
         if (
             message is not None
-            and _owns(via.account, event.source, message)
+            and _owns(via.account, source, message)
+            and message.receiver is not Receiver.PARTS
             and message.esme is not None
             and message.esme.service_type == via.service_type
         ):
-            return _replaced(replace(message, esme=via), event.text, event.body, via, ledger)
+            return message
     return None
-
-
-def _replaced(
-    message: Message, text: str, body: Body | None, times: Esme, ledger: Ledger
-) -> Decision:
-    until, at = message.valid_until, message.not_before
-    if times.not_before > ledger.now and message.receiver is Receiver.LATER:
-        at = times.not_before
-        until = max(until, at + ledger.rules.validity_ms)
-    if times.validity:
-        until = ledger.now + times.validity
-    message = replace(message, text=text, body=body, valid_until=until, not_before=at)
-    ledger.facts.messages[message.id] = message
-    outgoing: tuple[Outgoing, ...] = () if message.receiver is Receiver.LATER else (message,)
-    why = f"message {message.id} to {message.destination} was replaced"
-    return Decision(Accepted(message.id), why, (MessageStored(message),), outgoing)
 
 
 def _owns(account: str, source: str, message: Message) -> bool:
@@ -107,13 +117,6 @@ def _owns(account: str, source: str, message: Message) -> bool:
 def _serves(service_type: str, message: Message) -> bool:
     esme = message.esme
     return not service_type or (esme is not None and esme.service_type == service_type)
-
-
-def _still_apart(message: Message, ledger: Ledger) -> bool:
-    part = message.part
-    if part is None:
-        return True
-    return ledger.facts.parts.get(part.key, {}).get(part.number) == message.id
 
 
 def _none_such(account: str, id_: int) -> Decision:

@@ -75,7 +75,7 @@ def stage_due(event: StageDue, ledger: Ledger) -> Decision:
     subscriber = ledger.facts.subscribers.get(event.msisdn)
     if subscriber is None:
         return unknown_subscriber(event.msisdn)
-    then = Ledger(ledger.facts, event.at, ledger.rules, ledger.present)
+    then = ledger.then(event.at)
     stage = then.stage(subscriber)
     # It registered, or its phone came on and was told a later stage, in the meantime.
     if due_after(then.rules.schedule, subscriber) != event.at:

@@ -37,7 +37,7 @@ from gateway.core.events import (
     ref_of,
 )
 from gateway.core.ledger import Ledger, Rules
-from gateway.core.long_sms import whole_text
+from gateway.core.long_sms import whole_texts
 from gateway.core.numbers import Msisdn, is_msisdn
 from gateway.core.origin import Esme, PartKey
 from gateway.core.registration.grammar import Parsed, read
@@ -63,10 +63,7 @@ def questions(events: Sequence[Event], rules: Rules) -> Plan:
         ref = ref_of(event)
         if ref is not None:
             asked.refs.add(ref)
-        if type(event) is MoSms:
-            plan.parsed[index] = _ask_mo_sms(event, asked, rules)
-        else:
-            _ask(event, asked)
+        plan.parsed[index] = _ask(event, asked, rules)
         if rules.queues:
             via = getattr(event, "via", None)
             if type(via) is Esme:
@@ -88,16 +85,17 @@ def questions_then(plan: Plan, facts: Facts, rules: Rules) -> Questions | None:
             long.setdefault(event.part.key, []).append(event)
     for key, events in long.items():
         known = [facts.messages[id_] for id_ in facts.parts.get(key, {}).values()]
-        text = whole_text(events, known, rules)
-        if text is not None:
-            _ask_niks(Msisdn(events[0].sender), text, asked, rules)
+        for text in whole_texts(events, known, rules):
+            _ask_niks(events[0].sender, text, asked, rules)
     return asked if asked.niks else None
 
 
 def _ask_mo_sms(event: MoSms, asked: Questions, rules: Rules) -> Parsed | None:
     asked.msisdns.add(event.sender)
-    if event.part is not None or event.id:
+    if type(event.via) is Esme:
         _ask_waiting(event, asked)
+        if event.via.replaces:
+            asked.pending_of.add(Msisdn(event.to))
     if event.to != rules.registration_code:
         asked.destinations.add(event.to)
         if is_msisdn(event.to):
@@ -129,14 +127,18 @@ def _ask_niks(sender: Msisdn, text: str, asked: Questions, rules: Rules) -> Pars
     return parsed
 
 
-def _ask(event: Event, asked: Questions) -> None:  # noqa: C901 - one row per event
+def _ask(  # noqa: C901 - one row per event
+    event: Event, asked: Questions, rules: Rules
+) -> Parsed | None:
+    """Ask what an event needs; gives its text as the desk reads it, if that is where it goes."""
     match event:
+        case MoSms():
+            return _ask_mo_sms(event, asked, rules)
         case Acknowledged() | Lapsed():
             asked.message_ids.update(event.ids)
-        case MoSms() | MtSms():
-            _ask_destination(event.to, asked, isinstance(event.via, Esme) and event.via.replaces)
-            if event.part is not None or event.id:
-                _ask_waiting(event, asked)
+        case MtSms():
+            _ask_destination(event.to, asked, event.via.replaces)
+            _ask_waiting(event, asked)
         case MultiSms():
             for to, _ in event.to:
                 _ask_destination(to, asked, event.via.replaces)
@@ -163,6 +165,7 @@ def _ask(event: Event, asked: Questions) -> None:  # noqa: C901 - one row per ev
             pass
         case _:
             assert_never(event)
+    return None
 
 
 def _ask_destination(to: str, asked: Questions, replaces: bool) -> None:
@@ -174,7 +177,7 @@ def _ask_destination(to: str, asked: Questions, replaces: bool) -> None:
 
 def decide(plan: Plan, facts: Facts, now: int, rules: Rules) -> list[Decision]:
     """Decide on each event of the batch, in order; `facts` is written ahead into."""
-    ledger = Ledger(facts, now, rules)
+    ledger = Ledger(facts, now, rules, asked_about=plan.questions.asked_about)
     return [
         _decide_once(event, parsed, ledger)
         for event, parsed in zip(plan.events, plan.parsed, strict=True)

@@ -141,9 +141,10 @@ class SqliteStore:
     async def answer(self, questions: Questions) -> Facts:
         """See Store; what ended long ago comes from the tables."""
         facts = self._state.answer(questions)
+        folding = self._folding  # A fold that ends while this waits has written these.
         for id_ in questions.asked_about.difference(facts.messages, facts.ended):
             found = await self._fetch(self._read, rows.MESSAGE, (id_,))
-            known = [self._folding[id_]] if id_ in self._folding else rows.read_rows(found, Message)
+            known = [folding[id_]] if id_ in folding else rows.read_rows(found, Message)
             facts.ended |= {message.id: message for message in known}
         return facts
 

@@ -106,7 +106,8 @@ class State:
         """List what falls due by `now`, in order: up to the earliest stage; see Store.due.
 
         A calendar that jumped is caught up by asking again until nothing is due: what lapsed
-        before a stage ends before it, and each number takes one stage after the other.
+        before a stage ends before it, what was scheduled before it is sent before it, and each
+        number takes one stage after the other.
         """
         stages = self._stages_due(now) if now >= self._next_stage_at else []
         until = stages[0].at if stages else now
@@ -118,8 +119,10 @@ class State:
         lapsed = self.waiting.lapsed(until, _DUE_AT_ONCE)
         if lapsed:
             events.append(Lapsed(tuple(lapsed)))
-        events += self.waiting.deliveries_due(until)
-        return events if len(lapsed) == _DUE_AT_ONCE else [*events, *stages]
+        deliveries = self.waiting.deliveries_due(until, _DUE_AT_ONCE)
+        events += deliveries
+        full = _DUE_AT_ONCE in (len(lapsed), len(deliveries))
+        return events if full else [*events, *stages]
 
     def _stages_due(self, now: int) -> list[StageDue]:
         due: list[StageDue] = []

@@ -16,14 +16,16 @@ _NEVER = 1 << 62
 class Waiting:
     """Owns them; `State` adds and removes as the records say.
 
-    `pending_of` has those for a phone, or for later, by number; `parts` the parts of long
-    messages that wait for others; `queued` counts each ESME's undelivered messages.
+    `pending_of` has by destination those for a phone and all that an ESME sent; `parts` the parts
+    of long messages that wait for others, `whole_of` those that were joined with the message that
+    they are in; `queued` counts each ESME's undelivered messages.
     """
 
     def __init__(self) -> None:
         self.pending: dict[int, Message] = {}
-        self.pending_of: dict[Msisdn, dict[int, None]] = {}
+        self.pending_of: dict[str, dict[int, None]] = {}
         self.parts: dict[PartKey, dict[int, int]] = {}
+        self.whole_of: dict[int, int] = {}
         self.queued: dict[str, int] = {}
         self._next_lapse_at = _NEVER
         self._scheduled: dict[int, Message] = {}
@@ -32,7 +34,7 @@ class Waiting:
     def answer(self, questions: Questions, facts: Facts) -> None:
         """Answer what a batch asks about messages."""
         for msisdn in questions.pending_of:
-            ids = tuple(self.pending_of.get(msisdn, ()))
+            ids = tuple(sorted(self.pending_of.get(msisdn, ())))
             facts.pending_of[msisdn] = ids
             questions.message_ids.update(ids)
         for key in questions.parts:
@@ -48,53 +50,58 @@ class Waiting:
             facts.queued[account] = self.queued.get(account, 0)
 
     def _answer(self, id_: int, facts: Facts) -> None:
-        """Answer a pending message together with the parts that it was joined of."""
+        """Answer a pending message; with one of a long message all that belongs to that."""
         message = self.pending.get(id_)
         if message is None:
             return
         facts.messages[id_] = message
-        for part in message.parts:
-            if part in self.pending:
-                facts.messages[part] = self.pending[part]
-        if message.part is not None:
-            facts.parts.setdefault(message.part.key, dict(self.parts.get(message.part.key, {})))
+        whole = self.pending.get(self.whole_of[id_]) if id_ in self.whole_of else message
+        if whole is not None and whole.parts:
+            facts.messages[whole.id] = whole
+            for part in whole.parts:
+                if part in self.pending:
+                    facts.messages[part] = self.pending[part]
+                    facts.whole_of[part] = whole.id
 
     def add(self, message: Message) -> None:
         """Hold a message until it ends; one that is held already is given its new value."""
-        if message.id in self.pending:
-            self.remove(message.id)
-        self.pending[message.id] = message
+        id_, receiver, esme = message.id, message.receiver, message.esme
+        if id_ in self.pending:
+            self.remove(id_)
+        self.pending[id_] = message
         if message.valid_until < self._next_lapse_at:
             self._next_lapse_at = message.valid_until
-        receiver = message.receiver
-        if receiver is Receiver.PHONE or receiver is Receiver.LATER:
-            self.pending_of.setdefault(Msisdn(message.destination), {})[message.id] = None
+        if esme is not None or receiver is Receiver.PHONE:
+            self.pending_of.setdefault(message.destination, {})[id_] = None
         if receiver is Receiver.LATER:
-            self._scheduled[message.id] = message
+            self._scheduled[id_] = message
             if message.not_before < self._next_delivery_at:
                 self._next_delivery_at = message.not_before
         elif receiver is Receiver.PARTS and message.part is not None:
-            self.parts.setdefault(message.part.key, {})[message.part.number] = message.id
-        if message.esme is not None:
-            account = message.esme.account
-            self.queued[account] = self.queued.get(account, 0) + 1
+            self.parts.setdefault(message.part.key, {})[message.part.number] = id_
         for part in message.parts:
+            self.whole_of[part] = id_
             self._forget_part(self.pending.get(part))
+        if esme is not None and not message.parts:
+            self.queued[esme.account] = self.queued.get(esme.account, 0) + 1
 
     def remove(self, id_: int) -> Message | None:
         """Hold it no more; gives it, None where it was not held."""
         message = self.pending.pop(id_, None)
         if message is None:
             return None
-        receiver = message.receiver
-        if receiver is Receiver.PHONE or receiver is Receiver.LATER:
-            waiting = self.pending_of.get(Msisdn(message.destination), {})
+        waiting = self.pending_of.get(message.destination)
+        if waiting is not None:
             waiting.pop(id_, None)
             if not waiting:
-                self.pending_of.pop(Msisdn(message.destination), None)
-            self._scheduled.pop(id_, None)
+                del self.pending_of[message.destination]
+        if message.receiver is Receiver.LATER:
+            del self._scheduled[id_]
         self._forget_part(message)
-        if message.esme is not None:
+        self.whole_of.pop(id_, None)
+        for part in message.parts:
+            self.whole_of.pop(part, None)
+        if message.esme is not None and not message.parts:
             self.queued[message.esme.account] -= 1
         return message
 
@@ -109,27 +116,39 @@ class Waiting:
                 del self.parts[message.part.key]
 
     def lapsed(self, until: int, most: int) -> list[int]:
-        """List what may wait no longer than `until`, `most` at once."""
+        """List what may wait no longer than `until`, `most` at once.
+
+        A part in a whole message waits as long as that; what has its time first is sent first.
+        """
         if until < self._next_lapse_at:
             return []
         ids: list[int] = []
         earliest = _NEVER
         for message in self.pending.values():
+            if message.id in self.whole_of or (
+                message.receiver is Receiver.LATER and message.not_before <= message.valid_until
+            ):
+                continue
             if message.valid_until <= until and len(ids) < most:
                 ids.append(message.id)
             earliest = min(earliest, message.valid_until)
         self._next_lapse_at = earliest
         return ids
 
-    def deliveries_due(self, until: int) -> list[Event]:
-        """List scheduled messages whose time has come, as their senders' events anew."""
+    def deliveries_due(self, until: int, most: int) -> list[Event]:
+        """List scheduled messages whose time has come, as their senders' events anew.
+
+        They come in the order of their times, `most` at once.
+        """
         if until < self._next_delivery_at:
             return []
-        waiting = sorted(self._scheduled.values(), key=_by_time)
-        due = [message for message in waiting if message.not_before <= until]
+        due = [one for one in self._scheduled.values() if one.not_before <= until]
+        due.sort(key=_by_time)
         # What is due stays due until its decision is committed.
-        self._next_delivery_at = waiting[0].not_before if waiting else _NEVER
-        return [sent_again(message) for message in due]
+        self._next_delivery_at = min(
+            (one.not_before for one in self._scheduled.values()), default=_NEVER
+        )
+        return [sent_again(message) for message in due[:most]]
 
 
 def sent_again(message: Message) -> MoSms | MtSms:
