@@ -6,24 +6,28 @@ from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from gateway.core.ageing import DAY_MS, stage_at
 from gateway.core.barring import BARRED
+from gateway.core.chance import Uniform
 from gateway.core.decision import (
     Accepted,
     CallState,
     Decision,
     Message,
     MessageKind,
+    MessagesEnded,
     MessageState,
+    MessageStored,
     Receiver,
 )
-from gateway.core.events import DataOpen, Dial, Event, MoSms
+from gateway.core.events import DataOpen, Dial, Esme, Event, MoSms, Replace
 from gateway.core.numbers import EMERGENCY_NUMBERS, is_msisdn
 from gateway.core.subscriber import Service
 from gateway.store.state import State
-from tests.gateway.core.network import Network, ends, messages_out, stored
-from tests.properties.happenings import batches, stories
+from tests.gateway.core.network import Network, messages_out, stored
+from tests.properties.happenings import SERVED, batches, stories
 
 Story = list[tuple[float, list[Event]]]
 Told = list[tuple[int, Event | None, Decision]]
@@ -31,7 +35,8 @@ Told = list[tuple[int, Event | None, Decision]]
 
 def tell(story: Story) -> tuple[Network, Told]:
     """Let a story happen; gives each decision with its time and event (None for what fell due)."""
-    network = Network()
+    network = Network(queues={"a2p": 9}, receipt_delays={"qa": Uniform(0, 5_000)})
+    network.served = SERVED
     told: Told = []
     for days, batch in story:
         network.now += round(days * DAY_MS)
@@ -60,6 +65,7 @@ def same_waiting(one: State, other: State) -> bool:
         mine.pending == others.pending
         and mine.pending_of == others.pending_of
         and mine.parts == others.parts
+        and mine.whole_of == others.whole_of
         and counted == {account: count for account, count in others.queued.items() if count}
     )
 
@@ -85,44 +91,113 @@ def test_a_number_is_registered_exactly_when_it_has_an_identity(story: Story) ->
 
 @given(stories)
 def test_ids_rise_and_are_given_once(story: Story) -> None:
+    # A message that waits may be stored anew: replaced, or decided when its time has come.
     _, told = tell(story)
-    ids = [message.id for _, _, decision in told for message in stored(decision)]
-    assert ids == sorted(set(ids))
+    waiting: set[int] = set()
+    last = 0
+    for _, _, decision in told:
+        for change in decision.changes:
+            match change:
+                case MessageStored(message):
+                    assert message.id > last or message.id in waiting
+                    last = max(last, message.id)
+                    if message.state is MessageState.ENROUTE:
+                        waiting.add(message.id)
+                    else:
+                        waiting.discard(message.id)
+                case MessagesEnded(ids):
+                    waiting.difference_update(ids)
+                case _:
+                    pass
 
 
 @given(stories)
 def test_every_message_ends_once_at_most_and_what_waits_has_not(story: Story) -> None:
     network, told = tell(story)
-    ended = Counter(id_ for _, _, decision in told for ids, _, _ in ends(decision) for id_ in ids)
-    assert all(count == 1 for count in ended.values())
     made = {message.id: message for _, _, decision in told for message in stored(decision)}
-    waiting = {id_ for id_, one in made.items() if one.state is MessageState.ENROUTE} - set(ended)
-    assert set(network.state.pending) == waiting
+    ended = Counter(one.id for _, _, decision in told for one in ended_by(decision, made))
+    assert all(count == 1 for count in ended.values())
+    assert set(network.state.pending) == set(made) - set(ended)
     assert set(ended) <= set(made)
 
 
+def ended_by(decision: Decision, made: dict[int, Message]) -> list[Message]:
+    """List what a decision ends, as it is then; `made` has what was made until now."""
+    ended: list[Message] = []
+    for change in decision.changes:
+        match change:
+            case MessageStored(message) if message.state is not MessageState.ENROUTE:
+                ended.append(message)
+            case MessagesEnded(ids, state, _, error):
+                ended += [structs.replace(made[id_], state=state, error=error) for id_ in ids]
+            case _:
+                pass
+    return ended
+
+
+def wants_receipt(message: Message) -> bool:
+    wanted = message.esme.registered_delivery & 3 if message.esme is not None else 0
+    if message.state is MessageState.DELIVERED:
+        return wanted in (1, 3)
+    return wanted in (1, 2)
+
+
 @given(stories)
-def test_a_message_has_one_receipt_at_most_and_only_if_asked(story: Story) -> None:
-    network, told = tell(story)
-    made = {message.id: message for _, _, decision in told for message in stored(decision)}
-    receipts = Counter(
-        message.receipt.message_id for message in made.values() if message.receipt is not None
+def test_receipts_are_made_exactly_as_asked_when_a_message_ends(story: Story) -> None:
+    _, told = tell(story)
+    made: dict[int, Message] = {}
+    for _, _, decision in told:
+        made |= {message.id: message for message in stored(decision)}
+        wanted = Counter(
+            (one.reported_as or one.id, one.state, one.error, one.text[:160])
+            for one in ended_by(decision, made)
+            if wants_receipt(one)
+        )
+        receipts = [one.receipt for one in stored(decision) if one.receipt is not None]
+        final = [one for one in receipts if not one.intermediate]
+        assert wanted == Counter((one.message_id, one.state, one.error, one.text) for one in final)
+
+
+@given(stories)
+def test_a_message_is_notified_of_once_if_asked_when_it_is_taken(story: Story) -> None:
+    _, told = tell(story)
+    for _, event, decision in told:
+        wanted = Counter(
+            one.reported_as or one.id
+            for one in stored(decision)
+            if one.esme is not None
+            and one.esme.registered_delivery & 0x10
+            and one.receiver is not Receiver.LATER
+            and type(event) is not Replace
+        )
+        receipts = [one.receipt for one in stored(decision) if one.receipt is not None]
+        assert wanted == Counter(one.message_id for one in receipts if one.intermediate)
+
+
+@given(stories)
+def test_parts_wait_for_others_or_for_the_whole_that_they_are_in(story: Story) -> None:
+    network, _ = tell(story)
+    waiting = network.state.waiting
+    apart = {id_ for known in waiting.parts.values() for id_ in known.values()}
+    parts = {one.id for one in waiting.pending.values() if one.receiver is Receiver.PARTS}
+    assert apart | set(waiting.whole_of) == parts
+    assert not apart & set(waiting.whole_of)
+    for part, whole in waiting.whole_of.items():
+        assert part in waiting.pending[whole].parts
+    assert all(1 <= len(known) < key.total for key, known in waiting.parts.items())
+
+
+@given(stories)
+def test_an_account_s_undelivered_messages_are_counted_and_limited(story: Story) -> None:
+    network, _ = tell(story)
+    counts = Counter(
+        one.esme.account
+        for one in network.state.pending.values()
+        if one.esme is not None and not one.parts
     )
-    assert all(count == 1 for count in receipts.values())
-    for message in made.values():
-        esme = message.esme
-        wanted = (esme.registered_delivery & 3) if esme is not None else 0
-        final = [
-            one.receipt
-            for one in made.values()
-            if one.receipt is not None and one.receipt.message_id == message.id
-        ]
-        if message.id in network.state.pending or wanted == 0:
-            assert receipts[message.id] == 0
-        elif wanted == 3:
-            assert all(one.state is MessageState.DELIVERED for one in final)
-        elif wanted == 1:
-            assert receipts[message.id] == 1
+    queued = network.state.waiting.queued
+    assert counts == {account: count for account, count in queued.items() if count}
+    assert counts["a2p"] <= 9
 
 
 @given(stories)
@@ -178,12 +253,17 @@ def test_nothing_is_on_its_way_to_who_may_not_get_it(story: Story) -> None:
 @given(stories)
 def test_every_sms_to_4444_is_answered_once_or_refused(story: Story) -> None:
     _, told = tell(story)
-    for _, event, decision in told:
+    for at, event, decision in told:
+        replies = [one for one in stored(decision) if one.kind is MessageKind.REPLY]
+        taken = [one for one in stored(decision) if one.receiver is Receiver.DESK]
+        assert len(replies) == len(taken)
+        for reply in replies:
+            assert len(reply.text) <= 160
+            assert reply in messages_out(decision.outgoing)
         if type(event) is MoSms and event.to == "4444" and decision.changes:
-            replies = [one for one in stored(decision) if one.kind is MessageKind.REPLY]
-            assert len(replies) == 1
-            assert len(replies[0].text) <= 160
-            assert replies[0] in messages_out(decision.outgoing)
+            via = event.via
+            kept = event.part is not None or (type(via) is Esme and via.not_before > at)
+            assert kept or len(taken) == 1
 
 
 @given(stories)
@@ -191,11 +271,13 @@ def test_what_leaves_was_stored_by_the_same_decision(story: Story) -> None:
     _, told = tell(story)
     for _, _, decision in told:
         waiting = [one for one in stored(decision) if one.state is MessageState.ENROUTE]
-        assert by_id(messages_out(decision.outgoing)) == by_id(waiting)
+        assert carried(messages_out(decision.outgoing)) == carried(waiting)
 
 
-def by_id(messages: list[Message]) -> list[Message]:
-    return sorted(messages, key=lambda one: one.id)
+def carried(messages: list[Message]) -> list[Message]:
+    """List by id what a link could take: not what waits for its time, or for other parts."""
+    taken = [one for one in messages if one.receiver in (Receiver.PHONE, Receiver.ESME)]
+    return sorted(taken, key=lambda one: one.id)
 
 
 @settings(max_examples=200)
