@@ -13,6 +13,7 @@ import asyncio
 import heapq
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 from gateway.clock import Clock, monotonic
 from gateway.core.decision import MessagesEnded, Outgoing, Signal
@@ -63,11 +64,11 @@ class Courier:
         lanes: dict[str, Lane] = {}
         for item in outgoing:
             if isinstance(item, Message):
-                if item.receiver not in _NOT_CARRIED:
-                    self._take(item, holds, lanes)
-                else:
-                    # What was on its way may have been put off.
+                if item.receiver in _NOT_CARRIED:
+                    # It may have been on its way and is put off.
                     self._settle((item.id,))
+                else:
+                    self._take(item, holds, lanes)
             elif isinstance(item, MessagesEnded):
                 self._settle(item.ids)
                 if self._awaited:
@@ -163,7 +164,7 @@ class Courier:
             self._waiting[id_] = message
         back = (*hold.on_the_way.values(), *hold.waiting)
         if back:
-            lane.waiting.refill(sorted((*back, *lane.waiting), key=_by_id))
+            lane.waiting.refill(sorted((*back, *lane.waiting), key=attrgetter("id")))
         if lane.holds:
             self._share(lane)
         elif not lane.waiting:
@@ -312,7 +313,3 @@ class Courier:
 def receiver_of(message: Message) -> str:
     """Name the lane of a message: the phone's MSISDN or the ESME's account."""
     return message.account if message.receiver is Receiver.ESME else message.destination
-
-
-def _by_id(message: Message) -> int:
-    return message.id
