@@ -2,7 +2,7 @@
 
 grammar, requests          an SMS text -> what it asks for, or the rule that it breaks
 profiles                   the operators: their prefixes, their formats, how strictly they read
-desk                       what becomes of a request
+desk (outcomes)            what becomes of a request
 replies                    the SMS that goes back, with the provenance of each text
 citizens                   the civil registry: people computed from a seed
 families, names, regions   the shapes, names and places that citizens are computed from

@@ -4,13 +4,13 @@ Sources: domain.md 3.1 (numbers per NIK), 3.5 (who may register), 0 item 10 (onl
 registry judges an identity).
 """
 
-from enum import Enum
 from typing import Final, Protocol, assert_never
 
 import msgspec
 
 from gateway.core.numbers import Kk, Nik
 from gateway.core.registration.citizens import Verdict
+from gateway.core.registration.outcomes import OutcomeKind as OutcomeKind
 from gateway.core.registration.profiles import OperatorProfile
 from gateway.core.registration.replies import ReplyCode
 from gateway.core.registration.requests import (
@@ -23,20 +23,6 @@ from gateway.core.registration.requests import (
     Unregister,
 )
 from gateway.core.subscriber import Status
-
-
-class OutcomeKind(Enum):
-    """How a request ends."""
-
-    __hash__ = object.__hash__  # members are single: no Python call per look-up
-
-    REGISTERED = "registered"
-    ALREADY_REGISTERED = "already_registered"
-    BAD_FORMAT = "bad_format"
-    NIK_UNKNOWN = "nik_unknown"
-    KK_MISMATCH = "kk_mismatch"
-    OVER_LIMIT = "over_limit"
-    NOT_OFFERED = "not_offered"
 
 
 class Outcome(msgspec.Struct, frozen=True, gc=False):

@@ -1,0 +1,17 @@
+"""How a request to the desk ends, by name: for the desk, and for applications that tell it."""
+
+from enum import Enum
+
+
+class OutcomeKind(Enum):
+    """How a request ends."""
+
+    __hash__ = object.__hash__  # members are single: no Python call per look-up
+
+    REGISTERED = "registered"
+    ALREADY_REGISTERED = "already_registered"
+    BAD_FORMAT = "bad_format"
+    NIK_UNKNOWN = "nik_unknown"
+    KK_MISMATCH = "kk_mismatch"
+    OVER_LIMIT = "over_limit"
+    NOT_OFFERED = "not_offered"
