@@ -122,7 +122,8 @@ class Tap:
         watched = None if account is None else self._accounts[account]
         lint = self._watched.lint if watched is None else watched.lint
         if self._lint is not None and lint is not None:
-            self._lint.bind_refused(lint, bind, status, monotonic())
+            standing = 0 if watched is None else len(watched.taps)
+            self._lint.bind_refused(lint, bind, status, monotonic(), standing)
         if watched is not None:
             self._tell_held(watched)
 

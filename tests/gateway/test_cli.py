@@ -410,3 +410,12 @@ def test_a_port_in_use_is_one_clear_line() -> None:
     assert process.returncode == 1
     [line] = errors.splitlines()
     assert line.startswith(f"[smpp] 127.0.0.1:{port}: the port is in use")
+
+
+def test_a_capture_file_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
+    path = tmp_path / "missing" / "smpp.pcap"
+    with gateway("serve", *ANY_PORTS, "--pcap", str(path), "--set", "log.level=error") as process:
+        _, errors = process.communicate(timeout=_DEADLINE)
+    assert process.returncode == 1
+    [line] = errors.splitlines()
+    assert line.startswith(f'[smpp] pcap: "{path}" cannot be written: No such file or directory; ')

@@ -28,7 +28,7 @@ _AGAIN_WITHIN_S: Final = 60.0
 _REFUSED_BINDS: Final[dict[int, Rule]] = {
     CommandStatus.ESME_RINVSYSID: session_rules.UNKNOWN_SYSTEM_ID,
     CommandStatus.ESME_RALYBND: session_rules.TOO_MANY_BINDS,
-    CommandStatus.ESME_RBINDFAIL: session_rules.TOO_MANY_BINDS,
+    CommandStatus.ESME_RBINDFAIL: session_rules.BIND_REFUSED,
     CommandStatus.ESME_RTHROTTLED: session_rules.TOO_MANY_BINDS,
 }
 
@@ -77,15 +77,17 @@ class AccountLint:
 
     # ---- binds and ends
 
-    def bind_refused(self, bind: BindRequest, status: int, now: float, session: int) -> None:
-        """Note a bind that was answered with an error."""
+    def bind_refused(self, bind: BindRequest, status: int, now: float, standing: int) -> None:
+        """Note a bind that was answered with an error while so many sessions stood."""
         self.seen.binds_refused += 1
         rule = _REFUSED_BINDS.get(status)
+        if status == CommandStatus.ESME_RBINDFAIL and standing:
+            rule = session_rules.TOO_MANY_BINDS
         if status == CommandStatus.ESME_RINVPASWD and self._again(self._wrong, now):
             rule = session_rules.WRONG_PASSWORD
         if rule is not None:
-            shown = f"system_id {bind.system_id!r}, answered with 0x{status:08x}"
-            self.findings.add((rule, shown), now, session, bind.sequence_number)
+            shown = f"system_id {bind.system_id!r}, answered with 0x{status:08x}, {standing} bound"
+            self.findings.add((rule, shown), now, 0, bind.sequence_number)
 
     def ended(self, messages: int, now: float, session: int) -> None:
         """Note the end of a bound session that brought so many messages."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from gateway.smpp.codes import CommandId, CommandStatus
+from gateway.smpp.codes import RESPONSE_BIT, CommandStatus
 from gateway.smpp.items import Answered, Closed, CloseReason, Item, Refused
 from gateway.smpp.lint import address_rules, message_rules
 from gateway.smpp.lint import session_rules as rules
@@ -28,14 +28,16 @@ _ENQUIRES_A_SECOND: Final = 10
 _VERSIONS: Final = frozenset({0x33, 0x34, 0x50})
 _TLVS_FROM: Final = 0x34
 
-_SUBMIT_SM_RESP: Final = CommandId.SUBMIT_SM_RESP.to_bytes(4, "big")
-_TOO_MUCH: Final = (
-    _SUBMIT_SM_RESP + CommandStatus.ESME_RTHROTTLED.to_bytes(4, "big"),
-    _SUBMIT_SM_RESP + CommandStatus.ESME_RMSGQFUL.to_bytes(4, "big"),
-)
+_LOAD: Final = frozenset({CommandStatus.ESME_RTHROTTLED, CommandStatus.ESME_RMSGQFUL})
+_TOO_MUCH: Final = {
+    pdu: tuple(
+        (pdu.command_id | RESPONSE_BIT).to_bytes(4, "big") + status.to_bytes(4, "big")
+        for status in _LOAD
+    )
+    for pdu in (SubmitSm, SubmitMulti, DataSm)
+}
 """How a response begins, after its length, that asks the client to slow down."""
 
-_LOAD: Final = frozenset({CommandStatus.ESME_RTHROTTLED, CommandStatus.ESME_RMSGQFUL})
 _REFUSED: Final[dict[int, Rule]] = {
     CommandStatus.ESME_RINVBNDSTS: rules.WRONG_STATE,
     CommandStatus.ESME_RALYBND: rules.BOUND_TWICE,
@@ -63,6 +65,9 @@ class SessionLint:
         self._unbound = False
         self._version = _TLVS_FROM
         self._messages = 0
+        # What answers the kinds of messages that came, when it is too much.
+        self._kinds: set[type] = set()
+        self._too_much: tuple[bytes, ...] = ()
         self._sequences = Sequences()
         self._active = now
         self._enquired = 0
@@ -83,11 +88,11 @@ class SessionLint:
             self._note(rules.INTERFACE_VERSION, shown, now, bind.sequence_number)
 
     def bind_refused(
-        self, account: AccountLint, bind: BindRequest, status: int, now: float
+        self, account: AccountLint, bind: BindRequest, status: int, now: float, standing: int = 0
     ) -> None:
-        """Note that the bind was answered with an error."""
+        """Note that the bind was answered with an error while so many of the account's stood."""
         self._refused = True
-        account.bind_refused(bind, status, now, self._number)
+        account.bind_refused(bind, status, now, standing)
 
     def received(
         self, items: Sequence[Item], session: Session, now: float, calendar_ms: int
@@ -107,8 +112,9 @@ class SessionLint:
 
     def sent(self, data: bytes, now: float) -> None:
         """Take what was written to the client."""
-        if self._messages and (_TOO_MUCH[0] in data or _TOO_MUCH[1] in data):
-            self._pace.refused(now)
+        for beginning in self._too_much:
+            if beginning in data:
+                self._pace.refused(now)
         self._sequences.answered(data)
 
     def expired(self, count: int, now: float) -> None:
@@ -148,6 +154,9 @@ class SessionLint:
     ) -> None:
         account, first = self._account, submits[0].sequence_number
         self._messages += len(submits)
+        if type(submits[0]) not in self._kinds:
+            self._kinds.add(type(submits[0]))
+            self._too_much += _TOO_MUCH[type(submits[0])]
         waiting = session.unanswered
         if account.window and waiting > account.window:
             self._note(rules.WINDOW_EXCEEDED, f"{waiting} of {account.window}", now, first)

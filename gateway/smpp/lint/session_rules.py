@@ -45,12 +45,21 @@ UNKNOWN_SYSTEM_ID: Final = Rule(
     "use the system_id of an account; it is case-sensitive and has at most 15 characters",
     "SMPP 3.4 §5.2.1",
 )
+BIND_REFUSED: Final = Rule(
+    "bind_refused",
+    "a bind that the account does not allow",
+    ERROR,
+    "the bind was refused with ESME_RBINDFAIL: from this address, without TLS or its certificate, "
+    "or with such an address_range the account may not bind; the gateway's log says which",
+    "agree with the SMSC's operator from where and how to bind",
+    "SMPP 3.4 §4.1, ESME_RBINDFAIL",
+)
 TOO_MANY_BINDS: Final = Rule(
     "too_many_binds",
-    "binds while earlier sessions still stand",
+    "binds while earlier sessions still stand, or too fast",
     WARNING,
-    "a bind was refused because the account has its sessions already, or binds too fast: the "
-    "client reconnects before its last session is over",
+    "a bind was refused while sessions of the account stood, or more binds came in a second than "
+    "it may have: the client reconnects before its last session is over",
     "unbind first; wait between tries, longer each time",
     "SMPP 3.4 §4.1, ESME_RBINDFAIL and ESME_RALYBND",
 )
@@ -249,6 +258,7 @@ SESSION_RULES: Final = (
     NEVER_BOUND,
     WRONG_PASSWORD,
     UNKNOWN_SYSTEM_ID,
+    BIND_REFUSED,
     TOO_MANY_BINDS,
     BOUND_TWICE,
     INTERFACE_VERSION,

@@ -202,6 +202,18 @@ async def test_windows_are_the_accounts_own() -> None:
     line.peer.connection_lost(None)
 
 
+async def test_a_bind_beside_a_session_that_still_stands() -> None:
+    line = line_of()
+    await line.bind("narrow")
+    first = line.peer
+    line.connect()
+    await line.say(pdu(BIND_TRX, 1, bind_body("narrow", "narrow")))
+    assert found(line.watching, "narrow") == {"too_many_binds": 1}
+    first.connection_lost(None)
+    line.peer.connection_lost(None)
+    assert "never_bound" not in found(line.watching, NOBODY)
+
+
 async def test_an_account_without_lint_has_none() -> None:
     line = line_of()
     await line.bind("quiet")

@@ -44,19 +44,20 @@ def test_findings_are_forgotten() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "expected"),
+    ("status", "standing", "expected"),
     [
-        (S.ESME_RINVSYSID, {"unknown_system_id": 1}),
-        (S.ESME_RALYBND, {"too_many_binds": 1}),
-        (S.ESME_RBINDFAIL, {"too_many_binds": 1}),
-        (S.ESME_RTHROTTLED, {"too_many_binds": 1}),
-        (S.ESME_RINVPASWD, {}),
-        (S.ESME_RSYSERR, {}),
+        (S.ESME_RINVSYSID, 0, {"unknown_system_id": 1}),
+        (S.ESME_RALYBND, 0, {"too_many_binds": 1}),
+        (S.ESME_RBINDFAIL, 0, {"bind_refused": 1}),
+        (S.ESME_RBINDFAIL, 2, {"too_many_binds": 1}),
+        (S.ESME_RTHROTTLED, 0, {"too_many_binds": 1}),
+        (S.ESME_RINVPASWD, 2, {}),
+        (S.ESME_RSYSERR, 0, {}),
     ],
 )
-def test_one_refused_bind(status: int, expected: dict[str, int]) -> None:
+def test_one_refused_bind(status: int, standing: int, expected: dict[str, int]) -> None:
     one = account()
-    one.bind_refused(BIND, status, 0.0, 3)
+    one.bind_refused(BIND, status, 0.0, standing)
     assert counts(one) == expected
     assert one.seen.binds_refused == 1
 

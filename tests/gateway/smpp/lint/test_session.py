@@ -11,6 +11,7 @@ from gateway.smpp.pdu import (
     BindReceiver,
     BindTransceiver,
     DataSm,
+    DataSmResp,
     DeliverSmResp,
     EnquireLink,
     EnquireLinkResp,
@@ -183,6 +184,14 @@ def test_going_on_at_the_same_pace(client: Client, status: int) -> None:
         client.answered(SubmitSmResp(number, status if number == 22 else 0))
     client.lint.settle(client.now + 2)
     assert client.found == {"throttle_ignored": 1}
+
+
+def test_the_pace_of_data_sm_counts_too(client: Client) -> None:
+    for number in range(2, 62):
+        client.says(DataSm(number, destination_addr="6281234567891"), after=0.05)
+        client.answered(DataSmResp(number, THROTTLED if number == 22 else 0))
+    client.lint.settle(client.now + 2)
+    assert client.found["throttle_ignored"] == 1
 
 
 def test_slowing_down(client: Client) -> None:
