@@ -28,6 +28,7 @@ from gateway.core.decision import (
 from gateway.core.events import Esme, Event, MoSms, MtSms, Phone, Presence, SmeAddress, StageDue
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
+from gateway.core.origin import Part, PartKey
 from gateway.core.registration.citizens import Citizen, Registry
 from gateway.core.registration.profiles import index_profiles
 from gateway.core.subscriber import Status, Subscriber
@@ -86,6 +87,28 @@ def esme(registered_delivery: int = 0, account: str = "a2p", validity: int = 0) 
 def mt(to: Msisdn, via: Esme, text: str = "Promo", source: str = "BANK") -> MtSms:
     """An ESME sends an SMS."""
     return MtSms(source, to, text, via)
+
+
+HANDSET = SmeAddress(1, 1, "+" + TELKOMSEL)
+DESK = SmeAddress(3, 0, "4444")
+
+
+def role_a(
+    text: str, sender: Msisdn = TELKOMSEL, registered_delivery: int = 0, to: str = "4444"
+) -> MoSms:
+    """An ESME speaks for a handset."""
+    return MoSms(sender, to, text, Esme("qa", 7, HANDSET, DESK, registered_delivery))
+
+
+def in_parts(event: MoSms | MtSms, *texts: str, reference: int = 3) -> list[MoSms | MtSms]:
+    """Cut what an ESME sends into parts with these texts."""
+    assert isinstance(event.via, Esme)
+    source = event.sender if isinstance(event, MoSms) else event.source
+    key = PartKey(event.via.account, source, event.to, "sar", reference, len(texts))
+    return [
+        structs.replace(event, text=text, part=Part(key, number))
+        for number, text in enumerate(texts, 1)
+    ]
 
 
 class Network:
@@ -206,3 +229,12 @@ def signals_out(items: Sequence[Outgoing]) -> list[Signal]:
 def no_changes(changes: Sequence[Change]) -> bool:
     """Whether nothing becomes durable."""
     return not changes
+
+
+def receipts(decision: Decision) -> list[tuple[int, MessageState, int]]:
+    """List the receipts that leave: of which message, in which state, with which MAP error."""
+    return [
+        (one.receipt.message_id, one.receipt.state, one.receipt.error)
+        for one in messages_out(decision.outgoing)
+        if one.receipt is not None
+    ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
+from gateway.core.chance import Fixed, Uniform
 from gateway.core.decision import (
     NOTED,
     Decision,
@@ -26,11 +28,12 @@ from tests.gateway.core.network import (
     esme,
     messages_out,
     mt,
+    receipts,
     registration,
+    role_a,
     sms,
     stored,
 )
-from tests.gateway.core.test_sms import role_a
 
 DELIVERED, UNDELIVERABLE = MessageState.DELIVERED, MessageState.UNDELIVERABLE
 EXPIRED, REJECTED = MessageState.EXPIRED, MessageState.REJECTED
@@ -46,14 +49,6 @@ def waiting(
     network = Network(validity_ms=validity_ms).online(TELKOMSEL)
     decisions = network.batch(*[mt(TELKOMSEL, esme(registered_delivery))] * count)
     return network, [stored(decision)[0] for decision in decisions]
-
-
-def receipts(decision: Decision) -> list[tuple[int, MessageState, int]]:
-    return [
-        (one.receipt.message_id, one.receipt.state, one.receipt.error)
-        for one in messages_out(decision.outgoing)
-        if one.receipt is not None
-    ]
 
 
 # ---- acknowledged
@@ -260,3 +255,98 @@ def test_the_phone_of_a_number_that_may_receive_nothing_keeps_no_mail() -> None:
 def test_acknowledging_needs_no_subscriber() -> None:
     network = Network(unknown=Unknown.REFUSE)
     assert network.one(Acknowledged(TELKOMSEL, (1,))).answer == NOTED
+
+
+# ---- which receipts, and when
+
+
+@pytest.mark.parametrize(
+    ("registered_delivery", "delivered", "failed", "notified"),
+    [
+        (0x00, False, False, False),
+        (0x01, True, True, False),
+        (0x02, False, True, False),
+        (0x03, True, False, False),
+        (0x04, False, False, False),
+        (0x0D, True, True, False),
+        (0x10, False, False, True),
+        (0x11, True, True, True),
+        (0x12, False, True, True),
+        (0x13, True, False, True),
+        (0xFC, False, False, True),
+    ],
+)
+def test_registered_delivery_says_which_receipts_come(
+    registered_delivery: int, delivered: bool, failed: bool, notified: bool
+) -> None:
+    network = Network().online(TELKOMSEL)
+    first, second = network.batch(*[mt(TELKOMSEL, esme(registered_delivery))] * 2)
+    one, two = (stored(decision)[0].id for decision in (first, second))
+    taken = [(one, MessageState.ENROUTE, 0)] if notified else []
+    assert receipts(first) == taken
+    kept = [made.receipt for made in stored(first) if made.receipt is not None]
+    assert all(receipt.intermediate for receipt in kept)
+    ended = network.one(Acknowledged(TELKOMSEL, (one,)))
+    assert receipts(ended) == ([(one, DELIVERED, 0)] if delivered else [])
+    lapsed = network.one(Lapsed((two,)))
+    assert receipts(lapsed) == ([(two, EXPIRED, 27)] if failed else [])
+    final = [made.receipt for made in stored(ended) + stored(lapsed) if made.receipt is not None]
+    assert not any(receipt.intermediate for receipt in final)
+
+
+def test_a_message_that_ends_at_once_is_notified_of_before_its_receipt() -> None:
+    network = Network()
+    decision = network.one(mt(TELKOMSEL, esme(0x11)))
+    id_ = stored(decision)[0].id
+    assert receipts(decision) == [(id_, MessageState.ENROUTE, 0), (id_, DELIVERED, 0)]
+    desk = network.one(role_a("halo", registered_delivery=0x11))
+    states = [state for _, state, _ in receipts(desk)]
+    assert states == [MessageState.ENROUTE, DELIVERED]
+
+
+def test_what_is_scheduled_is_notified_of_at_its_time() -> None:
+    network = Network().online(TELKOMSEL)
+    at = network.now + 3_600_000
+    kept = network.one(mt(TELKOMSEL, structs.replace(esme(0x10), not_before=at)))
+    assert receipts(kept) == []
+    network.now = at
+    (decision,) = network.catch_up()
+    assert receipts(decision) == [(stored(kept)[0].id, MessageState.ENROUTE, 0)]
+
+
+def test_receipts_are_held_back_as_the_account_s_delay_says() -> None:
+    network = Network(receipt_delays={"a2p": Fixed(2_500)})
+    decision = network.one(mt(TELKOMSEL, esme(1)))
+    (receipt,) = messages_out(decision.outgoing)
+    assert receipt.not_before == network.now + 2_500
+    assert receipt.valid_until == network.now + 2_500 + network.rules.validity_ms
+    other = structs.replace(esme(1), account="other")
+    (at_once,) = messages_out(network.one(mt(TELKOMSEL, other)).outgoing)
+    assert at_once.not_before == 0
+
+
+def test_a_delay_is_drawn_for_each_message_and_again_the_same() -> None:
+    def delays(seed: int) -> list[int]:
+        network = Network(receipt_delays={"a2p": Uniform(1_000, 9_000)}, seed=seed)
+        decisions = network.batch(*[mt(TELKOMSEL, esme(1))] * 5)
+        return [messages_out(one.outgoing)[0].not_before - network.now for one in decisions]
+
+    drawn = delays(1)
+    assert len(set(drawn)) == 5
+    assert all(1_000 <= delay <= 9_000 for delay in drawn)
+    assert delays(1) == drawn
+    assert delays(2) != drawn
+
+
+def test_a_notification_is_not_held_back() -> None:
+    network = Network(receipt_delays={"a2p": Fixed(2_500)}).online(TELKOMSEL)
+    decision = network.one(mt(TELKOMSEL, esme(0x10)))
+    assert [one.not_before for one in stored(decision) if one.receipt is not None] == [0]
+
+
+def test_a_long_text_is_in_the_receipt_only_at_its_beginning() -> None:
+    network = Network()
+    decision = network.one(mt(TELKOMSEL, esme(1), "x" * 500))
+    (receipt,) = messages_out(decision.outgoing)
+    assert receipt.receipt is not None
+    assert receipt.receipt.text == "x" * 160

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from gateway.core.causes import Cause
 from gateway.core.decision import (
@@ -12,14 +13,18 @@ from gateway.core.decision import (
     CallSignal,
     DataSignal,
     Decision,
+    MessageKind,
     MessageState,
+    Receiver,
 )
 from gateway.core.events import (
+    Acknowledged,
     CallAction,
     CallStep,
     DataClose,
     DataOpen,
     Dial,
+    Esme,
     Presence,
     StageDue,
 )
@@ -39,6 +44,7 @@ from tests.gateway.core.network import (
     cause_of,
     ends,
     esme,
+    messages_out,
     mt,
     registration,
     signals_out,
@@ -124,6 +130,52 @@ def test_a_registered_number_is_told_that_nothing_is_barred() -> None:
     assert signals_out(decision.outgoing) == [
         BarringSignal(TELKOMSEL, BlockStage.OPEN, (), None, 0)
     ]
+
+
+# ---- ESMEs that wait for a phone
+
+
+def waited_for(*vias: Esme) -> Network:
+    """A phone that is off, with ESMEs that want to be told (set_dpf)."""
+    network = Network().online(TELKOMSEL)
+    network.one(Presence(TELKOMSEL, False))
+    network.batch(*(mt(TELKOMSEL, structs.replace(via, set_dpf=True)) for via in vias))
+    return network
+
+
+def test_an_esme_is_told_when_the_phone_comes_on() -> None:
+    network = waited_for(esme(), esme(account="other"), esme())
+    decision = network.one(Presence(TELKOMSEL, True))
+    alerts = [one for one in stored(decision) if one.kind is MessageKind.ALERT]
+    assert [(one.account, one.receiver, one.state) for one in alerts] == [
+        ("a2p", Receiver.ESME, MessageState.ENROUTE),
+        ("other", Receiver.ESME, MessageState.ENROUTE),
+    ]
+    for alert in alerts:
+        assert (alert.source, alert.destination) == (TELKOMSEL, "BANK")
+        assert alert.destination_as == esme().source
+        assert alert.valid_until == network.now + network.rules.validity_ms
+        assert alert in messages_out(decision.outgoing)
+    assert network.subscriber(TELKOMSEL).alerts == ()
+
+
+def test_an_esme_is_told_once() -> None:
+    network = waited_for(esme())
+    first, second = network.batch(Presence(TELKOMSEL, True), Presence(TELKOMSEL, True))
+    assert [len(stored(one)) for one in (first, second)] == [1, 0]
+
+
+def test_an_alert_ends_when_it_is_sent() -> None:
+    network = waited_for(esme())
+    (alert,) = stored(network.one(Presence(TELKOMSEL, True)))
+    decision = network.one(Acknowledged("a2p", (alert.id,)))
+    assert ends(decision) == [((alert.id,), MessageState.DELIVERED, 0)]
+
+
+def test_a_phone_that_goes_off_tells_nobody() -> None:
+    network = waited_for(esme())
+    assert stored(network.one(Presence(TELKOMSEL, False))) == []
+    assert len(network.subscriber(TELKOMSEL).alerts) == 1
 
 
 # ---- data

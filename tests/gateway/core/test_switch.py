@@ -42,11 +42,11 @@ from tests.gateway.core.network import (
     esme,
     mt,
     registration,
+    role_a,
     sms,
     stored,
     wib,
 )
-from tests.gateway.core.test_sms import role_a
 
 NIK = (SITI.nik.digits, "telkomsel")
 SMS_REF = {f"sms {TELKOMSEL}/a1"}
