@@ -16,7 +16,7 @@ from gateway.core.decision import (
     MessageState,
     Receiver,
 )
-from gateway.core.events import Acknowledged, Cancel, MtSms, Presence, Query, Replace
+from gateway.core.events import Acknowledged, Cancel, Event, MtSms, Presence, Query, Replace
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Body, Esme
 from tests.gateway.core.network import (
@@ -86,7 +86,7 @@ def test_a_message_on_its_way_is_found() -> None:
 def test_a_message_that_ended_is_found(together: bool) -> None:
     network, (id_,) = waiting(mt(TELKOMSEL, asks()))
     network.now += HOUR
-    events = [Acknowledged(TELKOMSEL, (id_,)), query(id_)]
+    events: list[Event] = [Acknowledged(TELKOMSEL, (id_,)), query(id_)]
     decision = (network.batch(*events) if together else [network.one(one) for one in events])[-1]
     assert decision.answer == Found(id_, MessageState.DELIVERED, network.now, 0)
 
@@ -94,7 +94,7 @@ def test_a_message_that_ended_is_found(together: bool) -> None:
 @pytest.mark.parametrize("together", [True, False])
 def test_a_message_that_never_waited_is_found(together: bool) -> None:
     network = Network(INCOMING_BARRED_AT)
-    events = [mt(TELKOMSEL, asks()), query(1)]
+    events: list[Event] = [mt(TELKOMSEL, asks()), query(1)]
     decision = (network.batch(*events) if together else [network.one(one) for one in events])[-1]
     assert decision.answer == Found(1, MessageState.UNDELIVERABLE, network.now, 13)
 
@@ -102,7 +102,7 @@ def test_a_message_that_never_waited_is_found(together: bool) -> None:
 @pytest.mark.parametrize("together", [True, False])
 def test_what_went_to_the_desk_is_found(together: bool) -> None:
     network = Network()
-    events = [role_a(registration(SITI)), query(1, "qa", TELKOMSEL)]
+    events: list[Event] = [role_a(registration(SITI)), query(1, "qa", TELKOMSEL)]
     decision = (network.batch(*events) if together else [network.one(one) for one in events])[-1]
     assert decision.answer == Found(1, MessageState.DELIVERED, network.now, 0)
 

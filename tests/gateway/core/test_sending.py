@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec import structs
 
@@ -51,12 +53,12 @@ DAY = 24 * HOUR
 NOON = wib("2018-02-26 12:00")
 
 
-def asks(registered_delivery: int = 1, **fields: object) -> Esme:
+def asks(registered_delivery: int = 1, **fields: Any) -> Esme:
     """An ESME asks with what it set besides."""
     return structs.replace(esme(registered_delivery), **fields)
 
 
-def scheduled(at: int = NOON, **fields: object) -> MtSms:
+def scheduled(at: int = NOON, **fields: Any) -> MtSms:
     return mt(TELKOMSEL, asks(not_before=at, **fields))
 
 
@@ -280,7 +282,7 @@ def test_more_than_one_round_s_scheduled_messages_are_all_sent(
 # ---- to a phone that is off
 
 
-def off(**rules: object) -> Network:
+def off(**rules: Any) -> Network:
     """A phone that was on once and is off."""
     network = Network(**rules).online(TELKOMSEL)
     network.one(Presence(TELKOMSEL, False))
@@ -476,7 +478,7 @@ def test_the_receipt_carries_the_user_message_reference(reference: int) -> None:
 # ---- replace_if_present
 
 
-def replacing(text: str, to: Msisdn = TELKOMSEL, **fields: object) -> MtSms:
+def replacing(text: str, to: Msisdn = TELKOMSEL, **fields: Any) -> MtSms:
     return mt(to, asks(replaces=True, **fields), text)
 
 
