@@ -16,6 +16,7 @@ The way of an event, and where to read it:
                     cli_faults.py what goes wrong in it on purpose; cli_smpp.py those about SMPP;
                     cli_lint.py what its ESMEs' clients do wrong;
                     cli_sessions.py who is bound;
+                    cli_data.py what files bring in and take out (cli_import.py, cli_export.py);
                     cli_pics.py says what of SMPP there is, line by line, from pics.py
     demo/           the narrated demonstration; story.py is its story as data
     terminal.py, logs.py   what people read on stdout, and on stderr

@@ -1,7 +1,7 @@
 """The command `gateway`.
 
 Exit codes: 0 done, 1 cannot start or no gateway answers, 2 bad options or configuration,
-4 nothing came in time, 5 the client lint found something, 130 interrupted.
+4 nothing came in time, 5 the lint found something, 6 rows were refused, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import typer
 from msgspec import Struct, structs
 
 from gateway import cli_lint
+from gateway.cli_data import add_data_commands
 from gateway.cli_faults import add_fault_commands
 from gateway.cli_pics import add_pics_command
 from gateway.cli_remote import add_remote_commands
@@ -272,6 +273,7 @@ add_fault_commands(app)
 add_smpp_commands(app)
 add_session_commands(app)
 add_pics_command(app)
+add_data_commands(app)
 cli_lint.add_lint_command(app)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated, Any, NoReturn
 
 import httpx
 import typer
@@ -44,15 +46,46 @@ def ask(
     *,
     query: dict[str, str | int | float] | None = None,
     body: dict[str, Any] | None = None,
+    content: bytes | None = None,
     seconds: float = _ANSWER_S,
 ) -> Any:
     """Ask the API; give its JSON, or say in one line what is wrong and end the command."""
-    url = f"{api.rstrip('/')}/api/v1/{path}"
+    # No proxy of the environment: the gateway is near.
+    with _reaching(api, seconds), httpx.Client(trust_env=False, timeout=seconds) as client:
+        answer = client.request(method, _url(api, path), params=query, json=body, content=content)
+        value = answer.json()
+    if answer.is_error:
+        _refused(api, answer.status_code, value)
+    return value
+
+
+def download(api: str, path: str, query: dict[str, str | int | float]) -> Iterator[bytes]:
+    """Give what the API streams as it comes; where it cannot, as `ask` does."""
+    with (
+        _reaching(api, _ANSWER_S),
+        httpx.Client(trust_env=False, timeout=_ANSWER_S) as client,
+        client.stream("GET", _url(api, path), params=query) as answer,
+    ):
+        if answer.is_error:
+            answer.read()
+            _refused(api, answer.status_code, answer.json())
+        yield from answer.iter_bytes()
+
+
+def _url(api: str, path: str) -> str:
+    return f"{api.rstrip('/')}/api/v1/{path}"
+
+
+def _refused(api: str, status: int, value: Any) -> NoReturn:
+    detail = value.get("detail") if isinstance(value, dict) else None
+    fail(str(detail or f"the gateway at {api} answered {status}"))
+
+
+@contextlib.contextmanager
+def _reaching(api: str, seconds: float) -> Iterator[None]:
+    """Say in one line why the API cannot be spoken to, and end the command."""
     try:
-        # No proxy of the environment: the gateway is near.
-        with httpx.Client(trust_env=False, timeout=seconds) as client:
-            answer = client.request(method, url, params=query, json=body)
-            value = answer.json()
+        yield
     except (httpx.InvalidURL, httpx.UnsupportedProtocol):
         fail(f'--api: "{api}" is no address of an API; write http://HOST:PORT', EXIT_USAGE)
     except httpx.TimeoutException:
@@ -64,10 +97,6 @@ def ask(
         )
     except ValueError:
         fail(f"what answers at {api} is no gateway; name its API with --api http://HOST:PORT")
-    if answer.is_error:
-        detail = value.get("detail") if isinstance(value, dict) else None
-        fail(str(detail or f"the gateway at {api} answered {answer.status_code}"))
-    return value
 
 
 # ---- gateway clock

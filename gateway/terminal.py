@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -50,6 +52,20 @@ def complain(line: str) -> None:
     """Print a line on what went wrong."""
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
+
+
+def save(chunks: Iterable[bytes], path: Path | None) -> None:
+    """Write a result to a file, or to stdout as long as somebody reads it; raises OSError."""
+    if path is not None:
+        with path.open("wb") as out:
+            out.writelines(chunks)
+        return
+    try:
+        sys.stdout.buffer.writelines(chunks)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # `gateway export journal | head` has seen enough; Python would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def fail(line: str, code: int = EXIT_TROUBLE) -> NoReturn:

@@ -44,6 +44,7 @@ from gateway.core.decision import (
     Decision,
     Denied,
     Found,
+    Imported,
     Message,
     Noted,
     Signal,
@@ -189,7 +190,7 @@ def _result(
     match answer:
         case Accepted() | AcceptedFor():
             result = ResultDown(ref, ResultStatus.ACCEPTED, str(answer.id), why=why)
-        case Noted() | Found():
+        case Noted() | Found() | Imported():
             result = ResultDown(ref, ResultStatus.ACCEPTED, about, why=why)
         case Denied():
             cause = cause_of(answer.cause)

@@ -5,9 +5,13 @@ view                       what the console sees of a running gateway
 api                        /api/v1, put together of numbers_api (subscribers, messages) and
                            network_api (clock, citizens, health), smpp_api (accounts,
                            sessions), faults_api (what goes wrong on purpose; fault_bodies is
-                           its JSON), watch_api (client lint and PDUs; watch_answers is its JSON)
+                           its JSON), import_api (subscribers from a file), export_api
+                           (subscribers, journal to a file), watch_api (client lint and
+                           PDUs; watch_answers is its JSON)
 metrics                    /metrics for Prometheus, read when it asks
 answers, moments           the network's values as JSON; times and lengths of time as written
+subscriber_csv             subscribers as lines of a CSV file, both ways
+journal_lines              records of the journal as JSON lines, masked
 bodies                     what is sent is read as JSON, whatever it is called
 polling                    long polls: messages as they are committed
 problems                   errors as problem details

@@ -8,7 +8,16 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from gateway.console import faults_api, metrics, network_api, numbers_api, smpp_api, watch_api
+from gateway.console import (
+    export_api,
+    faults_api,
+    import_api,
+    metrics,
+    network_api,
+    numbers_api,
+    smpp_api,
+    watch_api,
+)
 from gateway.console.bodies import EveryBodyIsJson
 from gateway.console.docs_page import docs_page
 from gateway.console.polling import MessagePolls
@@ -48,6 +57,8 @@ def create_app(gateway: Gateway) -> FastAPI:
     app.include_router(faults_api.router, prefix="/api/v1")
     app.include_router(watch_api.router, prefix="/api/v1")
     app.include_router(smpp_api.router, prefix="/api/v1")
+    app.include_router(import_api.router, prefix="/api/v1")
+    app.include_router(export_api.router, prefix="/api/v1")
     app.include_router(metrics.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.add_api_route("/", _root, include_in_schema=False)

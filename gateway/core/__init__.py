@@ -8,6 +8,7 @@ calls, phones              calls; phones' coming and going, data sessions, stage
 ledger                     the facts of a batch as they stand after the decisions so far
 barring, ageing            what a stage bars; which stage a number is in, by schedule and date
 registration/              the desk behind 4444
+imports, importing         subscribers that a file brings in: its rows; how they are taken
 events, decision           what can happen; what is asked, known and decided
 message, origin            one short message; who sent it, and how it was written
 subscriber, numbers, causes   what is known of a SIM; MSISDN, NIK, KK; why something is refused

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from gateway.core.causes import Cause
 from gateway.core.events import Event
 from gateway.core.fault_aim import Tally
+from gateway.core.imports import ImportRefusal
 from gateway.core.message import Message as Message
 from gateway.core.message import MessageKind as MessageKind
 from gateway.core.message import MessageState as MessageState
@@ -78,12 +79,20 @@ class Found(Struct, frozen=True, gc=False, tag="found"):
     error: int
 
 
+class Imported(Struct, frozen=True, gc=False, tag="imported"):
+    """How many rows made or updated a subscriber; (place, why) of those that did not."""
+
+    made: int
+    updated: int
+    refused: tuple[tuple[int, ImportRefusal], ...]
+
+
 class Noted(Struct, frozen=True, gc=False, tag="noted"):
     """Nothing to tell the sender."""
 
 
 NOTED = Noted()
-Answer = Accepted | AcceptedFor | Denied | Found | Noted
+Answer = Accepted | AcceptedFor | Denied | Found | Imported | Noted
 
 # ---- changes: what becomes durable
 

@@ -10,6 +10,8 @@ from enum import Enum
 from msgspec import Struct
 
 from gateway.core.faults import FaultRule
+from gateway.core.imports import ImportRow as ImportRow
+from gateway.core.imports import SubscribersImported as SubscribersImported
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Body as Body
 from gateway.core.origin import Esme as Esme
@@ -221,6 +223,7 @@ Event = (
     | StageDue
     | ClockSet
     | FaultsSet
+    | SubscribersImported
 )
 
 

@@ -33,7 +33,7 @@ def presence(event: Presence, ledger: Ledger) -> Decision:
     if event.online:
         alerts = subscriber.alerts
         subscriber = replace(subscriber, has_phone=True, online=True, alerts=())
-        changes, outgoing = _enter_stage(subscriber, ledger)
+        changes, outgoing = enter_stage(subscriber, ledger)
         for alert in alerts:
             message = _alert(subscriber, alert, ledger)
             changes.append(MessageStored(message))
@@ -80,12 +80,12 @@ def stage_due(event: StageDue, ledger: Ledger) -> Decision:
     # It registered, or its phone came on and was told a later stage, in the meantime.
     if due_after(then.rules.schedule, subscriber) != event.at:
         return Decision(NOTED, f"{event.msisdn} is told its stage already: {stage.value}")
-    changes, outgoing = _enter_stage(subscriber, then)
+    changes, outgoing = enter_stage(subscriber, then)
     why = f"{event.msisdn} entered {stage.value} at {iso(event.at)}"
     return Decision(NOTED, why, tuple(changes), tuple(outgoing))
 
 
-def _enter_stage(subscriber: Subscriber, ledger: Ledger) -> tuple[list[Change], list[Outgoing]]:
+def enter_stage(subscriber: Subscriber, ledger: Ledger) -> tuple[list[Change], list[Outgoing]]:
     """Tell a phone the stage it is in; end what that bars: messages, its data session, its call."""
     stage = ledger.stage(subscriber)
     closed = subscriber.data_ref if Service.DATA in BARRED[stage] else ""

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from gateway.core import calls, delivery, multi_sms, orders, phones, sms
+from gateway.core import calls, delivery, importing, multi_sms, orders, phones, sms
 from gateway.core.ageing import iso
 from gateway.core.decision import NOTED, Decision, Facts, Questions
 from gateway.core.events import (
@@ -34,6 +34,7 @@ from gateway.core.events import (
     Replace,
     RingLapsed,
     StageDue,
+    SubscribersImported,
     ref_of,
 )
 from gateway.core.ledger import Ledger, Rules
@@ -161,6 +162,11 @@ def _ask(  # noqa: C901 - one row per event
         case Presence() | StageDue():
             asked.msisdns.add(event.msisdn)
             asked.pending_of.add(event.msisdn)
+        case SubscribersImported():
+            numbers = {row.msisdn for row in event.rows}
+            asked.msisdns |= numbers
+            if event.update:
+                asked.pending_of |= numbers
         case ClockSet() | FaultsSet():
             pass
         case _:
@@ -230,6 +236,8 @@ def _decide(  # noqa: C901 - one row per event
             return phones.stage_due(event, ledger)
         case ClockSet():
             return Decision(NOTED, f"the clock was set to {iso(event.now)}, speed {event.speed:g}")
+        case SubscribersImported():
+            return importing.subscribers_imported(event, ledger)
         case FaultsSet():
             return Decision(NOTED, f"faults on purpose: {event.what}")
         case _:

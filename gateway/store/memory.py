@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from gateway.core.ageing import Schedule
 from gateway.core.decision import Facts, Message, Questions, Record
-from gateway.core.events import Event
 from gateway.core.numbers import Msisdn
-from gateway.core.subscriber import Subscriber
+from gateway.store.from_state import FromState
 from gateway.store.state import State
 
 
-class MemoryStore:
+class MemoryStore(FromState):
     """Keeps everything in the process; see Store."""
 
     def __init__(self, schedule: Schedule, ring_ms: int) -> None:
-        self._state = State(schedule, ring_ms)
+        super().__init__(State(schedule, ring_ms))
 
     async def open(self) -> None:
         """Nothing to open."""
@@ -30,25 +29,16 @@ class MemoryStore:
         """See Store."""
         self._state.apply(records)
 
-    def next_seq(self) -> int:
-        """See Store."""
-        return self._state.seq + 1
+    @property
+    def keeps_journal(self) -> bool:
+        """Nothing is kept of what was decided."""
+        return False
 
-    def last_at(self) -> int:
-        """See Store."""
-        return self._state.at
-
-    def pending(self) -> list[Message]:
-        """See Store."""
-        return list(self._state.pending.values())
-
-    def due(self, now: int) -> list[Event]:
-        """See Store."""
-        return self._state.due(now)
-
-    def subscriber(self, msisdn: Msisdn) -> Subscriber | None:
-        """See Store."""
-        return self._state.subscribers.get(msisdn)
+    async def records(self, after: int = 0) -> AsyncIterator[Sequence[Record]]:
+        """There are none."""
+        nothing: tuple[Sequence[Record], ...] = ()
+        for records in nothing:
+            yield records
 
     def numbers(self) -> dict[str, int]:
         """See Store."""

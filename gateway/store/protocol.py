@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from gateway.core.decision import Facts, Message, Questions, Record
@@ -45,6 +45,16 @@ class Store(Protocol):
 
     def subscriber(self, msisdn: Msisdn) -> Subscriber | None:
         """Find a subscriber."""
+
+    def subscribers(self) -> list[Subscriber]:
+        """List all subscribers as they are now, in no order."""
+
+    @property
+    def keeps_journal(self) -> bool:
+        """Whether `records` has what was decided."""
+
+    def records(self, after: int = 0) -> AsyncIterator[Sequence[Record]]:
+        """Read the journal's records with a number above `after`, in batches as committed."""
 
     def numbers(self) -> dict[str, int]:
         """Count what the store holds, for health and metrics."""

@@ -13,6 +13,7 @@ from gateway.core.subscriber import Subscriber
 
 _T = TypeVar("_T")
 _encoder = msgspec.json.Encoder()
+_records = msgspec.json.Decoder(list[Record])
 
 # The bytes are JSON text; the cast saves building a str of them.
 APPEND = "INSERT INTO journal (first, last, at, records) VALUES (?, ?, ?, CAST(? AS TEXT))"
@@ -46,7 +47,8 @@ ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body
 FOLDED = "UPDATE folded SET seq = ?, next_id = ?"
 
 NEWEST = "SELECT last, at FROM journal ORDER BY first DESC LIMIT 1"
-SINCE = "SELECT records FROM journal WHERE first > ? ORDER BY first"
+FIRST_UP_TO = "SELECT coalesce(max(first), 0) FROM journal WHERE first <= ?"
+JOURNAL_PAGE = "SELECT records, last FROM journal WHERE first >= ? ORDER BY first LIMIT ?"
 
 MESSAGES_OF = """
 SELECT body FROM messages WHERE id IN
@@ -90,11 +92,9 @@ def read_rows(rows: Iterable[Sequence[str]], kind: type[_T]) -> list[_T]:
     return msgspec.json.decode(text.encode(), type=list[kind])  # type: ignore[valid-type]
 
 
-def read_journal(rows: Iterable[Sequence[str]]) -> list[Record]:
-    """Read journal rows' records, oldest first."""
-    return [
-        record for row in rows for record in msgspec.json.decode(row[0].encode(), type=list[Record])
-    ]
+def read_records(text: str) -> list[Record]:
+    """Read the records of one journal row, oldest first."""
+    return _records.decode(text)
 
 
 def read_calls(rows: Iterable[Sequence[str]]) -> list[Call]:

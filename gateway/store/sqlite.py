@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -21,11 +21,11 @@ import structlog
 from gateway.clock import monotonic
 from gateway.core.ageing import Schedule
 from gateway.core.decision import Call, CallState, Facts, Message, Questions, Record
-from gateway.core.events import Event
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Subscriber
 from gateway.store import rows
 from gateway.store.files import Files
+from gateway.store.from_state import FromState
 from gateway.store.lock import FileLock
 from gateway.store.protocol import CannotOpen, NotCommitted
 from gateway.store.remedies import remedy
@@ -35,8 +35,8 @@ log = structlog.get_logger()
 
 # Seconds that SQLite waits for a lock that another process holds.
 _BUSY_S = 2.0
-# Fold when nothing was committed for this long, or when this many messages wait to be folded;
-# beyond the last figure commits wait, so that memory is bounded.
+# Fold when nothing was committed for this long, or when this many messages or subscribers wait to
+# be folded; beyond the last figure commits wait, so that memory is bounded.
 _QUIET_S = 0.25
 _FOLD_AT = 200_000
 _FOLD_MOST = 1_000_000
@@ -46,17 +46,19 @@ _FOLD_AT_CLOSE = 20_000
 _FOLD_ROWS = 1_000
 # Records of the newest batches that are read at a start for the answers to repeats.
 _REPLAY_FOR_ANSWERS = 20_000
+# Rows of the journal, each the records of one batch, that are read at once.
+_PAGE_ROWS = 20
 # A write-ahead log larger than this is emptied even if commits must wait for it.
 _WAL_MOST = 256 * 1024 * 1024
 
 
-class SqliteStore:
+class SqliteStore(FromState):
     """One SQLite file; see Store."""
 
     def __init__(self, path: Path, *, full: bool, schedule: Schedule, ring_ms: int) -> None:
+        super().__init__(State(schedule, ring_ms))
         self._path = path
         self._full = full
-        self._state = State(schedule, ring_ms)
         self._files = Files(path)
         self._lock = FileLock(path.with_name(path.name + ".lock"))
         self._writer: aiosqlite.Connection | None = None
@@ -131,9 +133,9 @@ class SqliteStore:
             return
         state.seq, state.at = newest[0]
         since = min(folded, state.seq - _REPLAY_FOR_ANSWERS)
-        records = rows.read_journal(await self._fetch(self._write, rows.SINCE, (since,)))
-        state.remember_answers(record for record in records if record.seq <= folded)
-        state.apply(record for record in records if record.seq > folded)
+        async for records in self.records(since):
+            state.remember_answers(record for record in records if record.seq <= folded)
+            state.apply(record for record in records if record.seq > folded)
         state.all_phones_off()
 
     # ---- the flow's side
@@ -162,25 +164,20 @@ class SqliteStore:
         self._last_commit = monotonic()
         self._committed.set()
 
-    def next_seq(self) -> int:
-        """See Store."""
-        return self._state.seq + 1
+    @property
+    def keeps_journal(self) -> bool:
+        """All that was decided is in the file."""
+        return True
 
-    def last_at(self) -> int:
-        """See Store."""
-        return self._state.at
-
-    def pending(self) -> list[Message]:
-        """See Store."""
-        return list(self._state.pending.values())
-
-    def due(self, now: int) -> list[Event]:
-        """See Store."""
-        return self._state.due(now)
-
-    def subscriber(self, msisdn: Msisdn) -> Subscriber | None:
-        """See Store."""
-        return self._state.subscribers.get(msisdn)
+    async def records(self, after: int = 0) -> AsyncIterator[Sequence[Record]]:
+        """See Store; what is committed meanwhile comes too."""
+        first = (await self._fetch(self._read, rows.FIRST_UP_TO, (after,)))[0][0]
+        while page := await self._fetch(self._read, rows.JOURNAL_PAGE, (first, _PAGE_ROWS)):
+            for text, last in page:
+                records = rows.read_records(text)
+                if last > after:
+                    yield [one for one in records if one.seq > after]
+                first = last + 1
 
     def numbers(self) -> dict[str, int]:
         """See Store; `unfolded` counts messages that are only in the journal."""
@@ -212,7 +209,7 @@ class SqliteStore:
             await self._committed.wait()
             await asyncio.sleep(_QUIET_S)
             quiet = monotonic() - self._last_commit >= _QUIET_S
-            if quiet or len(self._state.touched_messages) > _FOLD_AT:
+            if quiet or self._state.touched > _FOLD_AT:
                 self._committed.clear()
                 try:
                     await self.fold()
@@ -229,7 +226,9 @@ class SqliteStore:
             subscribers, messages, calls = state.take_touched()
             self._folding = messages
             try:
-                await self._fold(rows.FOLD_SUBSCRIBERS, rows.subscribers_in_order(subscribers))
+                # An import leaves many at once; sorting them must not keep others waiting.
+                ordered = await asyncio.to_thread(rows.subscribers_in_order, subscribers)
+                await self._fold(rows.FOLD_SUBSCRIBERS, ordered)
                 await self._fold(rows.FOLD_INDEX, rows.index_rows(messages.values()))
                 await self._fold(rows.FOLD_MESSAGES, [messages[id_] for id_ in sorted(messages)])
                 await self._fold(rows.FOLD_CALLS, list(calls.values()))

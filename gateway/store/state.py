@@ -67,6 +67,11 @@ class State:
         """The messages that have not ended, by id."""
         return self.waiting.pending
 
+    @property
+    def touched(self) -> int:
+        """How much changed since `take_touched`: of messages and subscribers the larger number."""
+        return max(len(self.touched_messages), len(self.touched_subscribers))
+
     # ---- reading
 
     def answer(self, questions: Questions) -> Facts:

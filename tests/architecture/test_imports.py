@@ -18,6 +18,8 @@ CLI_SMPP = "gateway.cli_smpp"
 CLI_FAULTS = "gateway.cli_faults"
 CLI_LINT = "gateway.cli_lint"
 CLI_SESSIONS = "gateway.cli_sessions"
+CLI_DATA, CLI_IMPORT = "gateway.cli_data", "gateway.cli_import"
+CLI_EXPORT = "gateway.cli_export"
 PICS, CLI_PICS = "gateway.pics", "gateway.cli_pics"
 DEMO = "gateway.demo"
 
@@ -52,6 +54,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     CLI_FAULTS: (CORE, CONFIG, TERMINAL, REMOTE),
     CLI_LINT: (SMPP, CONSOLE, TERMINAL, REMOTE),
     CLI_SESSIONS: (TERMINAL, REMOTE),
+    CLI_DATA: (CLI_IMPORT, CLI_EXPORT),
+    CLI_IMPORT: (TERMINAL, REMOTE),
+    CLI_EXPORT: (TERMINAL, REMOTE),
     CLI_SMPP: (CONFIG, SMPP, TERMINAL),
     PICS: (CONFIG, SMPP),
     CLI_PICS: (PICS, TERMINAL),
@@ -65,6 +70,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         CLI_FAULTS,
         CLI_LINT,
         CLI_SESSIONS,
+        CLI_DATA,
         CLI_SMPP,
         CLI_PICS,
         TERMINAL,

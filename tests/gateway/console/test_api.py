@@ -20,6 +20,9 @@ PATHS = {
     "/api/v1/faults": {"get", "put", "post", "delete"},
     "/api/v1/faults/{name}": {"delete"},
     "/api/v1/fault-profiles": {"get"},
+    "/api/v1/import/subscribers": {"post"},
+    "/api/v1/export/subscribers": {"get"},
+    "/api/v1/export/journal": {"get"},
     "/api/v1/fault-profiles/{name}": {"put", "delete"},
 }
 

@@ -13,6 +13,7 @@ from gateway.core.decision import (
     CallState,
     Change,
     Denied,
+    Imported,
     Message,
     MessageKind,
     MessagesEnded,
@@ -24,11 +25,14 @@ from gateway.core.decision import (
     SubscriberChanged,
 )
 from gateway.core.events import Esme, Presence, SmeAddress
+from gateway.core.imports import ImportRefusal
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Status, Subscriber
 
 A, B = Msisdn("6281210000001"), Msisdn("6281410000001")
 BANK, HANDSET = SmeAddress(5, 0, "BANK"), SmeAddress(1, 1, A)
+
+IMPORTED = Imported(1, 2, ((0, ImportRefusal.KNOWN),))
 
 RECEIPT = Message(
     5,
@@ -62,7 +66,7 @@ PLAIN = Message(
 )
 
 
-@pytest.mark.parametrize("answer", [Accepted(4), Denied(Cause.OPERATOR_DETERMINED_BARRING), NOTED])
+@pytest.mark.parametrize("answer", [Accepted(4), Denied(Cause.OPERATOR_DETERMINED_BARRING), IMPORTED, NOTED])
 @pytest.mark.parametrize(
     "change",
     [

@@ -18,6 +18,7 @@ from gateway.core.events import (
     Esme,
     Event,
     FaultsSet,
+    ImportRow,
     Lapsed,
     MoSms,
     MtSms,
@@ -30,11 +31,13 @@ from gateway.core.events import (
     RingLapsed,
     SmeAddress,
     StageDue,
+    SubscribersImported,
     ref_of,
 )
 from gateway.core.faults import DelayReceipt, FaultRule, RefuseBind
-from gateway.core.numbers import Msisdn
+from gateway.core.numbers import Kk, Msisdn, Nik
 from gateway.core.origin import Body, Part, PartKey
+from gateway.core.subscriber import Status
 
 A, B = Msisdn("6281210000001"), Msisdn("6281410000001")
 VIA = Esme("a2p", 3, SmeAddress(5, 0, "BANK"), SmeAddress(1, 1, "+" + A), 1, 60_000)
@@ -68,6 +71,13 @@ EVENTS: list[Event] = [
             FaultRule(name="b", fault=DelayReceipt(Percentiles(((50, 1000), (99, 2e3))))),
         ),
         4444,
+    ),
+    SubscribersImported(
+        (
+            ImportRow(A, Status.UNREGISTERED, 7),
+            ImportRow(B, Status.REGISTERED, None, 8, 9, Nik("3" * 16), Kk("4" * 16)),
+        ),
+        update=True,
     ),
 ]
 

@@ -19,6 +19,7 @@ from gateway.core.events import (
     Dial,
     Event,
     FaultsSet,
+    ImportRow,
     Lapsed,
     MoSms,
     MultiSms,
@@ -28,10 +29,12 @@ from gateway.core.events import (
     Replace,
     RingLapsed,
     StageDue,
+    SubscribersImported,
 )
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Part, PartKey, SmeAddress
 from gateway.core.registration.requests import Register, Unparsed
+from gateway.core.subscriber import Status
 from gateway.core.switch import decide, questions
 from tests.gateway.core.network import (
     INDOSAT,
@@ -54,6 +57,8 @@ SMS_REF = {f"sms {TELKOMSEL}/a1"}
 WRITTEN = SmeAddress(1, 1, TELKOMSEL)
 PART = Part(PartKey("a2p", "BANK", TELKOMSEL, "sar", 3, 2), 1)
 REPLACES = structs.replace(esme(), replaces=True)
+
+ROW = ImportRow(TELKOMSEL, Status.UNREGISTERED)
 
 ASKED: list[tuple[Event, Questions]] = [
     (
@@ -115,6 +120,8 @@ ASKED: list[tuple[Event, Questions]] = [
     (StageDue(TELKOMSEL, 1), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
     (ClockSet(1, 1.0), Questions()),
     (FaultsSet("none", (), 1), Questions()),
+    (SubscribersImported((ROW,)), Questions(msisdns={TELKOMSEL})),
+    (SubscribersImported((ROW,), True), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
 ]
 
 

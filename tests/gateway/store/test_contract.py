@@ -288,3 +288,27 @@ async def test_background_work_ends_when_cancelled(writer: Writer) -> None:
         await task
     assert task.cancelled()
     assert writer.store.subscriber(TELKOMSEL) is not None
+
+
+async def test_the_journal_is_read_from_any_record_on(writer: Writer) -> None:
+    store = writer.store
+    await writer.batch(*(Presence(TELKOMSEL, True) for _ in range(3)))
+    await writer.batch(Presence(INDOSAT, True))
+    whole = [record async for records in store.records() for record in records]
+    part = [record async for records in store.records(2) for record in records]
+    none = [record async for records in store.records(4) for record in records]
+    if store.keeps_journal:
+        assert [record.seq for record in whole] == [1, 2, 3, 4]
+        assert whole[3].event == Presence(INDOSAT, True)
+        assert part == whole[2:]
+    else:
+        assert whole == part == []
+    assert none == []
+
+
+async def test_subscribers_are_listed_as_they_are(writer: Writer) -> None:
+    await writer.batch(Presence(TELKOMSEL, True), Presence(INDOSAT, True))
+    found = writer.store.subscribers()
+    assert {one.msisdn for one in found} == {TELKOMSEL, INDOSAT}
+    await writer.batch(Presence(TELKOMSEL, False))
+    assert all(one.online for one in found)

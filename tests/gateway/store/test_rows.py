@@ -41,8 +41,7 @@ def test_a_batch_is_one_row() -> None:
     records = network.records
     first, last, at, written = rows.append_row(records)
     assert (first, last, at) == (1, 2, network.now)
-    assert rows.read_journal([(written.decode(),)]) == records
-    assert rows.read_journal([(written.decode(),), ("[]",)]) == records
+    assert rows.read_records(written.decode()) == records
 
 
 def test_bodies_come_back_as_they_were() -> None:

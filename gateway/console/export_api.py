@@ -1,0 +1,126 @@
+"""/api/v1/export: subscribers and journal as a stream, without NIK and KK unless asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from enum import Enum
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import msgspec
+import structlog
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+
+from gateway.console.journal_lines import record_line
+from gateway.console.problems import Problem, problem_responses
+from gateway.console.subscriber_csv import fields, header_line, subscriber_line
+from gateway.console.view import FromRequest, Gateway
+from gateway.core.subscriber import Subscriber
+
+log = structlog.get_logger()
+
+_LINES_AT_ONCE = 500
+_CSV, _JSON_LINES = "text/csv; charset=utf-8", "application/x-ndjson"
+
+router = APIRouter(tags=["data"])
+
+
+class Format(Enum):
+    """How the lines of an export are written."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+Identities = Annotated[bool, Query(description="Write NIK and KK in clear, not masked")]
+FormatQuery = Annotated[Format, Query(description="CSV, or JSON lines", alias="format")]
+
+
+def _stream_of(media: str, *others: str) -> dict[int | str, dict[str, Any]]:
+    content: dict[str, Any] = {one: {"schema": {"type": "string"}} for one in (media, *others)}
+    return {200: {"description": "One line each", "content": content}}
+
+
+@router.get(
+    "/export/subscribers",
+    summary="All subscribers",
+    response_class=StreamingResponse,
+    responses=_stream_of("text/csv", _JSON_LINES),
+)
+async def export_subscribers(
+    gateway: FromRequest, wanted: FormatQuery = Format.CSV, identities: Identities = False
+) -> StreamingResponse:
+    """What an import takes, and the stage, by rising number; as they are when it begins."""
+    _note(identities, "subscribers")
+    if wanted is Format.CSV:
+        return StreamingResponse(_subscribers_csv(gateway, identities), media_type=_CSV)
+    return StreamingResponse(_subscribers_json(gateway, identities), media_type=_JSON_LINES)
+
+
+async def _subscribers_csv(gateway: Gateway, clear: bool) -> AsyncIterator[str]:
+    yield header_line()
+    rules, now = gateway.flow.rules, gateway.clock.now()
+    found = await asyncio.to_thread(sorted, gateway.store.subscribers(), key=_msisdn)
+    for start in range(0, len(found), _LINES_AT_ONCE):
+        page = found[start : start + _LINES_AT_ONCE]
+        yield "".join(subscriber_line(one, rules, now, clear=clear) for one in page)
+        await asyncio.sleep(0)
+
+
+async def _subscribers_json(gateway: Gateway, clear: bool) -> AsyncIterator[bytes]:
+    rules, now = gateway.flow.rules, gateway.clock.now()
+    found = await asyncio.to_thread(sorted, gateway.store.subscribers(), key=_msisdn)
+    for start in range(0, len(found), _LINES_AT_ONCE):
+        page = found[start : start + _LINES_AT_ONCE]
+        values = [fields(one, rules, now, clear=clear) for one in page]
+        yield b"".join(msgspec.json.encode(one) + b"\n" for one in values)
+        await asyncio.sleep(0)
+
+
+@router.get(
+    "/export/journal",
+    summary="The journal",
+    response_class=StreamingResponse,
+    responses=_stream_of(_JSON_LINES) | problem_responses(HTTPStatus.CONFLICT),
+)
+async def export_journal(
+    gateway: FromRequest,
+    after: Annotated[
+        int, Query(ge=0, le=2**62, description="Only records with a seq above this one")
+    ] = 0,
+    identities: Identities = False,
+) -> StreamingResponse:
+    """Every event and what was decided on it, one JSON object a line, up to now.
+
+    Masked, a record has no octets of messages, and no text of the parts of a long one: an
+    identity may lie in them in pieces. 409 where `[store] path` is ":memory:".
+    """
+    if not gateway.store.keeps_journal:
+        raise Problem(
+            HTTPStatus.CONFLICT,
+            'there is no journal: [store] path is ":memory:"; name a file to keep one',
+        )
+    _note(identities, "journal")
+    return StreamingResponse(_journal(gateway, after, identities), media_type=_JSON_LINES)
+
+
+async def _journal(gateway: Gateway, after: int, clear: bool) -> AsyncIterator[bytes]:
+    until = gateway.store.next_seq()
+    async for records in gateway.store.records(after):
+        for start in range(0, len(records), _LINES_AT_ONCE):
+            page = records[start : start + _LINES_AT_ONCE]
+            yield b"".join(record_line(one, clear=clear) + b"\n" for one in page if one.seq < until)
+            await asyncio.sleep(0)
+        if records and records[-1].seq >= until - 1:
+            return
+
+
+def _note(identities: bool, what: str) -> None:
+    if identities:
+        log.warning("identities are exported in clear", of=what)
+
+
+def _msisdn(subscriber: Subscriber) -> int:
+    return int(subscriber.msisdn)

@@ -1,0 +1,40 @@
+"""What every store answers from the state in memory."""
+
+from __future__ import annotations
+
+from gateway.core.decision import Message
+from gateway.core.events import Event
+from gateway.core.numbers import Msisdn
+from gateway.core.subscriber import Subscriber
+from gateway.store.state import State
+
+
+class FromState:
+    """The part of a Store that no disk is needed for; see Store."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def next_seq(self) -> int:
+        """See Store."""
+        return self._state.seq + 1
+
+    def last_at(self) -> int:
+        """See Store."""
+        return self._state.at
+
+    def pending(self) -> list[Message]:
+        """See Store."""
+        return list(self._state.pending.values())
+
+    def due(self, now: int) -> list[Event]:
+        """See Store."""
+        return self._state.due(now)
+
+    def subscriber(self, msisdn: Msisdn) -> Subscriber | None:
+        """See Store."""
+        return self._state.subscribers.get(msisdn)
+
+    def subscribers(self) -> list[Subscriber]:
+        """See Store."""
+        return list(self._state.subscribers.values())

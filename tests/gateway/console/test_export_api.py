@@ -1,0 +1,94 @@
+"""Subscribers and journal as streams of lines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gateway.core.ledger import Rules
+from gateway.store.sqlite import SqliteStore
+from tests.gateway.core.network import SITI
+
+from .small_gateway import SmallGateway
+
+SUBSCRIBERS = "/api/v1/export/subscribers"
+JOURNAL = "/api/v1/export/journal"
+
+
+async def bring_in(client: httpx.AsyncClient) -> None:
+    file = (
+        "msisdn,status,registered_at,nik,kk\n"
+        "081290000002,,,,\n"
+        f"081290000001,registered,2018-01-05,{SITI.nik.digits},{SITI.kk.digits}\n"
+    )
+    answer = await client.post("/api/v1/import/subscribers", content=file)
+    assert answer.json()["made"] == 2
+
+
+async def test_subscribers_as_csv(client: httpx.AsyncClient) -> None:
+    await bring_in(client)
+    answer = await client.get(SUBSCRIBERS)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    header, first, second = answer.text.splitlines()
+    assert header == (
+        "msisdn,operator,status,stage,first_seen_at,notice_at,registered_at,nik,kk"
+    )
+    assert first == (
+        "6281290000001,telkomsel,registered,OPEN,2018-01-05T00:00:00+07:00,,"
+        f"2018-01-05T00:00:00+07:00,{SITI.nik},{SITI.kk}"
+    )
+    assert second.startswith("6281290000002,telkomsel,unregistered,OPEN,2018-02-26T08:00:00+07:00")
+    clear = (await client.get(SUBSCRIBERS, params={"identities": True})).text
+    assert f"{SITI.nik.digits},{SITI.kk.digits}\n" in clear
+
+
+async def test_subscribers_as_json_lines(client: httpx.AsyncClient) -> None:
+    await bring_in(client)
+    answer = await client.get(SUBSCRIBERS, params={"format": "jsonl"})
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    first, second = map(json.loads, answer.text.splitlines())
+    assert (first["msisdn"], first["nik"]) == ("6281290000001", str(SITI.nik))
+    assert (second["status"], second["nik"]) == ("unregistered", "")
+
+
+async def test_a_store_without_a_journal_says_so(client: httpx.AsyncClient) -> None:
+    answer = await client.get(JOURNAL)
+    assert answer.status_code == 409
+    assert ":memory:" in answer.json()["detail"]
+
+
+@pytest.fixture
+async def on_disk(
+    gateway: SmallGateway, rules: Rules, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> SqliteStore:
+    """A store with two events' journal, in the place of the memory store."""
+    store = SqliteStore(
+        tmp_path / "gateway.sqlite3", full=False, schedule=rules.schedule, ring_ms=1
+    )
+    await store.open()
+    monkeypatch.setattr(gateway.flow, "_store", store)
+    gateway.store = store  # type: ignore[assignment]
+    return store
+
+
+async def test_the_journal_as_json_lines(
+    client: httpx.AsyncClient, gateway: SmallGateway, on_disk: SqliteStore
+) -> None:
+    try:
+        await bring_in(client)
+        text = f"ULANG {SITI.nik.digits}#{SITI.kk.digits}#"
+        await gateway.sms("6281290000002", "4444", text)
+        masked = (await client.get(JOURNAL)).text
+        clear = (await client.get(JOURNAL, params={"identities": True, "after": 1})).text
+        none = (await client.get(JOURNAL, params={"after": 2})).text
+    finally:
+        await on_disk.close()
+    assert [json.loads(line)["seq"] for line in masked.splitlines()] == [1, 2]
+    assert SITI.nik.digits not in masked
+    assert SITI.kk.digits not in masked
+    (record,) = map(json.loads, clear.splitlines())
+    assert record["event"]["text"] == text
+    assert none == ""
