@@ -6,6 +6,9 @@ import json
 from html import escape
 from typing import Any
 
+_JSON = "application/json"
+_FILE = "@FILE"
+
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem;
        color: #1b1b1b; background: #fff }
@@ -86,7 +89,11 @@ def _curl(method: str, url: str, parameters: list[dict[str, Any]], body: str) ->
         if one["in"] == "path" and examples:
             url = url.replace(f"{{{one['name']}}}", str(examples[0]))
     command = "curl" if method == "get" else f"curl -X {method.upper()}"
-    data = f" -H 'content-type: application/json' -d '{body}'" if body else ""
+    data = ""
+    if body:
+        data = (
+            " --data-binary @FILE" if body == _FILE else f" -H 'content-type: {_JSON}' -d '{body}'"
+        )
     return f"{command} {url}{data}"
 
 
@@ -94,12 +101,17 @@ def _body_example(operation: dict[str, Any], schemas: dict[str, Any]) -> str:
     body = operation.get("requestBody")
     if not body:
         return ""
-    examples = _resolved(body["content"]["application/json"]["schema"], schemas)["examples"]
+    if _JSON not in body["content"]:
+        return _FILE
+    examples = _resolved(body["content"][_JSON]["schema"], schemas)["examples"]
     return json.dumps(examples[0])
 
 
 def _answer_example(operation: dict[str, Any], schemas: dict[str, Any]) -> str:
-    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    content = operation["responses"]["200"]["content"]
+    if _JSON not in content:
+        return f"{' or '.join(content)}: one line each"
+    schema = content[_JSON]["schema"]
     return json.dumps(_example(schema, schemas), indent=2, ensure_ascii=False)
 
 

@@ -147,9 +147,7 @@ def _ask(  # noqa: C901 - one row per event
             asked.asked_about.add(event.id)
         case Cancel() if not event.id:
             asked.pending_of.add(Msisdn(event.to))
-        case Cancel() | Replace():
-            asked.message_ids.add(event.id)
-        case Refused():
+        case Cancel() | Replace() | Refused():
             asked.message_ids.add(event.id)
         case Dial():
             asked.msisdns.add(event.caller)
@@ -163,15 +161,19 @@ def _ask(  # noqa: C901 - one row per event
             asked.msisdns.add(event.msisdn)
             asked.pending_of.add(event.msisdn)
         case SubscribersImported():
-            numbers = {row.msisdn for row in event.rows}
-            asked.msisdns |= numbers
-            if event.update:
-                asked.pending_of |= numbers
+            _ask_imported(event, asked)
         case ClockSet() | FaultsSet():
             pass
         case _:
             assert_never(event)
     return None
+
+
+def _ask_imported(event: SubscribersImported, asked: Questions) -> None:
+    numbers = {row.msisdn for row in event.rows}
+    asked.msisdns |= numbers
+    if event.update:
+        asked.pending_of |= numbers
 
 
 def _ask_destination(to: str, asked: Questions, replaces: bool) -> None:

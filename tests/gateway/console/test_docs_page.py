@@ -32,3 +32,9 @@ async def test_the_page_shows_every_request_and_needs_nothing_from_outside(
 def test_what_is_written_is_escaped() -> None:
     page = docs_page({"info": {"title": "<b>"}, "paths": {}}, "http://x/")
     assert "<h1>&lt;b&gt;</h1>" in page
+
+
+async def test_files_are_shown_as_files(client: httpx.AsyncClient) -> None:
+    text = unescape((await client.get("/docs")).text)
+    assert "curl -X POST http://gateway/api/v1/import/subscribers --data-binary @FILE" in text
+    assert "text/csv or application/x-ndjson: one line each" in text

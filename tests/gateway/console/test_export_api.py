@@ -33,9 +33,7 @@ async def test_subscribers_as_csv(client: httpx.AsyncClient) -> None:
     answer = await client.get(SUBSCRIBERS)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     header, first, second = answer.text.splitlines()
-    assert header == (
-        "msisdn,operator,status,stage,first_seen_at,notice_at,registered_at,nik,kk"
-    )
+    assert header == ("msisdn,operator,status,stage,first_seen_at,notice_at,registered_at,nik,kk")
     assert first == (
         "6281290000001,telkomsel,registered,OPEN,2018-01-05T00:00:00+07:00,,"
         f"2018-01-05T00:00:00+07:00,{SITI.nik},{SITI.kk}"

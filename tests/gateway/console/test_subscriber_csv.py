@@ -39,7 +39,7 @@ HEADER = "msisdn,status,notice_at,nik,kk,operator"
         ),
         (
             "msisdn,status,registered_at,nik,kk,stage,operator",
-            "081290000001, registered ,2018-01-05,3201 0101 0101 9001,3201010101019002,OPEN,Telkomsel",
+            "081290000001, registered ,2018-01-05,3201 0101 0101 9001,3201010101019002,,Telkomsel",
             ImportRow(
                 NUMBER,
                 Status.REGISTERED,

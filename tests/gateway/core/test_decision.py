@@ -66,7 +66,9 @@ PLAIN = Message(
 )
 
 
-@pytest.mark.parametrize("answer", [Accepted(4), Denied(Cause.OPERATOR_DETERMINED_BARRING), IMPORTED, NOTED])
+@pytest.mark.parametrize(
+    "answer", [Accepted(4), Denied(Cause.OPERATOR_DETERMINED_BARRING), IMPORTED, NOTED]
+)
 @pytest.mark.parametrize(
     "change",
     [
