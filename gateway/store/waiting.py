@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from gateway.core.decision import Facts, Questions
-from gateway.core.events import Event, MoSms, MtSms
+from gateway.core.events import MoSms, MtSms
 from gateway.core.message import Message, MessageKind, Receiver
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import PartKey
@@ -135,7 +135,7 @@ class Waiting:
         self._next_lapse_at = earliest
         return ids
 
-    def deliveries_due(self, until: int, most: int) -> list[Event]:
+    def deliveries_due(self, until: int, most: int) -> list[MoSms | MtSms]:
         """List scheduled messages whose time has come, as their senders' events anew.
 
         They come in the order of their times, `most` at once.

@@ -7,9 +7,10 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from gateway.core.decision import Accepted, Denied, MessageState, Questions
+from gateway.core.decision import Accepted, Denied, MessageState, Questions, Receiver
 from gateway.core.events import (
     Acknowledged,
     CallAction,
@@ -17,6 +18,8 @@ from gateway.core.events import (
     DataOpen,
     Dial,
     Lapsed,
+    MtSms,
+    PartKey,
     Presence,
     RingLapsed,
     StageDue,
@@ -32,6 +35,7 @@ from tests.gateway.core.network import (
     TELKOMSEL,
     accepted_id,
     esme,
+    in_parts,
     mt,
     registration,
     sms,
@@ -40,6 +44,8 @@ from tests.gateway.core.network import (
 )
 from tests.gateway.store.writing import RING_MS, SCHEDULE, Writer
 from tests.turns import turn
+
+PART_KEY = PartKey("a2p", "BANK", INDOSAT, "sar", 3, 2)
 
 
 @pytest.fixture(params=["memory", "sqlite", "sqlite-folded"])
@@ -277,6 +283,80 @@ async def test_any_text_is_kept(writer: Writer) -> None:
     kept = await writer.store.messages(None, 0, 100)
     assert [message.text for message in kept] == texts
     assert kept == [stored(decision)[0] for decision in decisions]
+
+
+# ---- what an ESME asks about, schedules, and sends in parts
+
+
+async def asked_about(writer: Writer, *ids: int) -> dict[int, MessageState]:
+    facts = await writer.store.answer(Questions(asked_about=set(ids)))
+    assert not set(facts.messages) & set(facts.ended)
+    found = facts.messages | facts.ended
+    return {id_: found[id_].state for id_ in sorted(found)}
+
+
+async def test_messages_are_found_however_long_ago_they_ended(writer: Writer) -> None:
+    await writer.batch(Presence(INDOSAT, True), mt(TELKOMSEL, esme()), mt(INDOSAT, esme()))
+    states = {1: MessageState.DELIVERED, 2: MessageState.ENROUTE}
+    assert await asked_about(writer, 1, 2, 99) == states
+    await writer.batch(Acknowledged(INDOSAT, (2,)))
+    states[2] = MessageState.DELIVERED
+    assert await asked_about(writer, 1, 2, 99) == states
+    assert await asked_about(writer) == {}
+
+
+async def test_what_is_pending_is_not_among_the_ended(writer: Writer) -> None:
+    await writer.batch(Presence(INDOSAT, True), mt(INDOSAT, esme()))
+    facts = await writer.store.answer(Questions(asked_about={1}, message_ids={1}))
+    assert (set(facts.messages), facts.ended) == ({1}, {})
+
+
+async def test_a_scheduled_message_falls_due(writer: Writer) -> None:
+    noon = wib("2018-02-26 12:00")
+    via = msgspec.structs.replace(esme(), not_before=noon)
+    await writer.batch(Presence(INDOSAT, True), mt(INDOSAT, via))
+    assert writer.store.due(noon - 1) == []
+    (due,) = writer.store.due(noon)
+    assert isinstance(due, MtSms)
+    assert (due.id, due.via.not_before) == (1, 0)
+    writer.now = noon
+    await writer.catch_up()
+    (pending,) = writer.store.pending()
+    assert (pending.id, pending.receiver) == (1, Receiver.PHONE)
+    assert [one.id for one in await writer.store.messages(INDOSAT, 0, 10)] == [1]
+
+
+async def test_a_scheduled_message_comes_before_the_stage_after_it(writer: Writer) -> None:
+    via = msgspec.structs.replace(esme(), not_before=wib("2018-02-28 23:00"))
+    await writer.batch(Presence(TELKOMSEL, True), mt(TELKOMSEL, via))
+    kinds = [type(event) for event in writer.store.due(wib("2018-04-01 00:00"))]
+    assert kinds == [MtSms, StageDue]
+
+
+async def test_parts_are_joined_over_batches(writer: Writer) -> None:
+    await writer.batch(Presence(INDOSAT, True))
+    first, second = in_parts(mt(INDOSAT, esme(1)), "Promo ", "besar")
+    await writer.batch(first)
+    facts = await writer.store.answer(Questions(parts={PART_KEY}))
+    assert facts.parts == {PART_KEY: {1: 1}}
+    assert set(facts.messages) == {1}
+    await writer.batch(second)
+    assert [(one.id, one.text) for one in writer.store.pending()] == [
+        (1, "Promo "),
+        (2, "besar"),
+        (3, "Promo besar"),
+    ]
+    assert (await writer.store.answer(Questions(parts={PART_KEY}))).parts == {}
+    await writer.batch(Acknowledged(INDOSAT, (3,)))
+    assert await asked_about(writer, 1, 2, 3) == dict.fromkeys((1, 2, 3), MessageState.DELIVERED)
+    assert [one.receipt and one.receipt.message_id for one in writer.store.pending()] == [1, 2]
+
+
+async def test_undelivered_messages_are_counted(writer: Writer) -> None:
+    await writer.batch(Presence(INDOSAT, True), *[mt(INDOSAT, esme())] * 3)
+    await writer.batch(Acknowledged(INDOSAT, (1,)))
+    asked = Questions(accounts={"a2p", "other"})
+    assert (await writer.store.answer(asked)).queued == {"a2p": 2, "other": 0}
 
 
 async def test_background_work_ends_when_cancelled(writer: Writer) -> None:

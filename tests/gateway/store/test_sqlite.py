@@ -6,15 +6,24 @@ import asyncio
 import contextlib
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from gateway.core.decision import Accepted, CallState, Message, MessageState, Questions, Record
+from gateway.core.decision import (
+    Accepted,
+    CallState,
+    Message,
+    MessageState,
+    Questions,
+    Receiver,
+    Record,
+)
 from gateway.core.events import Acknowledged, CallAction, CallStep, DataOpen, Dial, Presence
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Status, Subscriber
@@ -27,14 +36,17 @@ from tests.gateway.core.network import (
     TELKOMSEL,
     accepted_id,
     esme,
+    in_parts,
     mt,
     registration,
+    role_a,
     sms,
+    wib,
 )
 from tests.gateway.store.writing import RING_MS, SCHEDULE, Writer
 from tests.properties.happenings import stories
 from tests.properties.test_switch import Story, tell
-from tests.turns import until
+from tests.turns import turn, until
 
 
 def store_at(path: Path, *, full: bool = False) -> SqliteStore:
@@ -372,6 +384,134 @@ def test_any_story_survives_a_crash_and_a_fold(tmp_path: Path, story: Story) -> 
         await store.close()
 
     asyncio.run(survives())
+
+
+# ---- what an ESME sent, after a restart
+
+NOON = wib("2018-02-26 12:00")
+Restarted = Callable[[], contextlib.AbstractAsyncContextManager[Writer]]
+
+
+@pytest.fixture(params=["folded", "journal"])
+async def restarted(request: pytest.FixtureRequest, path: Path, writer: Writer) -> Restarted:
+    """What crashes and starts again, from the tables or from the journal's tail."""
+
+    @contextlib.asynccontextmanager
+    async def again() -> AsyncIterator[Writer]:
+        if request.param == "folded":
+            await of(writer).fold()
+        async with crashed(path) as after:
+            yield after
+
+    return again
+
+
+async def asked_about(writer: Writer, *ids: int) -> dict[int, MessageState]:
+    facts = await writer.store.answer(Questions(asked_about=set(ids)))
+    return {id_: one.state for id_, one in sorted((facts.messages | facts.ended).items())}
+
+
+async def test_ended_messages_are_found_after_a_restart(
+    writer: Writer, restarted: Restarted
+) -> None:
+    await some_traffic(writer)
+    async with restarted() as after:
+        states = await asked_about(after, 1, 3, 5, 99)
+    assert states == {
+        1: MessageState.DELIVERED,
+        3: MessageState.DELIVERED,
+        5: MessageState.ENROUTE,
+    }
+
+
+async def test_ended_messages_are_found_while_they_are_folded(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = of(writer)
+    await some_traffic(writer)
+    written = store._fold
+    asked = asyncio.Event()
+
+    async def after_the_question(statement: str, values: Sequence[object]) -> None:
+        await asked.wait()
+        await written(statement, values)
+
+    monkeypatch.setattr(store, "_fold", after_the_question)
+    folding = asyncio.create_task(store.fold(), name="fold")
+    await turn()
+    assert store.numbers()["unfolded"] > 0
+    fetch = store._fetch
+
+    async def before_the_fold(*args: Any) -> list[sqlite3.Row]:
+        # What is read is from before the fold, which is over when it is looked at.
+        monkeypatch.setattr(store, "_fetch", fetch)
+        found = await fetch(*args)
+        asked.set()
+        await folding
+        return found
+
+    monkeypatch.setattr(store, "_fetch", before_the_fold)
+    states = await asked_about(writer, 1, 3)
+    assert states == {1: MessageState.DELIVERED, 3: MessageState.DELIVERED}
+    assert store.numbers()["unfolded"] == 0
+
+
+async def test_a_scheduled_message_is_sent_after_a_restart(
+    writer: Writer, restarted: Restarted
+) -> None:
+    via = msgspec.structs.replace(esme(1), not_before=NOON)
+    await writer.batch(Presence(INDOSAT, True), mt(INDOSAT, via))
+    async with restarted() as after:
+        assert after.store.due(NOON - 1) == []
+        after.now = NOON
+        await after.catch_up()
+        (message,) = after.store.pending()
+        assert (message.id, message.receiver) == (1, Receiver.PHONE)
+
+
+async def test_parts_wait_for_their_others_over_a_restart(
+    writer: Writer, restarted: Restarted
+) -> None:
+    text = registration(SITI)
+    first, second = in_parts(role_a("", registered_delivery=1), text[:20], text[20:])
+    await writer.batch(first)
+    async with restarted() as after:
+        await after.batch(second)
+        subscriber = after.store.subscriber(TELKOMSEL)
+        assert subscriber is not None
+        assert subscriber.nik == SITI.nik
+        receipts = [one.receipt for one in after.store.pending() if one.receipt is not None]
+        assert [one.message_id for one in receipts] == [1, 2]
+
+
+@pytest.mark.parametrize("scheduled", [0, NOON])
+async def test_a_whole_message_ends_with_its_parts_after_a_restart(
+    writer: Writer, restarted: Restarted, scheduled: int
+) -> None:
+    via = msgspec.structs.replace(esme(1), not_before=scheduled)
+    await writer.batch(Presence(INDOSAT, True))
+    await writer.batch(*in_parts(mt(INDOSAT, via), "Promo ", "besar"))
+    async with restarted() as after:
+        # The parts' own time is over, but they are in a whole that waits.
+        after.now = NOON
+        await after.catch_up()
+        assert [one.id for one in after.store.pending()] == [1, 2, 3]
+        await after.batch(Acknowledged(INDOSAT, (3,)))
+        assert await asked_about(after, 1, 2, 3) == dict.fromkeys((1, 2, 3), MessageState.DELIVERED)
+        receipts = [one.receipt for one in after.store.pending() if one.receipt is not None]
+        assert [one.message_id for one in receipts] == [1, 2]
+
+
+async def test_queues_are_counted_after_a_restart(writer: Writer, restarted: Restarted) -> None:
+    await writer.batch(Presence(INDOSAT, True), *[mt(INDOSAT, esme(1))] * 2)
+    await writer.batch(*in_parts(mt(INDOSAT, esme()), "Promo ", "besar"))
+    await writer.batch(Acknowledged(INDOSAT, (1,)))
+    async with restarted() as after:
+        facts = await after.store.answer(Questions(accounts={"a2p"}))
+        assert facts.queued == {"a2p": 3}
+        await after.batch(Acknowledged(INDOSAT, (2, 5)))
+        facts = await after.store.answer(Questions(accounts={"a2p"}))
+        assert facts.queued == {"a2p": 0}
 
 
 # ---- folding in the background

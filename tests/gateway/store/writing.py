@@ -8,7 +8,7 @@ from gateway.core.ageing import SCHEDULES
 from gateway.core.decision import Decision, Record
 from gateway.core.events import Event
 from gateway.core.ledger import Rules
-from gateway.core.switch import decide, questions
+from gateway.core.switch import decide, questions, questions_then
 from gateway.store.protocol import Store
 from tests.gateway.core.network import OPEN_AT, RULES, wib
 
@@ -33,6 +33,9 @@ class Writer:
         """Decide without committing."""
         plan = questions(events, self.rules)
         facts = await self.store.answer(plan.questions)
+        more = questions_then(plan, facts, self.rules)
+        if more is not None:
+            facts.numbers_per_nik |= (await self.store.answer(more)).numbers_per_nik
         decisions = decide(plan, facts, self.now, self.rules)
         return decisions, self.records(events, decisions)
 
