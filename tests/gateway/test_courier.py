@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from msgspec import structs
@@ -23,7 +23,7 @@ from gateway.core.decision import (
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import BlockStage
 from gateway.courier import Courier, receiver_of
-from tests.turns import until
+from tests.turns import turn, until
 
 NOW = 1_519_606_800_000
 PHONE = Msisdn("6281234567890")
@@ -69,6 +69,8 @@ class Van:
         self.picky = only is not None
         self.only = only or frozenset()
         self.ids: list[int] = []
+        self.texts: list[str] = []
+        self.at: Callable[[], None] = lambda: None
 
     def takes(self, destination: str) -> bool:
         return destination in self.only
@@ -78,14 +80,17 @@ class Van:
 
     def carry(self, messages: Sequence[Message]) -> None:
         self.ids += [message.id for message in messages]
+        self.texts += [message.text for message in messages]
         self.room -= len(messages)
+        for _ in messages:
+            self.at()
 
 
 class Office:
-    def __init__(self) -> None:
-        self.clock = SimulatedClock(NOW, 0.0)
+    def __init__(self, speed: float = 0.0, pauses: Sequence[float] = courier_module.PAUSES) -> None:
+        self.clock = SimulatedClock(NOW, speed)
         self.signals: list[Signal] = []
-        self.courier = Courier(self.clock, self.signals.append)
+        self.courier = Courier(self.clock, self.signals.append, pauses)
 
     def take(self, *ids: int, session: int = 0) -> None:
         self.courier.take([to_esme(id_, session) for id_ in ids])
@@ -393,16 +398,294 @@ def test_signals_leave_at_once() -> None:
     assert office.signals == [signal]
 
 
-async def test_run_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(courier_module, "_TICK", 0.001)
-    monkeypatch.setattr(courier_module, "PAUSES", (0.001,))
-    office = Office()
+async def test_run_carries_again_as_soon_as_the_pause_is_over() -> None:
+    office = Office(pauses=(0.001,))
     van = Van(repeats=True)
     office.courier.open(PHONE, 0, van)
     office.courier.take([to_phone(1)])
     running = asyncio.create_task(office.courier.run())
     await until(lambda: len(van.ids) >= 3)
     running.cancel()
+
+
+# ---- priorities, and several sessions of an account
+
+
+def urgent(id_: int, priority: int, session: int = 0) -> Message:
+    return structs.replace(to_esme(id_, session), priority=priority)
+
+
+@pytest.mark.parametrize("session", [0, 1])
+def test_the_higher_priority_is_carried_first(session: int) -> None:
+    office = Office()
+    van = Van(0)
+    office.courier.open("qa", 1, van)
+    priorities = enumerate((0, 1, 3, 2, 3), start=1)
+    office.courier.take([urgent(id_, priority, session) for id_, priority in priorities])
+    for room in (2, 9):
+        van.room = room
+        office.courier.room("qa", 1)
+    assert van.ids == [3, 5, 4, 2, 1]
+
+
+def test_what_a_lost_session_had_keeps_its_priority() -> None:
+    office = Office()
+    office.courier.open("qa", 1, Van(2))
+    office.courier.take([urgent(1, 0), urgent(2, 0), urgent(3, 0), urgent(4, 2)])
+    office.courier.close("qa", 1)
+    van = Van()
+    office.courier.open("qa", 2, van)
+    assert van.ids == [4, 1, 2, 3]
+
+
+def test_sessions_share_alike_what_comes_at_once() -> None:
+    office = Office()
+    vans = [Van(), Van(), Van()]
+    for key, van in enumerate(vans, start=1):
+        office.courier.open("qa", key, van)
+    office.take(*range(1, 91))
+    assert [len(van.ids) for van in vans] == [30, 30, 30]
+    for van in vans:
+        assert van.ids == sorted(van.ids)
+
+
+def test_a_session_without_room_leaves_its_share_to_the_others() -> None:
+    office = Office()
+    vans = [Van(1), Van(), Van(5)]
+    for key, van in enumerate(vans, start=1):
+        office.courier.open("qa", key, van)
+    office.take(*range(1, 31))
+    assert [len(van.ids) for van in vans] == [1, 24, 5]
+
+
+def test_one_message_after_the_other_goes_round_the_sessions() -> None:
+    office = Office()
+    vans = [Van(), Van(), Van()]
+    for key, van in enumerate(vans, start=1):
+        office.courier.open("qa", key, van)
+    for id_ in range(1, 10):
+        office.take(id_)
+    assert [len(van.ids) for van in vans] == [3, 3, 3]
+
+
+def test_an_unanswered_message_goes_to_another_session() -> None:
+    office = Office()
+    one, two = Van(), Van()
+    office.courier.open("qa", 1, one)
+    office.take(1, session=1)
+    office.courier.open("qa", 2, two)
+    office.courier.again(1)
+    office.later(courier_module.PAUSES[0])
+    assert (one.ids, two.ids) == ([1], [1])
+    # The pause has grown, and the first has the next turn.
+    office.courier.again(1)
+    office.later(courier_module.PAUSES[0])
+    assert (one.ids, two.ids) == ([1], [1])
+    office.later(courier_module.PAUSES[1])
+    assert (one.ids, two.ids) == ([1, 1], [1])
+    office.ended(1)
+    office.later(1000)
+    assert office.courier.waiting() == 0
+
+
+def test_an_unanswered_message_comes_before_what_waits_behind_it() -> None:
+    office = Office()
+    van = Van(1)
+    office.courier.open("qa", 1, van)
+    office.take(1, 2)
+    office.courier.again(1)
+    office.later(courier_module.PAUSES[0])
+    van.room = 2
+    office.courier.room("qa", 1)
+    assert van.ids == [1, 1, 2]
+
+
+# ---- sessions that serve an address_range
+
+
+def from_phone(id_: int, destination: str) -> Message:
+    return structs.replace(to_esme(id_), kind=MessageKind.MO, destination=destination)
+
+
+def test_a_session_is_given_only_what_its_range_holds() -> None:
+    office = Office()
+    two, three = Van(only=frozenset({"2000"})), Van(only=frozenset({"3000"}))
+    office.courier.open("qa", 1, two)
+    office.courier.open("qa", 2, three)
+    places = enumerate(("2000", "3000", "2000", "4000", "3000"), start=1)
+    office.courier.take([from_phone(id_, destination) for id_, destination in places])
+    assert (two.ids, three.ids) == ([1, 3], [2, 5])
+    any_ = Van()
+    office.courier.open("qa", 3, any_)
+    assert any_.ids == [4]
+
+
+def test_what_a_range_does_not_hold_keeps_its_place() -> None:
+    office = Office()
+    picky, any_ = Van(2, only=frozenset({"2000"})), Van(0)
+    office.courier.open("qa", 1, picky)
+    office.courier.open("qa", 2, any_)
+    places = enumerate(("3000", "2000", "3000", "2000", "2000", "3000"), start=1)
+    office.courier.take([from_phone(id_, destination) for id_, destination in places])
+    assert picky.ids == [2, 4]
+    any_.room = 9
+    office.courier.room("qa", 2)
+    assert any_.ids == [1, 3, 5, 6]
+
+
+def test_receipts_and_replies_go_to_any_session_whatever_its_range() -> None:
+    office = Office()
+    picky = Van(only=frozenset({"2000"}))
+    office.courier.open("qa", 1, picky)
+    office.courier.take([to_esme(1), receipt(2, session=0)])
+    assert picky.ids == [1, 2]
+
+
+# ---- replaced messages
+
+
+def text(id_: int, said: str, **fields: object) -> Message:
+    return structs.replace(to_phone(id_), text=said, **fields)
+
+
+@pytest.mark.parametrize("receiver", [Receiver.PHONE, Receiver.ESME])
+def test_the_new_text_is_carried_and_the_old_is_not(receiver: Receiver) -> None:
+    office = Office()
+    as_sent = {"receiver": receiver, "account": "qa"}
+    office.courier.take([text(1, "lama", **as_sent), text(2, "lain", **as_sent)])
+    office.courier.take([text(1, "baru", **as_sent)])
+    assert office.courier.waiting() == 2
+    van = Van()
+    office.courier.open("qa" if receiver is Receiver.ESME else PHONE, 0, van)
+    assert sorted(van.texts) == ["baru", "lain"]
+    office.ended(1, 2)
+    assert office.courier.waiting() == 0
+
+
+def test_what_is_carried_again_is_the_new_text() -> None:
+    office = Office()
+    van = Van(repeats=True)
+    office.courier.open(PHONE, 0, van)
+    office.courier.take([text(1, "lama")])
+    office.courier.take([text(1, "baru")])
+    assert van.texts == ["lama"]
+    office.later(courier_module.PAUSES[0])
+    assert van.texts == ["lama", "baru"]
+    office.courier.close(PHONE, 0)
+    office.courier.open(PHONE, 0, van)
+    assert van.texts == ["lama", "baru", "baru"]
+
+
+def test_what_is_put_off_is_not_carried_again() -> None:
+    office = Office()
+    van = Van(repeats=True)
+    office.courier.open(PHONE, 0, van)
+    office.courier.take([text(1, "lama"), text(2, "lain")])
+    van.room = 0
+    office.courier.take([text(3, "tiga")])
+    office.courier.take([text(id_, "nanti", receiver=Receiver.LATER) for id_ in (1, 3)])
+    office.later(courier_module.PAUSES[0])
+    van.room = 9
+    office.courier.room(PHONE, 0)
+    assert van.texts == ["lama", "lain", "lain"]
+    assert office.courier.waiting() == 1
+    office.courier.take([text(1, "nanti")])
+    assert van.texts[-1] == "nanti"
+
+
+@pytest.mark.parametrize("receiver", [Receiver.LATER, Receiver.PARTS])
+def test_what_waits_in_the_store_is_never_carried(receiver: Receiver) -> None:
+    office = Office()
+    van = Van()
+    office.courier.open(PHONE, 0, van)
+    office.courier.take([structs.replace(to_phone(1), receiver=receiver)])
+    assert van.ids == []
+    assert office.courier.waiting() == 0
+    office.later(1000)
+    assert van.ids == []
+
+
+# ---- when something is due
+
+
+async def carried_at(office: Office, *due: int) -> list[int]:
+    """Run until all are carried; gives the calendar's times at which each was."""
+    times: list[int] = []
+    van = Van()
+    van.at = lambda: times.append(office.clock.now())
+    office.courier.open(PHONE, 0, van)
+    running = asyncio.create_task(office.courier.run())
+    # They come while it sleeps.
+    await turn()
+    office.courier.take([to_phone(id_, not_before=at) for id_, at in enumerate(due, start=1)])
+    await until(lambda: len(times) == len(due))
+    running.cancel()
+    return times
+
+
+async def test_it_sleeps_until_something_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    # No tick comes to its help.
+    monkeypatch.setattr(courier_module, "_TICK", 1000)
+    office = Office(speed=1.0)
+    due = office.clock.now() + 60
+    (at,) = await carried_at(office, due)
+    assert due <= at
+
+
+async def test_it_sleeps_as_the_calendar_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier_module, "_TICK", 1000)
+    office = Office(speed=86_400.0)
+    hour = 3_600_000
+    due = [office.clock.now() + hour, office.clock.now() + 2 * hour]
+    first, second = await carried_at(office, *due)
+    assert due[0] <= first <= second
+    assert due[1] <= second
+
+
+@pytest.mark.parametrize(
+    ("speed", "ahead_ms", "seconds"),
+    [
+        (1.0, 100, 0.1),
+        (10.0, 100, 0.01),
+        (10.0, 2_000, 0.2),
+        (1.0, 60_000, courier_module._TICK),
+        (0.0, 100, courier_module._TICK),
+        (86_400.0, 1, 0.001),
+    ],
+)
+def test_how_long_it_sleeps(
+    monkeypatch: pytest.MonkeyPatch, speed: float, ahead_ms: int, seconds: float
+) -> None:
+    office = Office(speed)
+    monkeypatch.setattr(office.clock, "now", lambda: NOW)
+    office.courier.take([to_phone(1, not_before=NOW + ahead_ms)])
+    assert office.courier._sleep() == pytest.approx(seconds)
+
+
+def test_a_retry_ends_the_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier_module, "monotonic", lambda: 100.0)
+    office = Office(pauses=(0.125,))
+    office.courier.open(PHONE, 0, Van(repeats=True))
+    assert office.courier._sleep() == courier_module._TICK
+    office.courier.take([to_phone(1)])
+    assert office.courier._sleep() == pytest.approx(0.125)
+
+
+def test_what_is_due_goes_to_the_session_that_asked_and_in_the_order_of_times() -> None:
+    office = Office()
+    one, two = Van(), Van()
+    office.courier.open("qa", 1, one)
+    office.courier.open("qa", 2, two)
+    times = ((1, 3_000), (2, 1_000), (3, 2_000), (4, 9_000))
+    office.courier.take(
+        [structs.replace(to_esme(id_, 2), not_before=NOW + after) for id_, after in times]
+    )
+    office.clock.set(NOW + 3_000, 0.0)
+    office.later(0)
+    assert (one.ids, two.ids) == ([], [2, 3, 1])
+
+
+# ---- receipts behind their responses
 
 
 def receipt(id_: int, session: int) -> Message:
