@@ -6,6 +6,7 @@ reading.py turns a file and --set options into them, or into every mistake at on
 reads one table, scalars.py one value, places.py knows where each value was written, checks.py,
 smpp_checks.py and network_checks.py know what types cannot say; notes.py and words.py are how
 mistakes are collected and told.
+short_codes.py has the rows of [[short_codes]] and what they must keep to.
 faults.py has the rows of [[faults]], fault_profiles.py useful sets of them, fault_checks.py what
 they must keep to. delays.py is the table of a length of time that is drawn, wherever one stands;
 receipts.py and receipt_checks.py are how an account's receipts look.
@@ -20,6 +21,7 @@ from gateway.config.faults import FaultConfig, FaultingConfig, FaultKind, row_of
 from gateway.config.operators import DEFAULT_OPERATORS, FormatConfig, OperatorConfig
 from gateway.config.reading import Mistake, Mistakes, default_path, load
 from gateway.config.receipts import RECEIPT_PRESETS, ExtraTlvConfig, IdFormConfig, ReceiptConfig
+from gateway.config.short_codes import ShortCodeConfig, served_codes, with_codes
 from gateway.config.smpp_values import (
     DEFAULT_ACCOUNTS,
     AccountConfig,
@@ -94,6 +96,7 @@ __all__ = [
     "RegistrationConfig",
     "RegistryConfig",
     "ScheduleConfig",
+    "ShortCodeConfig",
     "SmppConfig",
     "SmscConfig",
     "StepConfig",
@@ -108,5 +111,7 @@ __all__ = [
     "default_path",
     "load",
     "row_of",
+    "served_codes",
     "server_context",
+    "with_codes",
 ]

@@ -11,6 +11,7 @@ from gateway.config.fault_profiles import profile_rows
 from gateway.config.network_checks import check_network
 from gateway.config.notes import YEARS, Notes
 from gateway.config.places import Path
+from gateway.config.short_codes import check_short_codes
 from gateway.config.smpp_checks import PORT_MOST, check_smpp
 from gateway.config.smpp_values import TlsConfig
 from gateway.config.values import BrokerKind, Config
@@ -27,6 +28,7 @@ def check(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:
     check_network(config, notes, rank)
     check_faulting(config.faulting, notes)
     accounts = config.account_names()
+    check_short_codes(config.short_codes, config.registration.code, accounts, notes)
     taken = {row.name for row in profile_rows(config.faulting.profiles)}
     check_faults(config.faults, ("faults",), notes, accounts, taken)
 

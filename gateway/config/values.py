@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from gateway.config.fault_profiles import profile_rows
 from gateway.config.faults import FaultConfig, FaultingConfig
 from gateway.config.operators import DEFAULT_OPERATORS, OperatorConfig, profiles
+from gateway.config.short_codes import ShortCodeConfig, served_codes
 from gateway.config.smpp_values import AccountConfig, SmppConfig, SmscConfig
 from gateway.core.ageing import (
     SCHEDULES,
@@ -187,6 +188,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     schedule: ScheduleConfig = ScheduleConfig()
     schedules: tuple[OwnScheduleConfig, ...] = ()
     registration: RegistrationConfig = RegistrationConfig()
+    short_codes: tuple[ShortCodeConfig, ...] = ()
     registry: RegistryConfig = RegistryConfig()
     subscribers: SubscribersConfig = SubscribersConfig()
     messages: MessagesConfig = MessagesConfig()
@@ -218,6 +220,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             queues=self._queues(),
             receipt_delays=self._receipt_delays(),
             seed=self.faulting.seed,
+            short_codes=served_codes(self.short_codes),
         )
 
     def account_names(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from gateway.core.faults import FaultRule
 from gateway.core.imports import ImportRow as ImportRow
 from gateway.core.imports import SubscribersImported as SubscribersImported
-from gateway.core.numbers import Msisdn
+from gateway.core.numbers import Kk, Msisdn, Nik
 from gateway.core.origin import Body as Body
 from gateway.core.origin import Esme as Esme
 from gateway.core.origin import MessagingMode as MessagingMode
@@ -20,6 +20,7 @@ from gateway.core.origin import Part as Part
 from gateway.core.origin import PartKey as PartKey
 from gateway.core.origin import Phone as Phone
 from gateway.core.origin import SmeAddress as SmeAddress
+from gateway.core.registration.outcomes import OutcomeKind
 
 
 class MoSms(Struct, frozen=True, gc=False, tag="mo_sms", omit_defaults=True):
@@ -186,6 +187,19 @@ class StageDue(Struct, frozen=True, gc=False, tag="stage_due"):
     at: int
 
 
+class RegistrationTold(Struct, frozen=True, gc=False, tag="registration_told", omit_defaults=True):
+    """A registration application, or an outlet, tells how a registration ended; `by` names it.
+
+    With REGISTERED `nik` and `kk` are whose number it is now.
+    """
+
+    msisdn: Msisdn
+    outcome: OutcomeKind
+    by: str
+    nik: Nik | None = None
+    kk: Kk | None = None
+
+
 class ClockSet(Struct, frozen=True, gc=False, tag="clock_set"):
     """A person or test moved the simulated calendar; journalled like an SMS."""
 
@@ -221,6 +235,7 @@ Event = (
     | DataClose
     | Presence
     | StageDue
+    | RegistrationTold
     | ClockSet
     | FaultsSet
     | SubscribersImported

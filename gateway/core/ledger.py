@@ -8,6 +8,7 @@ from enum import Enum
 from msgspec import Struct, field, structs
 
 from gateway.core.ageing import Schedule, next_step, stage_at
+from gateway.core.application import ServedCode
 from gateway.core.barring import BARRED, explain, refusal
 from gateway.core.causes import Cause
 from gateway.core.chance import Delay, delay_ms
@@ -49,6 +50,8 @@ class Rules(Struct, frozen=True, gc=False):
     the simulated clock. `numbers_per_nik` 0 means no limit. By account:
     `queues`, the most undelivered messages that it may have; `receipt_delays`, drawn by `seed`.
     `joined` reads a long message from its parts in order: a link knows how they are written.
+    `short_codes` are those that an ESME serves; with the registration code among them the desk is
+    that ESME's.
     """
 
     schedule: Schedule
@@ -66,6 +69,7 @@ class Rules(Struct, frozen=True, gc=False):
     receipt_delays: dict[str, Delay] = field(default_factory=dict)
     seed: int = 4444
     joined: Callable[[Sequence[Message]], str] = texts_joined
+    short_codes: dict[str, ServedCode] = field(default_factory=dict)
 
 
 class Ledger:

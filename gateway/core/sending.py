@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 from msgspec import Struct
 
+from gateway.core.application import Player
 from gateway.core.causes import CODES, Cause
 from gateway.core.decision import (
     Accepted,
@@ -44,7 +45,8 @@ NOTHING_EARLIER = Earlier()
 class Way(Struct, frozen=True, gc=False):
     """Who takes a message, in which state it begins, its MAP error, and why.
 
-    `account` names the ESME where that is the receiver.
+    `account` names the ESME where that is the receiver; `player` is that ESME where it plays the
+    receiving phone.
     """
 
     receiver: Receiver
@@ -52,6 +54,7 @@ class Way(Struct, frozen=True, gc=False):
     error: int
     why: str
     account: str = ""
+    player: Player | None = None
 
 
 def send(
@@ -128,7 +131,8 @@ def note_known(subscriber: Subscriber, ledger: Ledger) -> tuple[Change, ...]:
 def _find_way(
     to: str, kind: MessageKind, source: str, ledger: Ledger
 ) -> tuple[Way, Subscriber | None]:
-    account = ledger.facts.served_by.get(to)
+    served = ledger.rules.short_codes.get(to)
+    account = served.account if served is not None else ledger.facts.served_by.get(to)
     # A subscriber's own messages stay his, whatever address_range an ESME has bound with.
     if account is not None and (kind is MessageKind.MO or not is_msisdn(to)):
         why = f"from {source} to {to}: for {account}"
@@ -150,8 +154,19 @@ def _way(source: str, to: str, subscriber: Subscriber | None, ledger: Ledger) ->
     if subscriber is not None and subscriber.has_phone:
         why = f"from {source} to {to}: accepted for the phone"
         return Way(Receiver.PHONE, MessageState.ENROUTE, 0, why)
+    player = _player(source, subscriber, ledger)
+    if player is not None:
+        why = f"from {source} to {to}: for {player.account}, which plays the phone"
+        return Way(Receiver.ESME, MessageState.ENROUTE, 0, why, player.account, player)
     why = f"from {source} to {to}: delivered to the inbox, no phone ever connected"
     return Way(Receiver.INBOX, MessageState.DELIVERED, 0, why)
+
+
+def _player(source: str, subscriber: Subscriber | None, ledger: Ledger) -> Player | None:
+    """Find the ESME that plays this phone, for what the registration application sends it."""
+    if source != ledger.rules.registration_code or subscriber is None:
+        return None
+    return subscriber.dealings.player if subscriber.dealings is not None else None
 
 
 def _is_off(subscriber: Subscriber | None, way: Way) -> TypeGuard[Subscriber]:
@@ -182,9 +197,9 @@ def _message(
     """Make the message; one that was accepted before keeps its time of that and its validity."""
     now = ledger.now
     esme = event.via if type(event.via) is Esme else None
-    before = earlier.message
+    before, player = earlier.message, way.player
     waits = way.state is MessageState.ENROUTE
-    until = _valid_until(esme, before, ledger) if waits else 0
+    until = _valid_until(event.to, esme, before, ledger) if waits else 0
     return Message(
         id=event.id or ledger.new_id(),
         kind=kind,
@@ -199,6 +214,9 @@ def _message(
         error=way.error,
         esme=esme,
         account=way.account,
+        session=player.session if player is not None else 0,
+        source_as=player.code if player is not None else None,
+        destination_as=player.own if player is not None else None,
         body=event.body,
         priority=esme.priority if esme is not None else 0,
         reported_as=event.reported_as if type(event) is MtSms else 0,
@@ -206,12 +224,16 @@ def _message(
     )
 
 
-def _valid_until(esme: Esme | None, before: Message | None, ledger: Ledger) -> int:
+def _valid_until(
+    to: str, esme: Esme | None, before: Message | None, ledger: Ledger
+) -> int:
     """Give when a message that waits lapses; of a time that was jumped over nothing is used up."""
     if before is not None:
         until = before.valid_until + ledger.present - ledger.now
     else:
-        until = ledger.now + ((esme.validity if esme else 0) or ledger.rules.validity_ms)
+        served = ledger.rules.short_codes.get(to)
+        usual = ledger.rules.validity_ms if served is None else served.wait_ms
+        until = ledger.now + ((esme.validity if esme else 0) or usual)
     if esme is not None and esme.mode is not _STORE_AND_FORWARD:
         return min(until, ledger.present + ledger.rules.transaction_ms)
     return until

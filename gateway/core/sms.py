@@ -23,6 +23,7 @@ from gateway.core.sending import (
     send,
 )
 from gateway.core.subscriber import Service, Subscriber
+from gateway.core.verdicts import to_application
 
 # Who could not be reached; whatever else is refused was the sender's fault.
 _NOT_REACHED = frozenset({Cause.ABSENT_SUBSCRIBER, Cause.UNASSIGNED_NUMBER})
@@ -78,6 +79,8 @@ def _mo(event: MoSms, parsed: Parsed | None, earlier: Earlier, ledger: Ledger) -
         return later(event, via, MessageKind.MO, event.sender, earlier, ledger)
     if parsed is not None:
         return to_desk(event, sender, parsed, earlier, ledger)
+    if event.to == ledger.rules.registration_code:
+        return to_application(event, sender, earlier, ledger)
     noted = note_known(sender, ledger)
     decision = send(event, MessageKind.MO, event.sender, earlier, ledger)
     return replace(decision, changes=noted + decision.changes) if noted else decision
@@ -199,7 +202,7 @@ def _id_of(earlier: Earlier) -> int:
 
 
 def _may_take(to: str, ledger: Ledger) -> bool:
-    return is_msisdn(to) or to in ledger.facts.served_by
+    return is_msisdn(to) or to in ledger.facts.served_by or to in ledger.rules.short_codes
 
 
 def _queue_full(account: str) -> Decision:

@@ -6,6 +6,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from gateway.core.application import Dealings
 from gateway.core.numbers import Kk, Msisdn, Nik
 from gateway.core.origin import SmeAddress
 
@@ -62,7 +63,8 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
 
     `announced` is the stage that its phone was last told, `data_ref` the reference of its
     running data session ("" when none), `call_id` its call (0 when none); `alerts` are the ESMEs
-    that want to be told when its phone can be reached.
+    that want to be told when its phone can be reached; `dealings` are those with the operator's own
+    registration application.
     """
 
     msisdn: Msisdn
@@ -79,3 +81,4 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     data_ref: str = ""
     call_id: int = 0
     alerts: tuple[Alert, ...] = ()
+    dealings: Dealings | None = None

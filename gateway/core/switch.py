@@ -11,7 +11,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from gateway.core import calls, delivery, importing, multi_sms, orders, phones, sms
+from gateway.core import calls, delivery, importing, multi_sms, orders, phones, sms, verdicts
 from gateway.core.ageing import iso
 from gateway.core.decision import NOTED, Decision, Facts, Questions
 from gateway.core.events import (
@@ -31,6 +31,7 @@ from gateway.core.events import (
     Presence,
     Query,
     Refused,
+    RegistrationTold,
     Replace,
     RingLapsed,
     StageDue,
@@ -82,7 +83,7 @@ def questions_then(plan: Plan, facts: Facts, rules: Rules) -> Questions | None:
     asked = Questions()
     long: dict[PartKey, list[MoSms]] = {}
     for event, parsed in zip(plan.events, plan.parsed, strict=True):
-        if parsed is not None and type(event) is MoSms and event.part is not None:
+        if type(event) is MoSms and event.part is not None and _is_judged(event, parsed, rules):
             long.setdefault(event.part.key, []).append(event)
     for key, events in long.items():
         known = [facts.messages[id_] for id_ in facts.parts.get(key, {}).values()]
@@ -91,18 +92,26 @@ def questions_then(plan: Plan, facts: Facts, rules: Rules) -> Questions | None:
     return asked if asked.niks else None
 
 
+def _is_judged(event: MoSms, parsed: Parsed | None, rules: Rules) -> bool:
+    served = rules.short_codes.get(event.to)
+    return parsed is not None or (served is not None and served.shadow)
+
+
 def _ask_mo_sms(event: MoSms, asked: Questions, rules: Rules) -> Parsed | None:
     asked.msisdns.add(event.sender)
     if type(event.via) is Esme:
         _ask_waiting(event, asked)
         if event.via.replaces:
             asked.pending_of.add(Msisdn(event.to))
-    if event.to != rules.registration_code:
-        asked.destinations.add(event.to)
-        if is_msisdn(event.to):
-            asked.msisdns.add(event.to)
-        return None
-    return _ask_niks(event.sender, event.text, asked, rules)
+    served = rules.short_codes.get(event.to)
+    if served is None and event.to == rules.registration_code:
+        return _ask_niks(event.sender, event.text, asked, rules)
+    asked.destinations.add(event.to)
+    if is_msisdn(event.to):
+        asked.msisdns.add(event.to)
+    elif served is not None and served.shadow:
+        _ask_niks(event.sender, event.text, asked, rules)
+    return None
 
 
 def _ask_waiting(event: MoSms | MtSms, asked: Questions) -> None:
@@ -162,6 +171,11 @@ def _ask(  # noqa: C901 - one row per event
             asked.pending_of.add(event.msisdn)
         case SubscribersImported():
             _ask_imported(event, asked)
+        case RegistrationTold():
+            asked.msisdns.add(event.msisdn)
+            if event.nik is not None:
+                operator = operator_of(event.msisdn, rules.profiles).name
+                asked.niks.add((event.nik.digits, operator))
         case ClockSet() | FaultsSet():
             pass
         case _:
@@ -236,6 +250,8 @@ def _decide(  # noqa: C901 - one row per event
             return phones.presence(event, ledger)
         case StageDue():
             return phones.stage_due(event, ledger)
+        case RegistrationTold():
+            return verdicts.registration_told(event, ledger)
         case ClockSet():
             return Decision(NOTED, f"the clock was set to {iso(event.now)}, speed {event.speed:g}")
         case SubscribersImported():

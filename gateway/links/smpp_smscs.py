@@ -6,7 +6,7 @@ import asyncio
 from operator import attrgetter
 
 from gateway.clock import Clock
-from gateway.config import Config
+from gateway.config import Config, served_codes, with_codes
 from gateway.core.fault_aim import Faults, Tally
 from gateway.flow import Flow
 from gateway.links.smpp_account import Traffic
@@ -31,12 +31,15 @@ class Smscs:
         courier: Courier,
         clock: Clock,
     ) -> None:
-        smscs = (config.smpp, *config.smsc)
+        codes = served_codes(config.short_codes)
+        first = with_codes(config.smpp, codes)
+        others = [with_codes(row, codes) for row in config.smsc]
+        smscs = (first, *others)
         accounts = {account_key(one, row): row for one in smscs for row in one.accounts}
         files = [one.pcap for one in smscs]
         self.watching = Watching(accounts, clock, files, shows_octets=config.log.pdu_hex)
         self._common = Common(smscs, self.watching)
-        named = {"smpp": config.smpp, **{row.name: row for row in config.smsc}}
+        named = {"smpp": first, **{row.name: row for row in others}}
         self.servers = {
             name: SmppServer(
                 smsc,

@@ -1,0 +1,163 @@
+"""How SMS to the operator's own registration application, and what it tells, are decided."""
+
+from __future__ import annotations
+
+from gateway.core.application import (
+    NO_DEALINGS,
+    Asked,
+    Dealings,
+    Difference,
+    Opinion,
+    Player,
+)
+from gateway.core.causes import Cause
+from gateway.core.decision import NOTED, Change, Decision, Denied, Outgoing, SubscriberChanged
+from gateway.core.events import MoSms, RegistrationTold
+from gateway.core.ledger import Ledger, replace, unknown_subscriber
+from gateway.core.message import MessageKind
+from gateway.core.origin import Esme
+from gateway.core.registration.desk import judge
+from gateway.core.registration.grammar import Parsed, Register, Reregister, Unparsed, read
+from gateway.core.registration.outcomes import OutcomeKind
+from gateway.core.sending import Earlier, note_known, send
+from gateway.core.subscriber import BlockStage, Status, Subscriber
+
+# SMS of one number that wait for the application's word; the oldest are given up beyond that.
+_ASKED_MOST = 8
+
+
+def to_application(
+    event: MoSms, sender: Subscriber, earlier: Earlier, ledger: Ledger
+) -> Decision:
+    """Pass a registration SMS on; judge it silently where the configuration says so."""
+    served = ledger.rules.short_codes[event.to]
+    decision = send(event, MessageKind.MO, event.sender, earlier, ledger)
+    dealings = sender.dealings or NO_DEALINGS
+    if type(event.via) is Esme:
+        via = event.via
+        player = Player(via.account, via.session, via.source, via.destination)
+        dealings = replace(dealings, player=player)
+    if served.shadow:
+        dealings = _judged(event, decision, sender, dealings, ledger)
+    if dealings == (sender.dealings or NO_DEALINGS):
+        noted = note_known(sender, ledger)
+        return replace(decision, changes=noted + decision.changes) if noted else decision
+    changed = SubscriberChanged(ledger.put(replace(sender, dealings=dealings)))
+    return replace(decision, changes=(changed, *decision.changes))
+
+
+def _judged(
+    event: MoSms, decision: Decision, sender: Subscriber, dealings: Dealings, ledger: Ledger
+) -> Dealings:
+    """Note what the desk says to a registration, for when the application tells."""
+    is_new = sender.status is Status.NEW
+    parsed = read(event.text, ledger.profile(event.sender), is_new)
+    if not isinstance(parsed, Register | Reregister | Unparsed):
+        return dealings
+    id_ = getattr(decision.answer, "id", 0)
+    asked = Asked(id_, ledger.now, _opinion(parsed, sender, ledger))
+    return replace(dealings, asked=(*dealings.asked, asked)[-_ASKED_MOST:])
+
+
+def _opinion(parsed: Parsed, sender: Subscriber, ledger: Ledger) -> Opinion:
+    """Judge as the desk would, and change nothing."""
+    rules = ledger.rules
+    nik = getattr(parsed, "nik", None)
+    slot = (nik.digits if nik is not None else "", sender.operator)
+    others = ledger.facts.numbers_per_nik.get(slot, 0) - (nik is not None and nik == sender.nik)
+    outcome = judge(
+        parsed,
+        ledger.profile(sender.msisdn),
+        sender.status,
+        others,
+        rules.numbers_per_nik,
+        rules.registry,
+        is_new=sender.status is Status.NEW,
+    )
+    return Opinion(outcome.kind, outcome.nik, outcome.kk)
+
+
+def registration_told(event: RegistrationTold, ledger: Ledger) -> Decision:
+    """Take an application's or an outlet's word on how a registration ended."""
+    subscriber = ledger.find(event.msisdn)
+    if subscriber is None:
+        return unknown_subscriber(event.msisdn)
+    told = Opinion(event.outcome, event.nik, event.kk)
+    before = subscriber
+    dealings, difference = _compared(event, told, subscriber, ledger)
+    if dealings is not None:
+        subscriber = replace(subscriber, dealings=dealings)
+    if event.outcome is OutcomeKind.REGISTERED:
+        if subscriber.status is Status.EXPIRED:
+            why = f"{event.msisdn} has expired: {event.by} cannot register it"
+            return Decision(Denied(Cause.UNKNOWN_SUBSCRIBER), why)
+        subscriber = _registered(event, subscriber, ledger)
+    why = f"{event.msisdn} {event.by} tells: {told}"
+    if difference is not None:
+        why = f"{event.msisdn} differs: {difference}"
+    changes: tuple[Change, ...] = ()
+    outgoing: tuple[Outgoing, ...] = ()
+    if subscriber != before or event.msisdn not in ledger.facts.subscribers:
+        changes = (SubscriberChanged(ledger.put(subscriber)),)
+    if subscriber.has_phone and subscriber.status is not before.status:
+        outgoing = (ledger.barring(subscriber),)
+    return Decision(NOTED, why, changes, outgoing)
+
+
+def _registered(event: RegistrationTold, subscriber: Subscriber, ledger: Ledger) -> Subscriber:
+    """Register a number; one that is registered on this NIK stays as it is."""
+    if subscriber.status is Status.REGISTERED and subscriber.nik == event.nik:
+        return subscriber
+    counts, operator = ledger.facts.numbers_per_nik, subscriber.operator
+    if event.nik is not None:
+        slot = (event.nik.digits, operator)
+        counts[slot] = counts.get(slot, 0) + 1
+    return replace(
+        subscriber,
+        status=Status.REGISTERED,
+        registered_at=ledger.now,
+        nik=event.nik,
+        kk=event.kk,
+        announced=BlockStage.OPEN,
+    )
+
+
+def _compared(
+    event: RegistrationTold, told: Opinion, subscriber: Subscriber, ledger: Ledger
+) -> tuple[Dealings | None, Difference | None]:
+    """Compare what is told with what the desk says; in shadow only."""
+    served = ledger.rules.short_codes.get(ledger.rules.registration_code)
+    if served is None or not served.shadow:
+        return subscriber.dealings, None
+    dealings = subscriber.dealings or NO_DEALINGS
+    asked = _meant(told, dealings)
+    if asked is not None:
+        left = tuple(one for one in dealings.asked if one is not asked)
+        dealings = replace(dealings, asked=left)
+        expected = asked.expected
+    elif told.nik is not None and told.kk is not None:
+        expected = _opinion(Register(told.nik, told.kk, ""), subscriber, ledger)
+    else:
+        return dealings, None
+    if _agree(told, expected):
+        return dealings, None
+    id_ = asked.id if asked is not None else 0
+    difference = Difference(ledger.now, id_, expected, told, event.by)
+    return replace(dealings, difference=difference), difference
+
+
+def _meant(told: Opinion, dealings: Dealings) -> Asked | None:
+    """Find the SMS that is told about: the oldest with this identity, else the oldest."""
+    for asked in dealings.asked:
+        if told.nik is not None and asked.expected.nik == told.nik:
+            return asked
+    return dealings.asked[0] if dealings.asked else None
+
+
+def _agree(told: Opinion, expected: Opinion) -> bool:
+    """Whether both say the same; an identity that is not told is not compared."""
+    return (
+        told.outcome is expected.outcome
+        and told.nik in (None, expected.nik)
+        and told.kk in (None, expected.kk)
+    )
