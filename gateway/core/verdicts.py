@@ -106,7 +106,7 @@ def registration_told(event: RegistrationTold, ledger: Ledger) -> Decision:
 
 def _registered(event: RegistrationTold, subscriber: Subscriber, ledger: Ledger) -> Subscriber:
     """Register a number; one that is registered on this NIK stays as it is."""
-    if subscriber.status is Status.REGISTERED and subscriber.nik == event.nik:
+    if _repeats(event, subscriber):
         return subscriber
     counts, operator = ledger.facts.numbers_per_nik, subscriber.operator
     if event.nik is not None:
@@ -122,6 +122,11 @@ def _registered(event: RegistrationTold, subscriber: Subscriber, ledger: Ledger)
     )
 
 
+def _repeats(event: RegistrationTold, subscriber: Subscriber) -> bool:
+    registered = subscriber.status is Status.REGISTERED and subscriber.nik == event.nik
+    return registered and event.outcome is OutcomeKind.REGISTERED
+
+
 def _compared(
     event: RegistrationTold, told: Opinion, subscriber: Subscriber, ledger: Ledger
 ) -> tuple[Dealings | None, Difference | None]:
@@ -135,7 +140,7 @@ def _compared(
         left = tuple(one for one in dealings.asked if one is not asked)
         dealings = replace(dealings, asked=left)
         expected = asked.expected
-    elif told.nik is not None and told.kk is not None:
+    elif told.nik is not None and told.kk is not None and not _repeats(event, subscriber):
         expected = _opinion(Register(told.nik, told.kk, ""), subscriber, ledger)
     else:
         return dealings, None

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
+from gateway.core.registration.citizens import Citizen
+from gateway.core.registration.outcomes import OutcomeKind
 from tests.gateway.core.network import RULES
 
 
@@ -111,6 +113,15 @@ class Plays(Struct, frozen=True):
     receipt: int = 0
 
 
+class Tells(Struct, frozen=True):
+    """The registration application tells how this person's registration ended (REST)."""
+
+    account: str
+    who: Person
+    outcome: OutcomeKind
+    citizen: Citizen | None = None
+
+
 class Look(Struct, frozen=True):
     """How the network sees a number now."""
 
@@ -125,7 +136,7 @@ class Note(Struct, frozen=True):
 
 Step = (
     At | Wait | On | Off | Sms | Dial | Answer | Reject | HangUp | OpenData | CloseData | Bind
-    | Submit | Plays | Look | Note
+    | Submit | Plays | Tells | Look | Note
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from gateway.core.events import (
     MtSms,
     Phone,
     Presence,
+    RegistrationTold,
     SmeAddress,
 )
 from gateway.core.numbers import mask_identities
@@ -192,6 +193,14 @@ class Telling:
                 via = self.esme(step.account, step.who.msisdn, to, step.receipt)
                 return text + mask_identities(step.text) + asked(step.receipt), MoSms(
                     step.who.msisdn, to, step.text, via
+                )
+            case steps.Tells():
+                one = step.citizen
+                about = f" on NIK {one.nik}" if one is not None else ""
+                text = f"{step.account} tells by the API: {step.who.name} {step.outcome.value}"
+                nik, kk = (one.nik, one.kk) if one is not None else (None, None)
+                return text + about, RegistrationTold(
+                    step.who.msisdn, step.outcome, step.account, nik, kk
                 )
             case _:
                 raise AssertionError(step)

@@ -26,12 +26,14 @@ from gateway.core.events import (
     Presence,
     Query,
     Refused,
+    RegistrationTold,
     Replace,
     RingLapsed,
     StageDue,
     SubscribersImported,
 )
 from gateway.core.numbers import Msisdn
+from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.origin import Part, PartKey, SmeAddress
 from gateway.core.registration.requests import Register, Unparsed
 from gateway.core.subscriber import Status
@@ -118,6 +120,14 @@ ASKED: list[tuple[Event, Questions]] = [
     (DataClose(TELKOMSEL, "a1"), Questions(msisdns={TELKOMSEL}, refs={f"close {TELKOMSEL}/a1"})),
     (Presence(TELKOMSEL, True), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
     (StageDue(TELKOMSEL, 1), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
+    (
+        RegistrationTold(TELKOMSEL, OutcomeKind.REGISTERED, "app", SITI.nik, SITI.kk),
+        Questions(msisdns={TELKOMSEL}, niks={NIK}),
+    ),
+    (
+        RegistrationTold(TELKOMSEL, OutcomeKind.BAD_FORMAT, "app"),
+        Questions(msisdns={TELKOMSEL}),
+    ),
     (ClockSet(1, 1.0), Questions()),
     (FaultsSet("none", (), 1), Questions()),
     (SubscribersImported((ROW,)), Questions(msisdns={TELKOMSEL})),
