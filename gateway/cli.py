@@ -21,7 +21,7 @@ from gateway.cli_data import add_data_commands
 from gateway.cli_faults import add_fault_commands
 from gateway.cli_pics import add_pics_command
 from gateway.cli_remote import add_remote_commands
-from gateway.cli_sessions import add_session_commands
+from gateway.cli_running import add_running_commands
 from gateway.cli_smpp import add_smpp_commands
 from gateway.config import Config, LogConfig, LogLevel
 from gateway.core.numbers import mask_identities
@@ -271,7 +271,7 @@ def _run(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
 add_remote_commands(app)
 add_fault_commands(app)
 add_smpp_commands(app)
-add_session_commands(app)
+add_running_commands(app)
 add_pics_command(app)
 add_data_commands(app)
 cli_lint.add_lint_command(app)

@@ -15,6 +15,7 @@ from gateway.console import (
     metrics,
     network_api,
     numbers_api,
+    registrations_api,
     smpp_api,
     watch_api,
 )
@@ -53,6 +54,7 @@ def create_app(gateway: Gateway) -> FastAPI:
     app.state.gateway = gateway
     app.state.polls = MessagePolls()
     app.include_router(numbers_api.router, prefix="/api/v1")
+    app.include_router(registrations_api.router, prefix="/api/v1")
     app.include_router(network_api.router, prefix="/api/v1")
     app.include_router(faults_api.router, prefix="/api/v1")
     app.include_router(watch_api.router, prefix="/api/v1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
+import structlog
 from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,6 +30,8 @@ from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.subscriber import BlockStage, Status
 
 _HOUR_MS = 3_600_000
+
+log = structlog.get_logger()
 
 router = APIRouter(tags=["registrations"])
 
@@ -134,6 +137,8 @@ async def tell(
     rules, now = gateway.flow.rules, gateway.clock.now()
     difference = found.dealings.difference if found.dealings is not None else None
     new = difference is not None and decision.why.endswith(str(difference))
+    if new:
+        log.warning("shadow: the application and the desk differ", why=decision.why)
     return RegistrationAnswer(
         msisdn=msisdn,
         status=found.status,
@@ -166,9 +171,7 @@ async def differences(
         if dealings.difference is not None:
             found.append((subscriber.msisdn, dealings.difference))
         untold += [
-            (subscriber.msisdn, one)
-            for one in dealings.asked
-            if now - one.at >= hours * _HOUR_MS
+            (subscriber.msisdn, one) for one in dealings.asked if now - one.at >= hours * _HOUR_MS
         ]
     found.sort(key=lambda one: (-one[1].at, one[0]))
     untold.sort(key=lambda one: -one[1].id)

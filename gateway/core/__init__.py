@@ -4,6 +4,7 @@ switch                     start here: what a batch needs to know, and who decid
 sms, sending, delivery     short messages: who may send; where they go; how they end, and receipts
 desk_sms, long_sms         SMS to 4444; long messages from their parts
 multi_sms, orders          one SMS to several; what an ESME orders for one that it sent
+application, verdicts      an operator's own registration application in the desk's place
 calls, phones              calls; phones' coming and going, data sessions, stages that fall due
 ledger                     the facts of a batch as they stand after the decisions so far
 barring, ageing            what a stage bars; which stage a number is in, by schedule and date

@@ -224,9 +224,7 @@ def _message(
     )
 
 
-def _valid_until(
-    to: str, esme: Esme | None, before: Message | None, ledger: Ledger
-) -> int:
+def _valid_until(to: str, esme: Esme | None, before: Message | None, ledger: Ledger) -> int:
     """Give when a message that waits lapses; of a time that was jumped over nothing is used up."""
     if before is not None:
         until = before.valid_until + ledger.present - ledger.now

@@ -26,9 +26,7 @@ from gateway.core.subscriber import BlockStage, Status, Subscriber
 _ASKED_MOST = 8
 
 
-def to_application(
-    event: MoSms, sender: Subscriber, earlier: Earlier, ledger: Ledger
-) -> Decision:
+def to_application(event: MoSms, sender: Subscriber, earlier: Earlier, ledger: Ledger) -> Decision:
     """Pass a registration SMS on; judge it silently where the configuration says so."""
     served = ledger.rules.short_codes[event.to]
     decision = send(event, MessageKind.MO, event.sender, earlier, ledger)

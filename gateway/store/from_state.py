@@ -38,3 +38,7 @@ class FromState:
     def subscribers(self) -> list[Subscriber]:
         """See Store."""
         return list(self._state.subscribers.values())
+
+    def compared(self) -> list[Subscriber]:
+        """See Store."""
+        return [self._state.subscribers[msisdn] for msisdn in self._state.dealing]

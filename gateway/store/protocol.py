@@ -55,6 +55,8 @@ class Store(Protocol):
 
     def records(self, after: int = 0) -> AsyncIterator[Sequence[Record]]:
         """Read the journal's records with a number above `after`, in batches as committed."""
+    def compared(self) -> list[Subscriber]:
+        """List those with dealings with a registration application, which shadow compares."""
 
     def numbers(self) -> dict[str, int]:
         """Count what the store holds, for health and metrics."""

@@ -58,6 +58,8 @@ class State:
         self.touched_subscribers: dict[Msisdn, Subscriber] = {}
         self.touched_messages: dict[int, Message] = {}
         self.touched_calls: dict[int, Call] = {}
+        # Numbers with dealings with a registration application of one's own.
+        self.dealing: dict[Msisdn, None] = {}
         # A dict for its order: what falls due is the same in every run.
         self._ageing: dict[Msisdn, None] = {}
         self._next_stage_at = _NEVER
@@ -174,6 +176,8 @@ class State:
         if earlier is None or earlier.nik != subscriber.nik:
             self._count(earlier, -1)
             self._count(subscriber, 1)
+        if subscriber.dealings is not None:
+            self.dealing[msisdn] = None
         # A phone that never said "online" may have a session or a call that a stage ends.
         if subscriber.status is Status.UNREGISTERED and (
             subscriber.has_phone or subscriber.data_ref or subscriber.call_id

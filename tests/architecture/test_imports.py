@@ -17,9 +17,10 @@ TERMINAL, REMOTE = "gateway.terminal", "gateway.cli_remote"
 CLI_SMPP = "gateway.cli_smpp"
 CLI_FAULTS = "gateway.cli_faults"
 CLI_LINT = "gateway.cli_lint"
-CLI_SESSIONS = "gateway.cli_sessions"
 CLI_DATA, CLI_IMPORT = "gateway.cli_data", "gateway.cli_import"
 CLI_EXPORT = "gateway.cli_export"
+CLI_SESSIONS, CLI_DIFFERENCES = "gateway.cli_sessions", "gateway.cli_differences"
+CLI_RUNNING = "gateway.cli_running"
 PICS, CLI_PICS = "gateway.pics", "gateway.cli_pics"
 DEMO = "gateway.demo"
 
@@ -57,6 +58,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     CLI_DATA: (CLI_IMPORT, CLI_EXPORT),
     CLI_IMPORT: (TERMINAL, REMOTE),
     CLI_EXPORT: (TERMINAL, REMOTE),
+    CLI_DIFFERENCES: (TERMINAL, REMOTE),
+    CLI_RUNNING: (CLI_SESSIONS, CLI_DIFFERENCES),
     CLI_SMPP: (CONFIG, SMPP, TERMINAL),
     PICS: (CONFIG, SMPP),
     CLI_PICS: (PICS, TERMINAL),
@@ -71,6 +74,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         CLI_LINT,
         CLI_SESSIONS,
         CLI_DATA,
+        CLI_RUNNING,
         CLI_SMPP,
         CLI_PICS,
         TERMINAL,

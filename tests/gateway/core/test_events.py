@@ -38,8 +38,8 @@ from gateway.core.events import (
 from gateway.core.faults import DelayReceipt, FaultRule, RefuseBind
 from gateway.core.numbers import Kk, Msisdn, Nik
 from gateway.core.origin import Body, Part, PartKey
-from gateway.core.subscriber import Status
 from gateway.core.registration.outcomes import OutcomeKind
+from gateway.core.subscriber import Status
 
 A, B = Msisdn("6281210000001"), Msisdn("6281410000001")
 VIA = Esme("a2p", 3, SmeAddress(5, 0, "BANK"), SmeAddress(1, 1, "+" + A), 1, 60_000)
@@ -65,7 +65,9 @@ EVENTS: list[Event] = [
     DataClose(A, "d2"),
     Presence(A, True),
     StageDue(A, 1_519_837_200_000),
-    RegistrationTold(A, OutcomeKind.REGISTERED, "regapp", Nik("3201060401139001"), Kk("3201060401130027")),
+    RegistrationTold(
+        A, OutcomeKind.REGISTERED, "regapp", Nik("3201060401139001"), Kk("3201060401130027")
+    ),
     ClockSet(1_519_837_200_000, 2.5),
     FaultsSet(
         "two added",

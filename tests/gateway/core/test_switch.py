@@ -33,8 +33,8 @@ from gateway.core.events import (
     SubscribersImported,
 )
 from gateway.core.numbers import Msisdn
-from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.origin import Part, PartKey, SmeAddress
+from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.registration.requests import Register, Unparsed
 from gateway.core.subscriber import Status
 from gateway.core.switch import decide, questions

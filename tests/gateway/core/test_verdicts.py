@@ -200,9 +200,9 @@ def test_an_outlet_may_tell_beside_the_built_in_desk() -> None:
 # ---- shadow
 
 
-def after(text: str, *events: Event, **rules: object) -> tuple[Network, Decision]:
+def after(text: str, *events: Event) -> tuple[Network, Decision]:
     """Send an SMS to an application with a shadow, then let something happen."""
-    net = network(shadow=True, **rules)
+    net = network(shadow=True)
     accepted_id(net.one(sms(TELKOMSEL, CODE, text)))
     decisions = net.batch(*events)
     return net, decisions[-1]

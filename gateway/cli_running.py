@@ -1,0 +1,14 @@
+"""Adds the commands that look into a running gateway: sessions, differences."""
+
+from __future__ import annotations
+
+import typer
+
+from gateway.cli_differences import add_difference_commands
+from gateway.cli_sessions import add_session_commands
+
+
+def add_running_commands(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    add_session_commands(app)
+    add_difference_commands(app)
