@@ -172,10 +172,7 @@ def _ask(  # noqa: C901 - one row per event
         case SubscribersImported():
             _ask_imported(event, asked)
         case RegistrationTold():
-            asked.msisdns.add(event.msisdn)
-            if event.nik is not None:
-                operator = operator_of(event.msisdn, rules.profiles).name
-                asked.niks.add((event.nik.digits, operator))
+            _ask_told(event, asked, rules)
         case ClockSet() | FaultsSet():
             pass
         case _:
@@ -188,6 +185,12 @@ def _ask_imported(event: SubscribersImported, asked: Questions) -> None:
     asked.msisdns |= numbers
     if event.update:
         asked.pending_of |= numbers
+
+
+def _ask_told(event: RegistrationTold, asked: Questions, rules: Rules) -> None:
+    asked.msisdns.add(event.msisdn)
+    if event.nik is not None:
+        asked.niks.add((event.nik.digits, operator_of(event.msisdn, rules.profiles).name))
 
 
 def _ask_destination(to: str, asked: Questions, replaces: bool) -> None:

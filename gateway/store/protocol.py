@@ -55,6 +55,7 @@ class Store(Protocol):
 
     def records(self, after: int = 0) -> AsyncIterator[Sequence[Record]]:
         """Read the journal's records with a number above `after`, in batches as committed."""
+
     def compared(self) -> list[Subscriber]:
         """List those with dealings with a registration application, which shadow compares."""
 

@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 PATHS = {
+    "/api/v1/registrations": {"post"},
+    "/api/v1/registrations/differences": {"get"},
     "/api/v1/subscribers/{msisdn}": {"get"},
     "/api/v1/messages": {"get"},
     "/api/v1/clock": {"get", "put"},
