@@ -159,9 +159,7 @@ def _ask(  # noqa: C901 - one row per event
         case Cancel() | Replace() | Refused():
             asked.message_ids.add(event.id)
         case Dial():
-            asked.msisdns.add(event.caller)
-            if is_msisdn(event.to):
-                asked.msisdns.add(event.to)
+            asked.msisdns |= {event.caller, event.to} if is_msisdn(event.to) else {event.caller}
         case CallStep() | RingLapsed():
             asked.call_ids.add(event.id)
         case DataOpen() | DataClose():
