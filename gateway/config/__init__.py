@@ -4,8 +4,8 @@ values.py has one Struct a section, with the defaults (smpp_values.py: those of 
 operators.py: the operators' rows);
 reading.py turns a file and --set options into them, or into every mistake at once: fields.py
 reads one table, scalars.py one value, places.py knows where each value was written, checks.py,
-smpp_checks.py and network_checks.py know what types cannot say; notes.py and words.py are how
-mistakes are collected and told.
+smpp_checks.py, network_checks.py and operator_checks.py know what types cannot say; notes.py and
+words.py are how mistakes are collected and told.
 short_codes.py has the rows of [[short_codes]] and what they must keep to.
 faults.py has the rows of [[faults]], fault_profiles.py useful sets of them, fault_checks.py what
 they must keep to. delays.py is the table of a length of time that is drawn, wherever one stands;

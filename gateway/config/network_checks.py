@@ -1,13 +1,12 @@
-"""What the rows of schedules, registration and operators must keep to beyond their types."""
+"""What the rows of schedules and registration must keep to beyond their types."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 
 from gateway.config.notes import YEARS, Notes, is_short_code
-from gateway.config.operators import DEFAULT_OPERATORS, OTHER_OPERATOR, FormatConfig
+from gateway.config.operator_checks import check_operators
 from gateway.config.places import Path
 from gateway.config.values import Config, OwnScheduleConfig
 from gateway.config.words import did_you_mean
@@ -17,9 +16,6 @@ from gateway.core.registration.citizens import MAX_POPULATION
 from gateway.core.subscriber import BlockStage
 
 _DAY_MOST = 36_500
-_OPERATOR_NAME = re.compile(r"[a-z][a-z0-9_-]*").fullmatch
-_PREFIX = re.compile(r"08[0-9]{2}").fullmatch
-_KEYWORDS = ("", "REG", "DAFTAR", "ULANG")
 _STAGES = tuple(BlockStage)
 
 
@@ -27,7 +23,7 @@ def check_network(config: Config, notes: Notes, rank: Callable[[Path], int]) -> 
     """Report what is wrong in how the network is to behave."""
     _check_schedules(config, notes)
     _check_registration(config, notes)
-    _check_operators(config, notes, rank)
+    check_operators(config.operators, notes, rank)
 
 
 def _check_schedules(config: Config, notes: Notes) -> None:
@@ -140,67 +136,4 @@ def _check_messages(config: Config, notes: Notes) -> None:
         what = f"holds {odd[0]:g}" if odd else "is empty"
         notes.note(
             ("messages", "retry_seconds"), what, "write pauses of 0.01 seconds or more: [1.0, 5.0]"
-        )
-
-
-def _check_operators(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:
-    owners: dict[str, str] = {}
-    # Those that a user meant least come first, so that the blame falls on what was written.
-    for name in sorted(config.operators, key=lambda name: rank(("operators", name, "prefixes"))):
-        row = config.operators[name]
-        path: Path = ("operators", name)
-        if not _OPERATOR_NAME(name):
-            notes.note(path, "is no name", "write it in lower case: [operators.telkomsel]")
-        if not row.brand:
-            notes.note((*path, "brand"), "is empty", "write the name that replies use")
-        if name == OTHER_OPERATOR and row.prefixes:
-            notes.note(
-                (*path, "prefixes"),
-                f'holds prefixes, but "{OTHER_OPERATOR}" is for those that nobody lists',
-                "give them to an operator with another name",
-            )
-        if name not in DEFAULT_OPERATORS and not row.prefixes:
-            notes.note(
-                (*path, "prefixes"),
-                "is empty, so the operator has no numbers",
-                did_you_mean(name, DEFAULT_OPERATORS, otherwise='write prefixes = ["0811"]'),
-            )
-        for prefix in row.prefixes:
-            _check_prefix(prefix, name, path, owners, notes)
-        _check_format(row.new_number, (*path, "new_number"), notes)
-        _check_format(row.old_number, (*path, "old_number"), notes)
-
-
-def _check_prefix(prefix: str, name: str, path: Path, owners: dict[str, str], notes: Notes) -> None:
-    at = (*path, "prefixes")
-    if not _PREFIX(prefix):
-        notes.note(at, f'holds "{prefix}", no prefix', 'write four digits from 08 on: "0811"')
-        return
-    owner = owners.setdefault(prefix, name)
-    if owner != name:
-        notes.note(
-            at,
-            f"holds {prefix}, which is {owner}'s too",
-            "take it out of one of them",
-        )
-
-
-def _check_format(row: FormatConfig, path: Path, notes: Notes) -> None:
-    if row.keyword not in _KEYWORDS:
-        notes.note(
-            (*path, "keyword"),
-            f'is "{row.keyword}", a word that the desk does not know',
-            'write "REG", "DAFTAR", "ULANG", or "" for none',
-        )
-    elif row.keyword and row.separator not in (" ", "#"):
-        notes.note(
-            (*path, "separator"),
-            f'is "{row.separator}"',
-            'write " " or "#" to stand between keyword and NIK',
-        )
-    elif not row.keyword and row.separator:
-        notes.note(
-            (*path, "separator"),
-            f'is "{row.separator}", but there is no keyword before it',
-            'write separator = ""',
         )

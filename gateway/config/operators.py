@@ -8,6 +8,7 @@ from gateway.core.registration.profiles import (
     DEFAULT_PROFILES,
     FALLBACK_PROFILE,
     Format,
+    OnFifthFailure,
     OperatorProfile,
     ProfileIndex,
     Reading,
@@ -15,6 +16,7 @@ from gateway.core.registration.profiles import (
     format_row,
     index_profiles,
 )
+from gateway.core.registration.services import Offer, offer
 
 
 class FormatConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,6 +27,13 @@ class FormatConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     trailing_hash: TrailingHash = TrailingHash.REQUIRED
 
 
+class ServiceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """check and unregister in [operators.<name>]: forms as they are printed; where else."""
+
+    forms: tuple[str, ...] = ()
+    elsewhere: str = ""
+
+
 class OperatorConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[operators.<name>]; prefixes are national, four digits."""
 
@@ -33,6 +42,10 @@ class OperatorConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reading: Reading
     new_number: FormatConfig
     old_number: FormatConfig
+    check: ServiceConfig
+    unregister: ServiceConfig
+    on_5th_failure: OnFifthFailure
+    lock_hours: float
     provenance: str
 
 
@@ -42,6 +55,10 @@ def _format_config(row: Format) -> FormatConfig:
     )
 
 
+def _service_config(offer: Offer) -> ServiceConfig:
+    return ServiceConfig(forms=tuple(form.text for form in offer.forms), elsewhere=offer.elsewhere)
+
+
 def _row(profile: OperatorProfile) -> OperatorConfig:
     return OperatorConfig(
         brand=profile.brand,
@@ -49,6 +66,10 @@ def _row(profile: OperatorProfile) -> OperatorConfig:
         reading=profile.reading,
         new_number=_format_config(profile.new_number),
         old_number=_format_config(profile.old_number),
+        check=_service_config(profile.check),
+        unregister=_service_config(profile.unregister),
+        on_5th_failure=profile.on_5th_failure,
+        lock_hours=profile.lock_hours,
         provenance=profile.provenance,
     )
 
@@ -78,8 +99,12 @@ def _profile(name: str, row: OperatorConfig, reading: Reading) -> OperatorProfil
         prefixes=row.prefixes,
         new_number=_format(row.new_number, known.new_number),
         old_number=_format(row.old_number, known.old_number),
+        check=_offer(row.check, known.check),
+        unregister=_offer(row.unregister, known.unregister),
         provenance=row.provenance,
         reading=reading,
+        on_5th_failure=row.on_5th_failure,
+        lock_hours=row.lock_hours,
     )
 
 
@@ -88,3 +113,10 @@ def _format(row: FormatConfig, known: Format) -> Format:
     if row == _format_config(known):
         return known
     return format_row(row.keyword, row.separator, row.trailing_hash, "configuration")
+
+
+def _offer(row: ServiceConfig, known: Offer) -> Offer:
+    """Make an offer; one that is as built in keeps its source."""
+    if row == _service_config(known):
+        return known
+    return offer(" ".join(row.forms), row.elsewhere, "configuration")

@@ -27,7 +27,10 @@ STAGE_BY_STATUS: dict[Status, BlockStage] = {
     Status.REGISTERED: BlockStage.OPEN,
     Status.REGISTERED_UNVALIDATED: BlockStage.OPEN,
     Status.EXPIRED: BlockStage.TOTAL_BARRED,
+    Status.UNREGISTERED_DEAD: BlockStage.TOTAL_BARRED,
 }
+
+_GONE = {Status.EXPIRED: "has expired", Status.UNREGISTERED_DEAD: "was given up by UNREG"}
 
 _SMS = frozenset({Service.MO_SMS, Service.MT_SMS})
 
@@ -42,11 +45,11 @@ def refusal(
     """Decide whether `subscriber` in `stage` may use `service` with `other`; None means yes.
 
     SMS with the registration short code passes both ways in every stage, emergency calls pass
-    always; an expired number is unknown, also to the registration code (domain.md 3.4).
+    always; an expired or given up number is unknown, also to the registration code (domain.md 3.4).
     """
     if service is Service.MO_CALL and other in EMERGENCY_NUMBERS:
         return None
-    if subscriber.status is Status.EXPIRED:
+    if subscriber.status.gone:
         return Cause.UNKNOWN_SUBSCRIBER
     if other == registration_code and service in _SMS:
         return None
@@ -59,6 +62,7 @@ def explain(subscriber: Subscriber, stage: BlockStage, service: Service) -> str:
     """Say in one English line why `refusal` refused: the journal's `why`."""
     who = f"{subscriber.msisdn} ({subscriber.status.value})"
     what = service.value.replace("_", " ")
-    if subscriber.status is Status.EXPIRED:
-        return f"{who}: {what} refused, the number has expired"
+    gone = _GONE.get(subscriber.status)
+    if gone is not None:
+        return f"{who}: {what} refused, the number {gone}"
     return f"{who} in {stage.value}: {what} barred (operator determined barring)"

@@ -192,7 +192,8 @@ class Questions(Struct, gc=False):
     ("msisdn/ref"), asked to find a repeat; `pending_of` are numbers whose pending messages
     are wanted; `destinations` may be an ESME's; `asked_about` are messages that may have ended
     long ago; `parts` are long messages whose other parts are wanted; `accounts` are ESMEs whose
-    undelivered messages count.
+    undelivered messages count; `askers` are numbers whose own NIKs are wanted: how many numbers
+    these have, and which.
     """
 
     msisdns: set[Msisdn] = field(default_factory=set)
@@ -205,6 +206,7 @@ class Questions(Struct, gc=False):
     asked_about: set[int] = field(default_factory=set)
     parts: set[PartKey] = field(default_factory=set)
     accounts: set[str] = field(default_factory=set)
+    askers: set[Msisdn] = field(default_factory=set)
 
 
 class Facts(Struct, gc=False):
@@ -214,7 +216,8 @@ class Facts(Struct, gc=False):
     destination that an ESME serves; `ended` are messages of `asked_about` that are not pending;
     `parts` has the ids of what has come of a long message, by the part's number, and `whole_of`
     the message that a part was joined into; `queued` counts the undelivered messages of each of
-    `accounts`; `tally` counts how often faults struck.
+    `accounts`; `tally` counts how often faults struck; `numbers_on` lists numbers registered on
+    the NIKs of `askers`, where they are many not all.
     """
 
     next_id: int
@@ -230,3 +233,4 @@ class Facts(Struct, gc=False):
     parts: dict[PartKey, dict[int, int]] = field(default_factory=dict)
     whole_of: dict[int, int] = field(default_factory=dict)
     queued: dict[str, int] = field(default_factory=dict)
+    numbers_on: dict[tuple[str, str], tuple[Msisdn, ...]] = field(default_factory=dict)

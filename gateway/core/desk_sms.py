@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from gateway.core.decision import (
-    Accepted,
-    Change,
-    Decision,
-    MessageStored,
-    Outgoing,
-    SubscriberChanged,
-)
+from gateway.core.decision import Accepted, Change, Decision, MessageStored, Outgoing
 from gateway.core.delivery import end_messages, notification, receipt
+from gateway.core.desk_changes import case_of, follow
 from gateway.core.events import MoSms
-from gateway.core.ledger import Ledger, replace
+from gateway.core.ledger import Ledger
 from gateway.core.message import Message, MessageKind, MessageState, Receiver
-from gateway.core.numbers import Nik
 from gateway.core.origin import Esme
-from gateway.core.registration.desk import Outcome, OutcomeKind, judge
+from gateway.core.registration.desk import judge
 from gateway.core.registration.grammar import Parsed, read
-from gateway.core.registration.profiles import OperatorProfile
-from gateway.core.registration.replies import ReplyCode, render
+from gateway.core.registration.replies import render
 from gateway.core.sending import Earlier
-from gateway.core.subscriber import BlockStage, Status, Subscriber
+from gateway.core.subscriber import Status, Subscriber
 
 
 def to_desk(
@@ -36,16 +28,18 @@ def to_desk(
     is_new = sender.status is Status.NEW
     if is_new:
         parsed = read(event.text, profile, True)
-    outcome = _judge(parsed, profile, sender, is_new, ledger)
+    outcome = judge(parsed, case_of(parsed, profile, sender, ledger), ledger.rules.registry)
     changes: list[Change] = []
     outgoing: list[Outgoing] = []
     text = render(
-        _follow(outcome, sender, ledger, changes, outgoing),
+        follow(outcome, sender, ledger, changes, outgoing),
         profile,
         msisdn=event.sender,
         nik=outcome.nik,
         limit=ledger.rules.numbers_per_nik,
         is_new=is_new,
+        told=outcome.told,
+        count=outcome.count,
     )
     mo = _taken(event, earlier, ledger)
     ledger.put_ended(mo)
@@ -60,54 +54,6 @@ def to_desk(
     outgoing.append(reply)
     why = f"{event.sender} {outcome.why}"
     return Decision(Accepted(mo.id), why, tuple(changes), tuple(outgoing))
-
-
-def _follow(
-    outcome: Outcome,
-    sender: Subscriber,
-    ledger: Ledger,
-    changes: list[Change],
-    outgoing: list[Outgoing],
-) -> ReplyCode:
-    """Do to the subscriber what the outcome says; gives which reply tells it."""
-    if outcome.kind is not OutcomeKind.REGISTERED:
-        if sender.msisdn not in ledger.facts.subscribers:
-            changes.append(SubscriberChanged(ledger.put(sender)))
-        return outcome.reply
-    # A starter card was never blocked: it begins to work.
-    was_blocked = sender.status is not Status.NEW and ledger.stage(sender) is not BlockStage.OPEN
-    sender = ledger.put(_registered(sender, outcome, ledger.now))
-    changes.append(SubscriberChanged(sender))
-    if sender.has_phone:
-        outgoing.append(ledger.barring(sender))
-    return ReplyCode.OK_UNBLOCK if was_blocked else outcome.reply
-
-
-def _judge(
-    parsed: Parsed, profile: OperatorProfile, sender: Subscriber, is_new: bool, ledger: Ledger
-) -> Outcome:
-    """Let the desk judge, and count a registration for those after it in the batch."""
-    rules, counts = ledger.rules, ledger.facts.numbers_per_nik
-    nik: Nik | None = getattr(parsed, "nik", None)
-    slot = (nik.digits if nik is not None else "", sender.operator)
-    others = counts.get(slot, 0) - (nik is not None and nik == sender.nik)
-    outcome = judge(
-        parsed, profile, sender.status, others, rules.numbers_per_nik, rules.registry, is_new=is_new
-    )
-    if outcome.kind is OutcomeKind.REGISTERED:
-        counts[slot] = others + 1
-    return outcome
-
-
-def _registered(sender: Subscriber, outcome: Outcome, now: int) -> Subscriber:
-    return replace(
-        sender,
-        status=Status.REGISTERED,
-        registered_at=now,
-        nik=outcome.nik,
-        kk=outcome.kk,
-        announced=BlockStage.OPEN,
-    )
 
 
 def _taken(event: MoSms, earlier: Earlier, ledger: Ledger) -> Message:

@@ -21,11 +21,17 @@ class Status(Enum):
     REGISTERED = "registered"
     REGISTERED_UNVALIDATED = "registered_unvalidated"
     EXPIRED = "expired"
+    UNREGISTERED_DEAD = "unregistered_dead"  # given up by UNREG: cannot be used again
 
     @property
     def registered(self) -> bool:
         """Whether the number may use every service."""
         return self is Status.REGISTERED or self is Status.REGISTERED_UNVALIDATED
+
+    @property
+    def gone(self) -> bool:
+        """Whether the number is nobody's any more: also 4444 does not know it (domain.md 3.4)."""
+        return self is Status.EXPIRED or self is Status.UNREGISTERED_DEAD
 
 
 class BlockStage(Enum):
@@ -58,13 +64,25 @@ class Alert(Struct, frozen=True, gc=False, array_like=True):
     address: SmeAddress
 
 
+class Tries(Struct, frozen=True, gc=False, array_like=True):
+    """Registrations that failed: with which data the last one, how many, until when locked out.
+
+    `locked_until` is in milliseconds since 1970 UTC, 0 for no lock (domain.md 1.5).
+    """
+
+    nik: Nik
+    kk: Kk
+    count: int
+    locked_until: int = 0
+
+
 class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     """One number; times are milliseconds since 1970 UTC on the simulated clock.
 
     `announced` is the stage that its phone was last told, `data_ref` the reference of its
     running data session ("" when none), `call_id` its call (0 when none); `alerts` are the ESMEs
     that want to be told when its phone can be reached; `dealings` are those with the operator's own
-    registration application.
+    registration application; `tries` are its failed registrations.
     """
 
     msisdn: Msisdn
@@ -82,3 +100,4 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     call_id: int = 0
     alerts: tuple[Alert, ...] = ()
     dealings: Dealings | None = None
+    tries: Tries | None = None

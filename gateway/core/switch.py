@@ -44,6 +44,10 @@ from gateway.core.numbers import Msisdn, is_msisdn
 from gateway.core.origin import Esme, PartKey
 from gateway.core.registration.grammar import Parsed, read
 from gateway.core.registration.profiles import Reading, operator_of
+from gateway.core.registration.requests import Consent, Inquiry, Unregister
+
+# What is answered from the sender's own NIK, which only the facts know.
+_ABOUT_ONESELF = frozenset({Inquiry, Unregister, Consent})
 
 
 class Plan(Struct, gc=False):
@@ -105,6 +109,10 @@ def _ask_mo_sms(event: MoSms, asked: Questions, rules: Rules) -> Parsed | None:
             asked.pending_of.add(Msisdn(event.to))
     served = rules.short_codes.get(event.to)
     if served is None and event.to == rules.registration_code:
+        if event.part is not None:
+            # What the whole asks for shows only when its parts are there.
+            asked.askers.add(event.sender)
+            asked.pending_of.add(event.sender)
         return _ask_niks(event.sender, event.text, asked, rules)
     asked.destinations.add(event.to)
     if is_msisdn(event.to):
@@ -128,6 +136,10 @@ def _ask_niks(sender: Msisdn, text: str, asked: Questions, rules: Rules) -> Pars
     nik = getattr(parsed, "nik", None)
     if nik is not None:
         asked.niks.add((nik.digits, profile.name))
+    if type(parsed) in _ABOUT_ONESELF:
+        asked.askers.add(sender)
+        if type(parsed) is Unregister:
+            asked.pending_of.add(sender)
     if profile.reading is Reading.STRICT:
         # A strict operator's format depends on whether the number is new, which is one of the
         # facts: ask for both readings.

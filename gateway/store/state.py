@@ -29,6 +29,8 @@ from gateway.core.subscriber import Status, Subscriber
 from gateway.store.waiting import Waiting
 
 _NEVER = 1 << 62
+# So many numbers of one NIK are known by name; the others are counted.
+_LISTED_MOST = 10
 # How many answers are kept for phones that repeat a frame, and how many are dropped at once
 # when they are full.
 ANSWERS_KEPT = 100_000
@@ -52,6 +54,7 @@ class State:
         self.next_id = 1
         self.subscribers: dict[Msisdn, Subscriber] = {}
         self.numbers_per_nik: dict[tuple[str, str], int] = {}
+        self._numbers_on: dict[tuple[str, str], tuple[Msisdn, ...]] = {}
         self.waiting = Waiting()
         self.calls: dict[int, Call] = {}
         self.answers: dict[str, tuple[Answer, str]] = {}
@@ -88,6 +91,8 @@ class State:
                     self._answer_call(subscriber.call_id, facts)
         for nik in questions.niks:
             facts.numbers_per_nik[nik] = self.numbers_per_nik.get(nik, 0)
+        for msisdn in questions.askers:
+            self._answer_asker(msisdn, facts)
         for ref in questions.refs:
             if ref in answers:
                 facts.answers[ref] = answers[ref]
@@ -99,6 +104,18 @@ class State:
         for id_ in questions.call_ids:
             self._answer_call(id_, facts)
         return facts
+
+    def _answer_asker(self, msisdn: Msisdn, facts: Facts) -> None:
+        """Answer what is registered on the NIKs that a number knows: its own, one that failed."""
+        subscriber = self.subscribers.get(msisdn)
+        if subscriber is None:
+            return
+        tried = subscriber.tries
+        for nik in (subscriber.nik, tried.nik if tried is not None else None):
+            if nik is not None:
+                slot = (nik.digits, subscriber.operator)
+                facts.numbers_per_nik[slot] = self.numbers_per_nik.get(slot, 0)
+                facts.numbers_on[slot] = self._numbers_on.get(slot, ())
 
     def _answer_call(self, id_: int, facts: Facts) -> None:
         """Answer a call together with both its parties."""
@@ -194,10 +211,18 @@ class State:
             return
         slot = (subscriber.nik.digits, subscriber.operator)
         count = self.numbers_per_nik.get(slot, 0) + by
-        if count:
-            self.numbers_per_nik[slot] = count
-        else:
-            self.numbers_per_nik.pop(slot, None)
+        if not count:
+            del self.numbers_per_nik[slot]
+            del self._numbers_on[slot]
+            return
+        self.numbers_per_nik[slot] = count
+        listed = self._numbers_on.get(slot, ())
+        if by > 0:
+            # One NIK had 2.2 million numbers (domain.md 3.1): no reply lists them all.
+            if len(listed) < _LISTED_MOST:
+                self._numbers_on[slot] = (*listed, subscriber.msisdn)
+        elif subscriber.msisdn in listed:
+            self._numbers_on[slot] = tuple(one for one in listed if one != subscriber.msisdn)
 
     def _store(self, message: Message) -> None:
         id_ = message.id

@@ -2,8 +2,11 @@
 
 grammar, requests          an SMS text -> what it asks for, or the rule that it breaks
 profiles                   the operators: their prefixes, their formats, how strictly they read
-desk (outcomes)            what becomes of a request
-replies                    the SMS that goes back, with the provenance of each text
+desk                       what becomes of a request
+cases, outcomes            what is known when it is judged; how it ends
+asking, services           checking and giving up a number; who offers that, in which form
+failures                   five failures: the statement of truth, or the lock
+replies, catalogue         the SMS that goes back; its texts, each with its provenance
 citizens                   the civil registry: people computed from a seed
 families, names, regions   the shapes, names and places that citizens are computed from
 """

@@ -1,18 +1,15 @@
 """The rules of the desk behind 4444: what becomes of a request.
 
-Sources: domain.md 3.1 (numbers per NIK), 3.5 (who may register), 0 item 10 (only the civil
-registry judges an identity).
+Sources: domain.md 1.2 (other requests), 1.5 (five failures), 3.1 (numbers per NIK), 3.5 (who may
+register), 0 item 10 (only the civil registry judges an identity).
 """
 
 from typing import Final, Protocol, assert_never
 
-import msgspec
-
 from gateway.core.numbers import Kk, Nik
+from gateway.core.registration import asking, failures
+from gateway.core.registration.cases import Case, Outcome, OutcomeKind, end, over_limit
 from gateway.core.registration.citizens import Verdict
-from gateway.core.registration.outcomes import OutcomeKind as OutcomeKind
-from gateway.core.registration.profiles import OperatorProfile
-from gateway.core.registration.replies import ReplyCode
 from gateway.core.registration.requests import (
     Consent,
     Inquiry,
@@ -24,18 +21,7 @@ from gateway.core.registration.requests import (
 )
 from gateway.core.subscriber import Status
 
-
-class Outcome(msgspec.Struct, frozen=True, gc=False):
-    """What the desk decided; `nik` and `kk` are those of the request, None when it had none.
-
-    `why` is one English line for journal, console and QA report; identities in it are masked.
-    """
-
-    kind: OutcomeKind
-    reply: ReplyCode
-    why: str
-    nik: Nik | None = None
-    kk: Kk | None = None
+__all__ = ["Case", "CivilRegistry", "Outcome", "OutcomeKind", "at_once", "judge", "verdict"]
 
 
 class CivilRegistry(Protocol):
@@ -46,21 +32,12 @@ class CivilRegistry(Protocol):
         ...
 
 
-_REPLIES: Final[dict[OutcomeKind, ReplyCode]] = {
-    OutcomeKind.REGISTERED: ReplyCode.OK,
-    OutcomeKind.ALREADY_REGISTERED: ReplyCode.ALREADY,
-    OutcomeKind.BAD_FORMAT: ReplyCode.BAD_FORMAT,
-    OutcomeKind.NIK_UNKNOWN: ReplyCode.NIK_NOT_FOUND,
-    OutcomeKind.KK_MISMATCH: ReplyCode.KK_MISMATCH,
-    OutcomeKind.OVER_LIMIT: ReplyCode.LIMIT,
-    OutcomeKind.NOT_OFFERED: ReplyCode.NOT_OFFERED,
-}
-
 # Statuses in which a registration changes nothing any more. REGISTERED_UNVALIDATED is not among
 # them: such a customer must repeat until the data are validated (domain.md 1.5 [S62]).
 _CLOSED: Final[dict[Status, tuple[OutcomeKind, str]]] = {
     Status.REGISTERED: (OutcomeKind.ALREADY_REGISTERED, "already registered"),
     Status.EXPIRED: (OutcomeKind.NOT_OFFERED, "not offered: the number has expired"),
+    Status.UNREGISTERED_DEAD: (OutcomeKind.NOT_OFFERED, "not offered: the number was given up"),
 }
 
 _REFUSALS: Final[dict[Verdict, tuple[OutcomeKind, str]]] = {
@@ -69,58 +46,48 @@ _REFUSALS: Final[dict[Verdict, tuple[OutcomeKind, str]]] = {
 }
 
 
-def judge(
-    parsed: Parsed,
-    profile: OperatorProfile,
-    status: Status,
-    numbers_on_nik: int,
-    limit: int,
-    registry: CivilRegistry,
-    *,
-    is_new: bool = False,
-) -> Outcome:
+def judge(parsed: Parsed, case: Case, registry: CivilRegistry) -> Outcome:
     """Decide on what an SMS to 4444 asks.
 
-    `numbers_on_nik` counts the numbers registered on the request's NIK with this operator, without
-    the sender's own; from `limit` on self-service ends (0: no limit). Judging changes nothing, and
-    a number that is registered stays so: a repeated request cannot register twice.
+    Judging changes nothing, and a number that is registered stays so: a repeated request cannot
+    register twice.
     """
+    outcome = at_once(parsed, case)
+    if isinstance(outcome, Outcome):
+        return outcome
+    return verdict(outcome, case, registry)
+
+
+def at_once(parsed: Parsed, case: Case) -> Outcome | Register | Reregister:
+    """Decide what the operator knows by itself; a registration that it cannot judge comes back."""
     match parsed:
         case Register() | Reregister():
-            return _register(parsed, profile, status, numbers_on_nik, limit, registry)
+            closed = _CLOSED.get(case.sender.status)
+            if closed is not None:
+                return end(*closed, parsed.nik, parsed.kk)
+            return failures.locked(case, parsed.nik, parsed.kk) or parsed
         case Unparsed(detail=detail):
-            wanted = profile.format_for(is_new).hint
-            return _end(
-                OutcomeKind.BAD_FORMAT, f"bad format: {detail} ({profile.name} wants {wanted})"
-            )
-        case Unregister() | Inquiry() | Consent():
-            return _end(OutcomeKind.NOT_OFFERED, f"not offered: {parsed.keyword}")
+            row = case.profile.format_for(case.sender.status is Status.NEW)
+            why = f"bad format: {detail} ({case.profile.name} wants {row.hint})"
+            return end(OutcomeKind.BAD_FORMAT, why)
+        case Unregister():
+            return asking.unregister(parsed, case)
+        case Inquiry():
+            return asking.check(parsed, case)
+        case Consent():
+            return failures.agreed(parsed, case)
         case _ as never:
             assert_never(never)
 
 
-def _register(
-    request: Register | Reregister,
-    profile: OperatorProfile,
-    status: Status,
-    numbers_on_nik: int,
-    limit: int,
-    registry: CivilRegistry,
-) -> Outcome:
+def verdict(request: Register | Reregister, case: Case, registry: CivilRegistry) -> Outcome:
+    """Decide by the civil registry's word, and by the numbers that the NIK has."""
     nik, kk = request.nik, request.kk
-    closed = _CLOSED.get(status)
-    if closed is not None:
-        return _end(*closed, nik, kk)
     refusal = _REFUSALS.get(registry.verify(nik, kk))
     if refusal is not None:
         kind, template = refusal
-        return _end(kind, template.format(nik=nik, kk=kk), nik, kk)
-    if limit and numbers_on_nik >= limit:
-        why = f"over limit: NIK {nik} holds {numbers_on_nik} of {limit} {profile.name} numbers"
-        return _end(OutcomeKind.OVER_LIMIT, why, nik, kk)
+        return failures.counted(end(kind, template.format(nik=nik, kk=kk), nik, kk), nik, kk, case)
+    if case.full:
+        return over_limit(case, nik, kk)
     tolerated = f" (tolerated: {', '.join(request.notes)})" if request.notes else ""
-    return _end(OutcomeKind.REGISTERED, f"registered on NIK {nik}{tolerated}", nik, kk)
-
-
-def _end(kind: OutcomeKind, why: str, nik: Nik | None = None, kk: Kk | None = None) -> Outcome:
-    return Outcome(kind, _REPLIES[kind], why, nik, kk)
+    return end(OutcomeKind.REGISTERED, f"registered on NIK {nik}{tolerated}", nik, kk)

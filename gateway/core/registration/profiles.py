@@ -10,6 +10,8 @@ from typing import Final
 import msgspec
 
 from gateway.core.numbers import Msisdn
+from gateway.core.registration import services
+from gateway.core.registration.services import Offer
 
 
 class Reading(Enum):
@@ -25,6 +27,26 @@ class TrailingHash(Enum):
     REQUIRED = "required"
     FORBIDDEN = "forbidden"
     OPTIONAL = "optional"
+
+
+class OnFifthFailure(Enum):
+    """What the fifth failure leads to: a statement of truth by SMS, a lock, or nothing."""
+
+    STATEMENT = "statement"
+    LOCK = "lock"
+    NONE = "none"
+
+
+class WhilePending(Enum):
+    """What becomes of a registration while the verdict on an earlier one is pending.
+
+    IGNORE: no reply; ANSWER: the reply that it is under way; REPLACE: it takes the place of the
+    earlier one.
+    """
+
+    IGNORE = "ignore"
+    ANSWER = "answer"
+    REPLACE = "replace"
 
 
 _ENDINGS: Final[dict[TrailingHash, tuple[str, ...]]] = {
@@ -75,7 +97,8 @@ class OperatorProfile(msgspec.Struct, frozen=True, gc=False):
     """What the desk of one operator expects.
 
     `prefixes` are national, four digits (`0811`); `new_number` and `old_number` the formats for a
-    starter card and for a re-registration; `provenance` says where the row comes from.
+    starter card and for a re-registration; `check` and `unregister` what else it offers by SMS;
+    `provenance` says where the row comes from. `lock_hours` is for the lock of `on_5th_failure`.
     """
 
     name: str
@@ -83,8 +106,13 @@ class OperatorProfile(msgspec.Struct, frozen=True, gc=False):
     prefixes: tuple[str, ...]
     new_number: Format
     old_number: Format
+    check: Offer
+    unregister: Offer
     provenance: str
     reading: Reading = Reading.LENIENT
+    on_5th_failure: OnFifthFailure = OnFifthFailure.STATEMENT
+    lock_hours: float = 24.0
+    while_pending: WhilePending = WhilePending.ANSWER
 
     def format_for(self, is_new: bool) -> Format:
         """Give the format due for a new or an old number."""
@@ -112,6 +140,8 @@ DEFAULT_PROFILES: Final[tuple[OperatorProfile, ...]] = (
         prefixes=_prefixes("811 812 813 821 822 823 851 852 853"),
         new_number=_REG,
         old_number=_ULANG,
+        check=services.CHECK_TELKOMSEL,
+        unregister=services.UNREG_TELKOMSEL,
         provenance="domain.md 1.1 and 4, confidence high",
     ),
     OperatorProfile(
@@ -120,7 +150,10 @@ DEFAULT_PROFILES: Final[tuple[OperatorProfile, ...]] = (
         prefixes=_prefixes("814 815 816 855 856 857 858"),
         new_number=_BARE,
         old_number=_ULANG_HASH,
-        provenance="domain.md 1.1 and 4, confidence high",
+        check=services.CHECK_INDOSAT,
+        unregister=services.UNREG_INDOSAT,
+        provenance="domain.md 1.1 and 4, confidence high; the lock: 1.5 [S63], confidence low",
+        on_5th_failure=OnFifthFailure.LOCK,
     ),
     OperatorProfile(
         name="tri",
@@ -128,6 +161,8 @@ DEFAULT_PROFILES: Final[tuple[OperatorProfile, ...]] = (
         prefixes=_prefixes("895 896 897 898 899"),
         new_number=_BARE,
         old_number=_ULANG_HASH,
+        check=services.CHECK_TRI,
+        unregister=services.UNREG_TRI,
         provenance="domain.md 1.1 and 4, confidence high",
     ),
     OperatorProfile(
@@ -136,6 +171,8 @@ DEFAULT_PROFILES: Final[tuple[OperatorProfile, ...]] = (
         prefixes=_prefixes("881 882 883 884 885 886 887 888 889"),
         new_number=_BARE_SMARTFREN,
         old_number=_ULANG_HASH,
+        check=services.CHECK_SMARTFREN,
+        unregister=services.UNREG_SMARTFREN,
         provenance="domain.md 1.1 and 4, confidence high; sources disagree on the trailing #",
     ),
     OperatorProfile(
@@ -144,6 +181,8 @@ DEFAULT_PROFILES: Final[tuple[OperatorProfile, ...]] = (
         prefixes=_prefixes("817 818 819 859 877 878 879"),
         new_number=_DAFTAR,
         old_number=_ULANG_XL,
+        check=services.CHECK_XL,
+        unregister=services.UNREG_XL,
         provenance="domain.md 1.1 and 4, confidence high; 0879 in libphonenumber only",
     ),
     OperatorProfile(
@@ -152,6 +191,8 @@ DEFAULT_PROFILES: Final[tuple[OperatorProfile, ...]] = (
         prefixes=_prefixes("831 832 833 838"),
         new_number=_DAFTAR,
         old_number=_ULANG_XL,
+        check=services.CHECK_XL,
+        unregister=services.UNREG_XL,
         provenance="domain.md 1.1 and 4, confidence high",
     ),
 )
@@ -163,6 +204,8 @@ FALLBACK_PROFILE: Final = OperatorProfile(
     prefixes=(),
     new_number=_REG,
     old_number=_ULANG,
+    check=services.CHECK_TELKOMSEL,
+    unregister=services.UNREG_TELKOMSEL,
     provenance="invented: numbers of unlisted prefixes are read like Telkomsel's, leniently",
 )
 """For numbers whose prefix nobody lists (STI, withdrawn and future prefixes)."""

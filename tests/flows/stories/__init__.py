@@ -1,8 +1,12 @@
-"""The stories that are told: registrations, an application of one's own, stages, traffic."""
+"""The stories that are told: registrations, the desk's other services, an application, stages.
+
+Then there is traffic that has nothing to do with 4444.
+"""
 
 from tests.flows.stories.application import APPLICATION
+from tests.flows.stories.desk import DESK
 from tests.flows.stories.registration import REGISTRATION
 from tests.flows.stories.stages import STAGES
 from tests.flows.stories.traffic import TRAFFIC
 
-STORIES = (*REGISTRATION, *APPLICATION, *STAGES, *TRAFFIC)
+STORIES = (*REGISTRATION, *DESK, *APPLICATION, *STAGES, *TRAFFIC)

@@ -121,6 +121,7 @@ def test_deadline_schedules_ignore_notices(name: str) -> None:
         (Status.REGISTERED, OPEN),
         (Status.REGISTERED_UNVALIDATED, OPEN),
         (Status.EXPIRED, TOTAL),
+        (Status.UNREGISTERED_DEAD, TOTAL),
     ],
 )
 def test_only_unregistered_numbers_age(status: Status, stage: BlockStage) -> None:

@@ -25,12 +25,14 @@ OUTGOING_BARRED  no      no     yes     yes     yes    yes       yes  yes
 INCOMING_BARRED  no      no     yes     no      no     yes       yes  yes
 TOTAL_BARRED     no      no     yes     no      no     yes       no   yes
 EXPIRED          no      no     no      no      no     no        no   yes
+DEAD             no      no     no      no      no     no        no   yes
 REGISTERED       yes     yes    yes     yes     yes    yes       yes  yes
 UNVALIDATED      yes     yes    yes     yes     yes    yes       yes  yes
 """
 STATES = {
     "NEW": (Status.NEW, BlockStage.TOTAL_BARRED),
     "EXPIRED": (Status.EXPIRED, BlockStage.TOTAL_BARRED),
+    "DEAD": (Status.UNREGISTERED_DEAD, BlockStage.TOTAL_BARRED),
     "REGISTERED": (Status.REGISTERED, BlockStage.OPEN),
     "UNVALIDATED": (Status.REGISTERED_UNVALIDATED, BlockStage.OPEN),
 } | {stage.value: (Status.UNREGISTERED, stage) for stage in BlockStage}
@@ -67,7 +69,7 @@ def test_service_matrix(state: str, use: str, allowed: bool) -> None:
     if allowed:
         assert cause is None
     else:
-        assert cause is (UNKNOWN if status is Status.EXPIRED else ODB)
+        assert cause is (UNKNOWN if status.gone else ODB)
 
 
 def test_the_matrix_has_every_state() -> None:
@@ -118,3 +120,7 @@ def test_a_refusal_is_explained_in_one_line() -> None:
     )
     expired = explain(subscriber(Status.EXPIRED), BlockStage.TOTAL_BARRED, Service.DATA)
     assert expired == "6281210000001 (expired): DATA refused, the number has expired"
+    dead = explain(subscriber(Status.UNREGISTERED_DEAD), BlockStage.TOTAL_BARRED, Service.MO_SMS)
+    assert dead == (
+        "6281210000001 (unregistered_dead): MO SMS refused, the number was given up by UNREG"
+    )

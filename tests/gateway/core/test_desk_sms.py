@@ -106,7 +106,7 @@ def unknown_nik(citizen: Citizen) -> str:
         ),
         ("REG 123#456#", "Maaf, format SMS salah. Ketik ULANG NIK#KK#", "bad format: NIK_LEN=3"),
         ("halo", "Maaf, format SMS salah.", "bad format: UNKNOWN_WORD (telkomsel wants"),
-        ("INFO", "Maaf, layanan ini belum tersedia.", "not offered: INFO"),
+        ("INFO", "Maaf, layanan ini tidak tersedia lewat SMS.", "not offered: INFO"),
     ],
 )
 def test_a_failed_registration_is_answered_and_changes_no_registration(

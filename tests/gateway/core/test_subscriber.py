@@ -17,6 +17,7 @@ MSISDN = Msisdn("6281210000001")
         (Status.REGISTERED, True),
         (Status.REGISTERED_UNVALIDATED, True),
         (Status.EXPIRED, False),
+        (Status.UNREGISTERED_DEAD, False),
     ],
 )
 def test_registered_statuses_may_use_every_service(status: Status, registered: bool) -> None:

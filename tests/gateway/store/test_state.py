@@ -23,7 +23,8 @@ from gateway.core.events import (
     Presence,
     StageDue,
 )
-from gateway.core.subscriber import BlockStage, Status
+from gateway.core.numbers import Msisdn
+from gateway.core.subscriber import BlockStage, Status, Tries
 from gateway.store import state as state_module
 from gateway.store.state import State
 from tests.gateway.core.network import (
@@ -157,6 +158,31 @@ def test_a_number_that_changes_its_identity_counts_on_the_new_one() -> None:
     assert network.state.numbers_per_nik == {(BUDI.nik.digits, "telkomsel"): 1}
     network.state.put(structs.replace(subscriber, nik=None))
     assert network.state.numbers_per_nik == {}
+
+
+def numbers_on(network: Network, asker: Msisdn) -> dict[tuple[str, str], tuple[Msisdn, ...]]:
+    return network.state.answer(Questions(askers={asker})).numbers_on
+
+
+def test_a_number_is_answered_which_others_its_nik_has() -> None:
+    network = Network(numbers_per_nik=0)
+    slot = (SITI.nik.digits, "telkomsel")
+    sims = [Msisdn(f"62812100001{index:02}") for index in range(12)]
+    for sim in sims:
+        network.one(sms(sim, "4444", registration(SITI)))
+    assert numbers_on(network, sims[11]) == {slot: tuple(sims[:10])}
+    for gone in (sims[0], sims[11]):
+        network.state.put(structs.replace(network.subscriber(gone), nik=None))
+    assert numbers_on(network, sims[1]) == {slot: tuple(sims[1:10])}
+    assert numbers_on(network, sims[0]) == {}
+    assert numbers_on(network, OTHER) == {}
+
+
+def test_a_number_is_answered_about_the_nik_that_failed() -> None:
+    network = Network().known(TELKOMSEL, tries=Tries(SITI.nik, BUDI.kk, 5))
+    network.one(sms(OTHER, "4444", registration(SITI)))
+    facts = network.state.answer(Questions(askers={TELKOMSEL}))
+    assert facts.numbers_per_nik == {(SITI.nik.digits, "telkomsel"): 1}
 
 
 # ---- what falls due

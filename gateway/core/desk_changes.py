@@ -1,0 +1,123 @@
+"""What the desk's outcomes do to a subscriber."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.core.decision import Change, Outgoing, SubscriberChanged
+from gateway.core.ledger import Ledger, replace
+from gateway.core.numbers import Nik
+from gateway.core.phones import enter_stage
+from gateway.core.registration.cases import Case, Outcome, OutcomeKind
+from gateway.core.registration.profiles import OperatorProfile
+from gateway.core.registration.replies import ReplyCode
+from gateway.core.registration.requests import Consent, Parsed, Register, Reregister
+from gateway.core.subscriber import BlockStage, Status, Subscriber
+
+_REGISTERS: Final[dict[OutcomeKind, Status]] = {
+    OutcomeKind.REGISTERED: Status.REGISTERED,
+    OutcomeKind.REGISTERED_UNVALIDATED: Status.REGISTERED_UNVALIDATED,
+}
+
+
+def case_of(parsed: Parsed, profile: OperatorProfile, sender: Subscriber, ledger: Ledger) -> Case:
+    """Put together what is known about a request and who asks."""
+    facts, operator = ledger.facts, sender.operator
+    counts = facts.numbers_per_nik
+    nik: Nik | None = None
+    if isinstance(parsed, Register | Reregister):
+        nik = parsed.nik
+    elif type(parsed) is Consent and sender.tries is not None:
+        nik = sender.tries.nik
+    on_nik = 0
+    if nik is not None:
+        on_nik = counts.get((nik.digits, operator), 0) - (nik == sender.nik)
+    case = Case(sender, profile, on_nik, ledger.rules.numbers_per_nik, ledger.now)
+    if nik is not None or sender.nik is None:
+        return case
+    slot = (sender.nik.digits, operator)
+    numbers = facts.numbers_on.get(slot) or (sender.msisdn,)
+    return replace(case, numbers=numbers, count=max(counts.get(slot, 0), len(numbers)))
+
+
+def follow(
+    outcome: Outcome,
+    sender: Subscriber,
+    ledger: Ledger,
+    changes: list[Change],
+    outgoing: list[Outgoing],
+) -> ReplyCode:
+    """Do to the subscriber what the outcome says; gives which reply tells it."""
+    status = _REGISTERS.get(outcome.kind)
+    if status is not None:
+        return _register(outcome, status, sender, ledger, changes, outgoing)
+    if outcome.kind is OutcomeKind.UNREGISTERED:
+        _give_up(sender, ledger, changes, outgoing)
+        return outcome.reply
+    after = sender
+    if outcome.kind is OutcomeKind.DECLINED:
+        after = replace(sender, tries=None)
+    elif outcome.tries is not None:
+        after = replace(sender, tries=outcome.tries)
+    if after is not sender or sender.msisdn not in ledger.facts.subscribers:
+        changes.append(SubscriberChanged(ledger.put(after)))
+    return outcome.reply
+
+
+def _register(
+    outcome: Outcome,
+    status: Status,
+    sender: Subscriber,
+    ledger: Ledger,
+    changes: list[Change],
+    outgoing: list[Outgoing],
+) -> ReplyCode:
+    # A starter card was never blocked: it begins to work.
+    was_blocked = sender.status is not Status.NEW and ledger.stage(sender) is not BlockStage.OPEN
+    _count(sender, -1, ledger)
+    sender = ledger.put(
+        replace(
+            sender,
+            status=status,
+            registered_at=ledger.now,
+            nik=outcome.nik,
+            kk=outcome.kk,
+            announced=BlockStage.OPEN,
+            tries=None,
+        )
+    )
+    _count(sender, 1, ledger)
+    changes.append(SubscriberChanged(sender))
+    if sender.has_phone:
+        outgoing.append(ledger.barring(sender))
+    unblocked = was_blocked and status is Status.REGISTERED
+    return ReplyCode.OK_UNBLOCK if unblocked else outcome.reply
+
+
+def _give_up(
+    sender: Subscriber, ledger: Ledger, changes: list[Change], outgoing: list[Outgoing]
+) -> None:
+    """End a number: its NIK has a place more, and whatever its phone does ends."""
+    _count(sender, -1, ledger)
+    gone = replace(
+        sender, status=Status.UNREGISTERED_DEAD, registered_at=None, nik=None, kk=None, tries=None
+    )
+    if not (gone.has_phone or gone.data_ref or gone.call_id):
+        changes.append(SubscriberChanged(ledger.put(gone)))
+        return
+    ended = enter_stage(gone, ledger)
+    changes += ended[0]
+    outgoing += ended[1]
+
+
+def _count(subscriber: Subscriber, by: int, ledger: Ledger) -> None:
+    """Count a number of a NIK for the decisions after this one in the batch."""
+    if subscriber.nik is None:
+        return
+    slot, facts = (subscriber.nik.digits, subscriber.operator), ledger.facts
+    if slot in facts.numbers_per_nik:
+        facts.numbers_per_nik[slot] += by
+    listed = facts.numbers_on.get(slot)
+    if listed is not None:
+        others = tuple(one for one in listed if one != subscriber.msisdn)
+        facts.numbers_on[slot] = (*others, subscriber.msisdn) if by > 0 else others
