@@ -30,7 +30,8 @@ STAGE_BY_STATUS: dict[Status, BlockStage] = {
     Status.UNREGISTERED_DEAD: BlockStage.TOTAL_BARRED,
 }
 
-_GONE = {Status.EXPIRED: "has expired", Status.UNREGISTERED_DEAD: "was given up by UNREG"}
+# What became of a number that is nobody's any more, for people.
+GONE = {Status.EXPIRED: "has expired", Status.UNREGISTERED_DEAD: "was given up by UNREG"}
 
 _SMS = frozenset({Service.MO_SMS, Service.MT_SMS})
 
@@ -62,7 +63,7 @@ def explain(subscriber: Subscriber, stage: BlockStage, service: Service) -> str:
     """Say in one English line why `refusal` refused: the journal's `why`."""
     who = f"{subscriber.msisdn} ({subscriber.status.value})"
     what = service.value.replace("_", " ")
-    gone = _GONE.get(subscriber.status)
+    gone = GONE.get(subscriber.status)
     if gone is not None:
         return f"{who}: {what} refused, the number {gone}"
     return f"{who} in {stage.value}: {what} barred (operator determined barring)"

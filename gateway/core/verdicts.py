@@ -10,8 +10,10 @@ from gateway.core.application import (
     Opinion,
     Player,
 )
+from gateway.core.barring import GONE
 from gateway.core.causes import Cause
 from gateway.core.decision import NOTED, Change, Decision, Denied, Outgoing, SubscriberChanged
+from gateway.core.desk_changes import case_of
 from gateway.core.events import MoSms, RegistrationTold
 from gateway.core.ledger import Ledger, replace, unknown_subscriber
 from gateway.core.message import MessageKind
@@ -59,19 +61,8 @@ def _judged(
 
 def _opinion(parsed: Parsed, sender: Subscriber, ledger: Ledger) -> Opinion:
     """Judge as the desk would, and change nothing."""
-    rules = ledger.rules
-    nik = getattr(parsed, "nik", None)
-    slot = (nik.digits if nik is not None else "", sender.operator)
-    others = ledger.facts.numbers_per_nik.get(slot, 0) - (nik is not None and nik == sender.nik)
-    outcome = judge(
-        parsed,
-        ledger.profile(sender.msisdn),
-        sender.status,
-        others,
-        rules.numbers_per_nik,
-        rules.registry,
-        is_new=sender.status is Status.NEW,
-    )
+    case = case_of(parsed, ledger.profile(sender.msisdn), sender, ledger)
+    outcome = judge(parsed, case, ledger.rules.registry)
     return Opinion(outcome.kind, outcome.nik, outcome.kk)
 
 
@@ -86,8 +77,9 @@ def registration_told(event: RegistrationTold, ledger: Ledger) -> Decision:
     if dealings is not None:
         subscriber = replace(subscriber, dealings=dealings)
     if event.outcome is OutcomeKind.REGISTERED:
-        if subscriber.status is Status.EXPIRED:
-            why = f"{event.msisdn} has expired: {event.by} cannot register it"
+        gone = GONE.get(subscriber.status)
+        if gone is not None:
+            why = f"{event.msisdn} {gone}: {event.by} cannot register it"
             return Decision(Denied(Cause.UNKNOWN_SUBSCRIBER), why)
         subscriber = _registered(event, subscriber, ledger)
     why = f"{event.msisdn} {event.by} tells: {told}"

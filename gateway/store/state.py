@@ -26,11 +26,10 @@ from gateway.core.decision import (
 from gateway.core.events import Event, Lapsed, RingLapsed, StageDue, ref_of
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Status, Subscriber
+from gateway.store.identities import Identities
 from gateway.store.waiting import Waiting
 
 _NEVER = 1 << 62
-# So many numbers of one NIK are known by name; the others are counted.
-_LISTED_MOST = 10
 # How many answers are kept for phones that repeat a frame, and how many are dropped at once
 # when they are full.
 ANSWERS_KEPT = 100_000
@@ -53,8 +52,7 @@ class State:
         self.at = 0
         self.next_id = 1
         self.subscribers: dict[Msisdn, Subscriber] = {}
-        self.numbers_per_nik: dict[tuple[str, str], int] = {}
-        self._numbers_on: dict[tuple[str, str], tuple[Msisdn, ...]] = {}
+        self._identities = Identities()
         self.waiting = Waiting()
         self.calls: dict[int, Call] = {}
         self.answers: dict[str, tuple[Answer, str]] = {}
@@ -73,6 +71,11 @@ class State:
         return self.waiting.pending
 
     @property
+    def numbers_per_nik(self) -> dict[tuple[str, str], int]:
+        """How many numbers are registered on a NIK, by its digits and the operator."""
+        return self._identities.counts
+
+    @property
     def touched(self) -> int:
         """How much changed since `take_touched`: of messages and subscribers the larger number."""
         return max(len(self.touched_messages), len(self.touched_subscribers))
@@ -89,10 +92,13 @@ class State:
                 facts.subscribers[msisdn] = subscriber
                 if subscriber.call_id:
                     self._answer_call(subscriber.call_id, facts)
+        counts = self._identities.counts
         for nik in questions.niks:
-            facts.numbers_per_nik[nik] = self.numbers_per_nik.get(nik, 0)
+            facts.numbers_per_nik[nik] = counts.get(nik, 0)
         for msisdn in questions.askers:
-            self._answer_asker(msisdn, facts)
+            asker = subscribers.get(msisdn)
+            if asker is not None:
+                self._identities.answer(asker, facts)
         for ref in questions.refs:
             if ref in answers:
                 facts.answers[ref] = answers[ref]
@@ -104,18 +110,6 @@ class State:
         for id_ in questions.call_ids:
             self._answer_call(id_, facts)
         return facts
-
-    def _answer_asker(self, msisdn: Msisdn, facts: Facts) -> None:
-        """Answer what is registered on the NIKs that a number knows: its own, one that failed."""
-        subscriber = self.subscribers.get(msisdn)
-        if subscriber is None:
-            return
-        tried = subscriber.tries
-        for nik in (subscriber.nik, tried.nik if tried is not None else None):
-            if nik is not None:
-                slot = (nik.digits, subscriber.operator)
-                facts.numbers_per_nik[slot] = self.numbers_per_nik.get(slot, 0)
-                facts.numbers_on[slot] = self._numbers_on.get(slot, ())
 
     def _answer_call(self, id_: int, facts: Facts) -> None:
         """Answer a call together with both its parties."""
@@ -190,9 +184,7 @@ class State:
         earlier = self.subscribers.get(msisdn)
         self.subscribers[msisdn] = subscriber
         self.touched_subscribers[msisdn] = subscriber
-        if earlier is None or earlier.nik != subscriber.nik:
-            self._count(earlier, -1)
-            self._count(subscriber, 1)
+        self._identities.change(earlier, subscriber)
         if subscriber.dealings is not None:
             self.dealing[msisdn] = None
         # A phone that never said "online" may have a session or a call that a stage ends.
@@ -205,24 +197,6 @@ class State:
                 self._next_stage_at = at
         else:
             self._ageing.pop(msisdn, None)
-
-    def _count(self, subscriber: Subscriber | None, by: int) -> None:
-        if subscriber is None or subscriber.nik is None:
-            return
-        slot = (subscriber.nik.digits, subscriber.operator)
-        count = self.numbers_per_nik.get(slot, 0) + by
-        if not count:
-            del self.numbers_per_nik[slot]
-            del self._numbers_on[slot]
-            return
-        self.numbers_per_nik[slot] = count
-        listed = self._numbers_on.get(slot, ())
-        if by > 0:
-            # One NIK had 2.2 million numbers (domain.md 3.1): no reply lists them all.
-            if len(listed) < _LISTED_MOST:
-                self._numbers_on[slot] = (*listed, subscriber.msisdn)
-        elif subscriber.msisdn in listed:
-            self._numbers_on[slot] = tuple(one for one in listed if one != subscriber.msisdn)
 
     def _store(self, message: Message) -> None:
         id_ = message.id

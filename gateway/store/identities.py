@@ -1,0 +1,60 @@
+"""How many numbers each NIK has with each operator, and which."""
+
+from __future__ import annotations
+
+from gateway.core.decision import Facts
+from gateway.core.numbers import Msisdn, Nik
+from gateway.core.subscriber import Subscriber
+
+# So many numbers of one NIK are known by name; the others are counted.
+_LISTED_MOST = 10
+
+Slot = tuple[str, str]
+
+
+class Identities:
+    """Owns the counts; `State` says whose NIK changed. A slot is NIK digits and operator."""
+
+    def __init__(self) -> None:
+        self.counts: dict[Slot, int] = {}
+        self._listed: dict[Slot, tuple[Msisdn, ...]] = {}
+
+    def change(self, before: Subscriber | None, after: Subscriber) -> None:
+        """Keep in step with a subscriber's new value."""
+        if before is not None:
+            if before.nik == after.nik:
+                return
+            if before.nik is not None:
+                self._remove((before.nik.digits, before.operator), before.msisdn)
+        if after.nik is not None:
+            self._add((after.nik.digits, after.operator), after.msisdn)
+
+    def _add(self, slot: Slot, msisdn: Msisdn) -> None:
+        self.counts[slot] = self.counts.get(slot, 0) + 1
+        listed = self._listed.get(slot, ())
+        # One NIK had 2.2 million numbers (domain.md 3.1): no reply lists them all.
+        if len(listed) < _LISTED_MOST:
+            self._listed[slot] = (*listed, msisdn)
+
+    def _remove(self, slot: Slot, msisdn: Msisdn) -> None:
+        count = self.counts[slot] - 1
+        if not count:
+            del self.counts[slot]
+            del self._listed[slot]
+            return
+        self.counts[slot] = count
+        listed = self._listed[slot]
+        if msisdn in listed:
+            self._listed[slot] = tuple(one for one in listed if one != msisdn)
+
+    def answer(self, subscriber: Subscriber, facts: Facts) -> None:
+        """Answer what is registered on the NIKs that a number knows: its own, one that failed."""
+        if subscriber.nik is not None:
+            self._answer(subscriber.nik, subscriber.operator, facts)
+        if subscriber.tries is not None:
+            self._answer(subscriber.tries.nik, subscriber.operator, facts)
+
+    def _answer(self, nik: Nik, operator: str, facts: Facts) -> None:
+        slot = (nik.digits, operator)
+        facts.numbers_per_nik[slot] = self.counts.get(slot, 0)
+        facts.numbers_on[slot] = self._listed.get(slot, ())
