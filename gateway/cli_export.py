@@ -58,6 +58,20 @@ def export_subscribers(
     _save(api, "export/subscribers", query, output)
 
 
+@export_app.command("cdr")
+def export_cdr(
+    output: OutputOption = None, format_: FormatOption = Lines.CSV, api: ApiOption = API
+) -> None:
+    """Export call records: calls and data sessions that ended, with Q.850 and SM causes.
+
+    \b
+    Examples:
+      gateway export cdr -o cdr.csv
+      gateway export cdr --format jsonl
+    """
+    _save(api, "export/cdr", {"format": format_.value}, output)
+
+
 @export_app.command("journal")
 def export_journal(
     output: OutputOption = None,

@@ -6,12 +6,14 @@ api                        /api/v1, put together of numbers_api (subscribers, me
                            network_api (clock, citizens, health), smpp_api (accounts,
                            sessions), faults_api (what goes wrong on purpose; fault_bodies is
                            its JSON), import_api (subscribers from a file), export_api
-                           (subscribers, journal to a file), watch_api (client lint and
-                           PDUs; watch_answers is its JSON), registrations_api (what an
-                           operator's own application tells)
+                           (subscribers, journal, call records to a file), watch_api (client
+                           lint and PDUs; watch_answers is its JSON), registrations_api (what
+                           an operator's own application tells)
 metrics                    /metrics for Prometheus, read when it asks
 answers, moments           the network's values as JSON; times and lengths of time as written
 subscriber_csv             subscribers as lines of a CSV file, both ways
+call_records               calls and data sessions that ended, by column
+csv_lines                  lines of CSV as they are written
 journal_lines              records of the journal as JSON lines, masked
 bodies                     what is sent is read as JSON, whatever it is called
 polling                    long polls: messages as they are committed

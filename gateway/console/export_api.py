@@ -13,6 +13,8 @@ import structlog
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
+from gateway.console.call_records import COLUMNS, record_fields
+from gateway.console.csv_lines import written
 from gateway.console.journal_lines import record_line
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.subscriber_csv import fields, header_line, subscriber_line
@@ -57,6 +59,32 @@ async def export_subscribers(
     if wanted is Format.CSV:
         return StreamingResponse(_subscribers_csv(gateway, identities), media_type=_CSV)
     return StreamingResponse(_subscribers_json(gateway, identities), media_type=_JSON_LINES)
+
+
+@router.get(
+    "/export/cdr",
+    summary="Call records",
+    response_class=StreamingResponse,
+    responses=_stream_of("text/csv", _JSON_LINES),
+)
+async def export_cdr(gateway: FromRequest, wanted: FormatQuery = Format.CSV) -> StreamingResponse:
+    """Every call and data session that ended: who, when, how long, with its Q.850 or SM cause.
+
+    Calls come first, by id, then data sessions as they ended.
+    """
+    csv = wanted is Format.CSV
+    return StreamingResponse(_cdr(gateway, csv), media_type=_CSV if csv else _JSON_LINES)
+
+
+async def _cdr(gateway: Gateway, csv: bool) -> AsyncIterator[str]:
+    if csv:
+        yield written(COLUMNS)
+    async for records in gateway.store.call_records():
+        rows = map(record_fields, records)
+        if csv:
+            yield "".join(written(row.values()) for row in rows)
+        else:
+            yield "".join(msgspec.json.encode(row).decode() + "\n" for row in rows)
 
 
 async def _subscribers_csv(gateway: Gateway, clear: bool) -> AsyncIterator[str]:

@@ -14,12 +14,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
 
+from gateway.console.csv_lines import written
 from gateway.console.moments import NoMoment, parse_moment
 from gateway.core.ageing import iso, stage_at
 from gateway.core.imports import ImportRow
@@ -109,10 +109,10 @@ class SubscriberReader:
         msisdn = parse_msisdn(cells[at["msisdn"]].strip())
         if isinstance(msisdn, BadNumber):
             return BadRow(f'msisdn: "{msisdn.text}" is no mobile number; {msisdn.remedy}')
-        written = cells[at["status"]].strip().lower()
-        status = _STATUSES.get(written) if written else Status.UNREGISTERED
+        word = cells[at["status"]].strip().lower()
+        status = _STATUSES.get(word) if word else Status.UNREGISTERED
         if status is None:
-            shown = mask_identities(written[:40])
+            shown = mask_identities(word[:40])
             return BadRow(f'status: "{shown}" is none of {", ".join(_STATUSES)}')
         operator = cells[at["operator"]].strip().lower()
         if operator and operator != operator_of(msisdn, self._profiles).name:
@@ -135,12 +135,12 @@ class SubscriberReader:
 
 def header_line() -> str:
     """Write the first line of an export."""
-    return _line(COLUMNS)
+    return written(COLUMNS)
 
 
 def subscriber_line(subscriber: Subscriber, rules: Rules, now: int, *, clear: bool) -> str:
     """Write a subscriber; `clear`: with NIK and KK as they are, else masked."""
-    return _line([str(value) for value in fields(subscriber, rules, now, clear=clear).values()])
+    return written(fields(subscriber, rules, now, clear=clear).values())
 
 
 def fields(subscriber: Subscriber, rules: Rules, now: int, *, clear: bool) -> dict[str, str]:
@@ -161,8 +161,3 @@ def fields(subscriber: Subscriber, rules: Rules, now: int, *, clear: bool) -> di
 
 def _moment(at: int | None) -> str:
     return "" if at is None else iso(at)
-
-
-def _line(values: Sequence[str]) -> str:
-    # No value holds a comma, a quote or a line break: numbers, enum values, moments.
-    return ",".join(values) + "\n"

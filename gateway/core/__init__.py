@@ -6,7 +6,8 @@ desk_sms, desk_changes     SMS to 4444; what the desk's outcomes do to a subscri
 long_sms                   long messages from their parts
 multi_sms, orders          one SMS to several; what an ESME orders for one that it sent
 application, verdicts      an operator's own registration application in the desk's place
-calls, phones              calls; phones' coming and going, data sessions, stages that fall due
+calls, data_sessions       calls and data sessions of phones
+phones                     phones' coming and going, stages that fall due
 ledger                     the facts of a batch as they stand after the decisions so far
 barring, ageing            what a stage bars; which stage a number is in, by schedule and date
 registration/              the desk behind 4444

@@ -17,6 +17,7 @@ from gateway.core.message import ReceiptOf as ReceiptOf
 from gateway.core.message import Receiver as Receiver
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import PartKey
+from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.subscriber import BlockStage, Service, Subscriber
 
 
@@ -39,6 +40,16 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
     answered_at: int = 0
     ended_at: int = 0
     cause: Cause = Cause.NORMAL_CLEARING
+
+
+class DataSession(Struct, frozen=True, gc=False):
+    """A data session that ended; `ref` is what its phone called it."""
+
+    msisdn: Msisdn
+    ref: str
+    started_at: int
+    ended_at: int
+    cause: Cause
 
 
 # ---- answers: what the sender learns now
@@ -124,7 +135,23 @@ class CallChanged(Struct, frozen=True, gc=False, tag="call"):
     call: Call
 
 
-Change = SubscriberChanged | MessageStored | MessagesEnded | CallChanged
+class DataSessionEnded(Struct, frozen=True, gc=False, tag="data_session_ended"):
+    """A data session ended: its record."""
+
+    session: DataSession
+
+
+class Judged(Struct, frozen=True, gc=False, tag="judged", omit_defaults=True):
+    """What the desk made of a request, once it is final: for counting; nothing depends on it.
+
+    `rule` names what was wrong with the format.
+    """
+
+    kind: OutcomeKind
+    rule: str = ""
+
+
+Change = SubscriberChanged | MessageStored | MessagesEnded | CallChanged | DataSessionEnded | Judged
 
 # ---- outgoing: what leaves after the commit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.core.decision import Accepted, Change, Decision, MessageStored, Outgoing
+from gateway.core.decision import Accepted, Change, Decision, Judged, MessageStored, Outgoing
 from gateway.core.delivery import end_messages, notification, receipt
 from gateway.core.desk_changes import case_of, follow
 from gateway.core.events import MoSms
@@ -12,6 +12,7 @@ from gateway.core.origin import Esme
 from gateway.core.registration.desk import judge
 from gateway.core.registration.grammar import Parsed, read
 from gateway.core.registration.replies import render
+from gateway.core.registration.requests import Unparsed
 from gateway.core.sending import Earlier
 from gateway.core.subscriber import Status, Subscriber
 
@@ -29,7 +30,8 @@ def to_desk(
     if is_new:
         parsed = read(event.text, profile, True)
     outcome = judge(parsed, case_of(parsed, profile, sender, ledger), ledger.rules.registry)
-    changes: list[Change] = []
+    rule = parsed.rule.value if isinstance(parsed, Unparsed) else ""
+    changes: list[Change] = [Judged(outcome.kind, rule)]
     outgoing: list[Outgoing] = []
     text = render(
         follow(outcome, sender, ledger, changes, outgoing),

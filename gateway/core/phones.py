@@ -1,4 +1,4 @@
-"""How phones' coming and going, their data sessions and their falling stages are decided."""
+"""How phones' coming and going and the stages that fall due are decided."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from gateway.core.ageing import due_after, iso
 from gateway.core.barring import BARRED
 from gateway.core.calls import end_call
 from gateway.core.causes import CODES, Cause
+from gateway.core.data_sessions import end_data
 from gateway.core.decision import (
     NOTED,
-    Accepted,
     Call,
     Change,
     DataSignal,
@@ -18,8 +18,8 @@ from gateway.core.decision import (
     SubscriberChanged,
 )
 from gateway.core.delivery import barred_meanwhile, end_messages
-from gateway.core.events import DataClose, DataOpen, Presence, StageDue
-from gateway.core.ledger import Ledger, deny, replace, unknown_subscriber
+from gateway.core.events import Presence, StageDue
+from gateway.core.ledger import Ledger, replace, unknown_subscriber
 from gateway.core.message import Message, MessageKind, MessageState, Receiver
 from gateway.core.numbers import EMERGENCY_NUMBERS
 from gateway.core.subscriber import Alert, Service, Subscriber
@@ -40,8 +40,10 @@ def presence(event: Presence, ledger: Ledger) -> Decision:
             outgoing.append(message)
         why = f"{event.msisdn} is on, in {ledger.stage(subscriber).value}"
         return Decision(NOTED, why, tuple(changes), tuple(outgoing))
-    subscriber = replace(subscriber, online=False, data_ref="")
-    changes = [SubscriberChanged(ledger.put(subscriber))]
+    subscriber, changes = end_data(
+        replace(subscriber, online=False), Cause.ABSENT_SUBSCRIBER, ledger.now
+    )
+    changes.append(SubscriberChanged(ledger.put(subscriber)))
     outgoing = []
     call = ledger.facts.calls.get(subscriber.call_id)
     if call is not None:
@@ -89,12 +91,13 @@ def enter_stage(subscriber: Subscriber, ledger: Ledger) -> tuple[list[Change], l
     """Tell a phone the stage it is in; end what that bars: messages, its data session, its call."""
     stage = ledger.stage(subscriber)
     closed = subscriber.data_ref if Service.DATA in BARRED[stage] else ""
-    subscriber = replace(
-        subscriber, announced=stage, data_ref="" if closed else subscriber.data_ref
-    )
-    changes: list[Change] = [SubscriberChanged(ledger.put(subscriber))]
-    outgoing: list[Outgoing] = [ledger.barring(subscriber)]
     cause = Cause.OPERATOR_DETERMINED_BARRING
+    changes: list[Change] = []
+    subscriber = replace(subscriber, announced=stage)
+    if closed:
+        subscriber, changes = end_data(subscriber, cause, ledger.now)
+    changes.append(SubscriberChanged(ledger.put(subscriber)))
+    outgoing: list[Outgoing] = [ledger.barring(subscriber)]
     barred = barred_meanwhile(subscriber, ledger)
     if barred:
         error = CODES[cause].map_error
@@ -109,29 +112,6 @@ def enter_stage(subscriber: Subscriber, ledger: Ledger) -> tuple[list[Change], l
         changes += call_ended[0]
         outgoing += call_ended[1]
     return changes, outgoing
-
-
-def data_open(event: DataOpen, ledger: Ledger) -> Decision:
-    """Open a data session unless data is barred; a second open keeps the session."""
-    subscriber = ledger.find(event.msisdn)
-    if subscriber is None:
-        return unknown_subscriber(event.msisdn)
-    denial = ledger.refusal(subscriber, Service.DATA, "")
-    if denial is not None:
-        return deny(denial)
-    subscriber = ledger.put(replace(subscriber, data_ref=event.ref))
-    why = f"{event.msisdn} opened a data session"
-    return Decision(Accepted(0), why, (SubscriberChanged(subscriber),))
-
-
-def data_close(event: DataClose, ledger: Ledger) -> Decision:
-    """Close the phone's data session; closing what is closed is no error."""
-    subscriber = ledger.facts.subscribers.get(event.msisdn)
-    if subscriber is None or not subscriber.data_ref:
-        return Decision(Accepted(0), f"{event.msisdn} had no data session")
-    subscriber = ledger.put(replace(subscriber, data_ref=""))
-    why = f"{event.msisdn} closed its data session"
-    return Decision(Accepted(0), why, (SubscriberChanged(subscriber),))
 
 
 def _call_is_barred(call: Call, subscriber: Subscriber, ledger: Ledger) -> bool:

@@ -80,9 +80,9 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     """One number; times are milliseconds since 1970 UTC on the simulated clock.
 
     `announced` is the stage that its phone was last told, `data_ref` the reference of its
-    running data session ("" when none), `call_id` its call (0 when none); `alerts` are the ESMEs
-    that want to be told when its phone can be reached; `dealings` are those with the operator's own
-    registration application; `tries` are its failed registrations.
+    running data session ("" when none), `data_since` its start, `call_id` its call (0 when none);
+    `alerts` are the ESMEs that want to be told when its phone can be reached; `dealings` are those
+    with the operator's own registration application; `tries` are its failed registrations.
     """
 
     msisdn: Msisdn
@@ -97,6 +97,7 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     online: bool = False
     announced: BlockStage = BlockStage.OPEN
     data_ref: str = ""
+    data_since: int = 0
     call_id: int = 0
     alerts: tuple[Alert, ...] = ()
     dealings: Dealings | None = None

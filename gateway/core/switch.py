@@ -11,7 +11,17 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from gateway.core import calls, delivery, importing, multi_sms, orders, phones, sms, verdicts
+from gateway.core import (
+    calls,
+    data_sessions,
+    delivery,
+    importing,
+    multi_sms,
+    orders,
+    phones,
+    sms,
+    verdicts,
+)
 from gateway.core.ageing import iso
 from gateway.core.decision import NOTED, Decision, Facts, Questions
 from gateway.core.events import (
@@ -256,9 +266,9 @@ def _decide(  # noqa: C901 - one row per event
         case RingLapsed():
             return calls.ring_lapsed(event, ledger)
         case DataOpen():
-            return phones.data_open(event, ledger)
+            return data_sessions.data_open(event, ledger)
         case DataClose():
-            return phones.data_close(event, ledger)
+            return data_sessions.data_close(event, ledger)
         case Presence():
             return phones.presence(event, ledger)
         case StageDue():

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 from gateway.core.ageing import Schedule
-from gateway.core.decision import Facts, Message, Questions, Record
+from gateway.core.decision import Call, CallState, DataSession, Facts, Message, Questions, Record
 from gateway.core.numbers import Msisdn
 from gateway.store.from_state import FromState
 from gateway.store.state import State
@@ -39,6 +39,12 @@ class MemoryStore(FromState):
         nothing: tuple[Sequence[Record], ...] = ()
         for records in nothing:
             yield records
+
+    async def call_records(self) -> AsyncIterator[Sequence[Call | DataSession]]:
+        """See Store."""
+        calls = self._state.touched_calls.values()
+        yield [call for call in calls if call.state is CallState.ENDED]
+        yield list(self._state.touched_sessions)
 
     def numbers(self) -> dict[str, int]:
         """See Store."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from gateway.core.decision import Facts, Message, Questions, Record
+from gateway.core.decision import Call, DataSession, Facts, Message, Questions, Record
 from gateway.core.events import Event
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Subscriber
@@ -58,6 +58,9 @@ class Store(Protocol):
 
     def compared(self) -> list[Subscriber]:
         """List those with dealings with a registration application, which shadow compares."""
+
+    def call_records(self) -> AsyncIterator[Sequence[Call | DataSession]]:
+        """Read calls that ended, by id, then data sessions that ended, as they did."""
 
     def numbers(self) -> dict[str, int]:
         """Count what the store holds, for health and metrics."""

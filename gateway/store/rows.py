@@ -44,11 +44,22 @@ SELECT json_extract(value, '$.id'), json_extract(value, '$.state'), value
 FROM json_each(?) WHERE true
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body
 """
+FOLD_SESSIONS = """
+INSERT OR IGNORE INTO data_sessions (msisdn, started_at, ref, body)
+SELECT CAST(json_extract(value, '$.msisdn') AS INTEGER), json_extract(value, '$.started_at'),
+       json_extract(value, '$.ref'), value
+FROM json_each(?)
+"""
 FOLDED = "UPDATE folded SET seq = ?, next_id = ?"
 
 NEWEST = "SELECT last, at FROM journal ORDER BY first DESC LIMIT 1"
 FIRST_UP_TO = "SELECT coalesce(max(first), 0) FROM journal WHERE first <= ?"
 JOURNAL_PAGE = "SELECT records, last FROM journal WHERE first >= ? ORDER BY first LIMIT ?"
+
+ENDED_CALLS = """
+SELECT body, id FROM calls WHERE id > ? AND state = 'ended' ORDER BY id LIMIT ?
+"""
+SESSIONS = "SELECT body, rowid FROM data_sessions WHERE rowid > ? ORDER BY rowid LIMIT ?"
 
 MESSAGES_OF = """
 SELECT body FROM messages WHERE id IN

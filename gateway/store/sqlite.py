@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -20,10 +21,10 @@ import structlog
 
 from gateway.clock import monotonic
 from gateway.core.ageing import Schedule
-from gateway.core.decision import Call, CallState, Facts, Message, Questions, Record
+from gateway.core.decision import Call, CallState, DataSession, Facts, Message, Questions, Record
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Subscriber
-from gateway.store import rows
+from gateway.store import history, rows
 from gateway.store.files import Files
 from gateway.store.from_state import FromState
 from gateway.store.lock import FileLock
@@ -46,8 +47,6 @@ _FOLD_AT_CLOSE = 20_000
 _FOLD_ROWS = 1_000
 # Records of the newest batches that are read at a start for the answers to repeats.
 _REPLAY_FOR_ANSWERS = 20_000
-# Rows of the journal, each the records of one batch, that are read at once.
-_PAGE_ROWS = 20
 # A write-ahead log larger than this is emptied even if commits must wait for it.
 _WAL_MOST = 256 * 1024 * 1024
 
@@ -169,15 +168,15 @@ class SqliteStore(FromState):
         """All that was decided is in the file."""
         return True
 
-    async def records(self, after: int = 0) -> AsyncIterator[Sequence[Record]]:
+    def records(self, after: int = 0) -> AsyncIterator[Sequence[Record]]:
         """See Store; what is committed meanwhile comes too."""
-        first = (await self._fetch(self._read, rows.FIRST_UP_TO, (after,)))[0][0]
-        while page := await self._fetch(self._read, rows.JOURNAL_PAGE, (first, _PAGE_ROWS)):
-            for text, last in page:
-                records = rows.read_records(text)
-                if last > after:
-                    yield [one for one in records if one.seq > after]
-                first = last + 1
+        return history.records(partial(self._fetch, self._read), after)
+
+    async def call_records(self) -> AsyncIterator[Sequence[Call | DataSession]]:
+        """See Store; all is folded before."""
+        await self.fold()
+        async for page in history.call_records(partial(self._fetch, self._read)):
+            yield page
 
     def numbers(self) -> dict[str, int]:
         """See Store; `unfolded` counts messages that are only in the journal."""
@@ -223,7 +222,7 @@ class SqliteStore(FromState):
         async with self._fold_lock:
             state = self._state
             seq, next_id = state.seq, state.next_id
-            subscribers, messages, calls = state.take_touched()
+            subscribers, messages, calls, sessions = state.take_touched()
             self._folding = messages
             try:
                 # An import leaves many at once; sorting them must not keep others waiting.
@@ -232,10 +231,11 @@ class SqliteStore(FromState):
                 await self._fold(rows.FOLD_INDEX, rows.index_rows(messages.values()))
                 await self._fold(rows.FOLD_MESSAGES, [messages[id_] for id_ in sorted(messages)])
                 await self._fold(rows.FOLD_CALLS, list(calls.values()))
+                await self._fold(rows.FOLD_SESSIONS, sessions)
                 await self._write.execute_insert(rows.FOLDED, (seq, next_id))
             except BaseException:
                 # Also when `run` is cancelled in the middle: the fold of `close` has it then.
-                state.give_back(subscribers, messages, calls)
+                state.give_back(subscribers, messages, calls, sessions)
                 raise
             finally:
                 self._folding = {}

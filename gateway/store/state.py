@@ -9,12 +9,16 @@ from msgspec import structs
 
 from gateway.core.ageing import Schedule, due_after
 from gateway.core.causes import Cause
+from gateway.core.data_sessions import end_data
 from gateway.core.decision import (
     Answer,
     Call,
     CallChanged,
     CallState,
+    DataSession,
+    DataSessionEnded,
     Facts,
+    Judged,
     Message,
     MessagesEnded,
     MessageState,
@@ -61,6 +65,7 @@ class State:
         self.touched_calls: dict[int, Call] = {}
         # Numbers with dealings with a registration application of one's own.
         self.dealing: dict[Msisdn, None] = {}
+        self.touched_sessions: list[DataSession] = []
         # A dict for its order: what falls due is the same in every run.
         self._ageing: dict[Msisdn, None] = {}
         self._next_stage_at = _NEVER
@@ -174,6 +179,10 @@ class State:
                         self._end(change)
                     case CallChanged():
                         self._call(change.call)
+                    case DataSessionEnded():
+                        self.touched_sessions.append(change.session)
+                    case Judged():
+                        pass
                     case _:
                         assert_never(change)
             self._remember(record)
@@ -251,10 +260,16 @@ class State:
 
     def take_touched(
         self,
-    ) -> tuple[dict[Msisdn, Subscriber], dict[int, Message], dict[int, Call]]:
+    ) -> tuple[dict[Msisdn, Subscriber], dict[int, Message], dict[int, Call], list[DataSession]]:
         """Hand over what changed since this was asked last."""
-        taken = self.touched_subscribers, self.touched_messages, self.touched_calls
+        taken = (
+            self.touched_subscribers,
+            self.touched_messages,
+            self.touched_calls,
+            self.touched_sessions,
+        )
         self.touched_subscribers, self.touched_messages, self.touched_calls = {}, {}, {}
+        self.touched_sessions = []
         return taken
 
     def give_back(
@@ -262,17 +277,23 @@ class State:
         subscribers: dict[Msisdn, Subscriber],
         messages: dict[int, Message],
         calls: dict[int, Call],
+        sessions: list[DataSession],
     ) -> None:
         """Take back what could not be written; what changed since then stays newer."""
         self.touched_subscribers = subscribers | self.touched_subscribers
         self.touched_messages = messages | self.touched_messages
         self.touched_calls = calls | self.touched_calls
+        self.touched_sessions = sessions + self.touched_sessions
 
     def all_phones_off(self) -> None:
         """Forget presence, data sessions and calls: no phone has said yet that it is on."""
         for subscriber in list(self.subscribers.values()):
             if subscriber.online or subscriber.data_ref or subscriber.call_id:
-                self.put(structs.replace(subscriber, online=False, data_ref="", call_id=0))
+                subscriber, ended = end_data(subscriber, Cause.ABSENT_SUBSCRIBER, self.at)
+                self.put(structs.replace(subscriber, online=False, call_id=0))
+                self.touched_sessions += [
+                    change.session for change in ended if isinstance(change, DataSessionEnded)
+                ]
         for call in list(self.calls.values()):
             cut = structs.replace(
                 call, state=CallState.ENDED, ended_at=self.at, cause=Cause.ABSENT_SUBSCRIBER

@@ -44,3 +44,9 @@ def test_a_place_that_cannot_be_written(running: Running, tmp_path: Path) -> Non
     result = running.run("export", "subscribers", "-o", str(tmp_path / "no" / "out.csv"))
     assert result.exit_code == 2
     assert "name a file that may be written" in result.stderr
+
+
+def test_call_records(running: Running) -> None:
+    assert running.run("export", "cdr").stdout == (
+        "type,id,caller,callee,start,answer,end,duration_s,cause,q850,sm\n"
+    )

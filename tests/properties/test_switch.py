@@ -53,6 +53,7 @@ def same(one: State, other: State) -> bool:
         for name in (
             "next_id", "subscribers", "numbers_per_nik", "calls",
             "answers", "touched_subscribers", "touched_messages", "touched_calls",
+            "touched_sessions",
         )
     )  # fmt: skip
 

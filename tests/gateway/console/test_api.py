@@ -25,6 +25,7 @@ PATHS = {
     "/api/v1/import/subscribers": {"post"},
     "/api/v1/export/subscribers": {"get"},
     "/api/v1/export/journal": {"get"},
+    "/api/v1/export/cdr": {"get"},
     "/api/v1/fault-profiles/{name}": {"put", "delete"},
 }
 

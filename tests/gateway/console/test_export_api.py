@@ -8,7 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from gateway.core.events import CallAction, CallStep, DataClose, DataOpen, Dial, Presence
 from gateway.core.ledger import Rules
+from gateway.core.numbers import Msisdn
 from gateway.store.sqlite import SqliteStore
 from tests.gateway.core.network import SITI
 
@@ -90,3 +92,22 @@ async def test_the_journal_as_json_lines(
     (record,) = map(json.loads, clear.splitlines())
     assert record["event"]["text"] == text
     assert none == ""
+
+
+async def test_call_records(client: httpx.AsyncClient, gateway: SmallGateway) -> None:
+    phone = Msisdn("6281290000001")
+    for event in (
+        Presence(phone, True),
+        Dial(phone, "112", "c1"),
+        CallStep(phone, CallAction.HANGUP, 1),
+        DataOpen(phone, "d1"),
+        DataClose(phone, "d2"),
+    ):
+        await gateway.decide(event)
+    header, call, data = (await client.get("/api/v1/export/cdr")).text.splitlines()
+    assert header == "type,id,caller,callee,start,answer,end,duration_s,cause,q850,sm"
+    assert call.startswith("emergency,1,6281290000001,112,2018-02-26T08:00:00+07:00,")
+    assert call.endswith(",0.000,normal_clearing,16,")
+    assert data.startswith("data,d1,6281290000001,,")
+    answer = await client.get("/api/v1/export/cdr", params={"format": "jsonl"})
+    assert [json.loads(line)["type"] for line in answer.text.splitlines()] == ["emergency", "data"]

@@ -12,8 +12,11 @@ from gateway.core.decision import (
     CallChanged,
     CallState,
     Change,
+    DataSession,
+    DataSessionEnded,
     Denied,
     Imported,
+    Judged,
     Message,
     MessageKind,
     MessagesEnded,
@@ -27,6 +30,7 @@ from gateway.core.decision import (
 from gateway.core.events import Esme, Presence, SmeAddress
 from gateway.core.imports import ImportRefusal
 from gateway.core.numbers import Msisdn
+from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.subscriber import Status, Subscriber
 
 A, B = Msisdn("6281210000001"), Msisdn("6281410000001")
@@ -77,6 +81,9 @@ PLAIN = Message(
         MessageStored(RECEIPT),
         MessagesEnded((4, 5), MessageState.EXPIRED, 20, 27),
         CallChanged(Call(6, A, B, CallState.RINGING, 1)),
+        DataSessionEnded(DataSession(A, "d1", 1, 2, Cause.ABSENT_SUBSCRIBER)),
+        Judged(OutcomeKind.REGISTERED),
+        Judged(OutcomeKind.BAD_FORMAT, "NIK_LEN"),
         CallChanged(Call(6, A, "112", CallState.ENDED, 1, 2, 3, Cause.NO_ANSWER)),
     ],
 )

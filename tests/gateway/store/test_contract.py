@@ -15,6 +15,7 @@ from gateway.core.events import (
     Acknowledged,
     CallAction,
     CallStep,
+    DataClose,
     DataOpen,
     Dial,
     Lapsed,
@@ -392,3 +393,16 @@ async def test_subscribers_are_listed_as_they_are(writer: Writer) -> None:
     assert {one.msisdn for one in found} == {TELKOMSEL, INDOSAT}
     await writer.batch(Presence(TELKOMSEL, False))
     assert all(one.online for one in found)
+
+
+async def test_calls_and_data_sessions_that_ended_are_read(writer: Writer) -> None:
+    await writer.batch(Presence(TELKOMSEL, True), Dial(TELKOMSEL, "112", "c1"))
+    await writer.batch(
+        CallStep(TELKOMSEL, CallAction.HANGUP, 1),
+        Dial(TELKOMSEL, "110", "c2"),
+        DataOpen(TELKOMSEL, "d1"),
+        DataClose(TELKOMSEL, "d2"),
+        DataOpen(TELKOMSEL, "d3"),
+    )
+    found = [record async for page in writer.store.call_records() for record in page]
+    assert [getattr(one, "callee", "") or getattr(one, "ref", "") for one in found] == ["112", "d1"]

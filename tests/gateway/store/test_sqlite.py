@@ -374,7 +374,7 @@ def test_any_story_survives_a_crash_and_a_fold(tmp_path: Path, story: Story) -> 
             for msisdn, subscriber in network.state.subscribers.items():
                 kept = after.store.subscriber(msisdn)
                 assert kept == msgspec.structs.replace(
-                    subscriber, online=False, data_ref="", call_id=0
+                    subscriber, online=False, data_ref="", data_since=0, call_id=0
                 )
             everything = await after.store.messages(None, 0, 10_000)
             assert everything == list(network.state.touched_messages.values())

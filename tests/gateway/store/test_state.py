@@ -107,7 +107,7 @@ def folded(records: list[Record]) -> State:
     """Load a state as a store's tables have it after folding these records."""
     tables = empty()
     tables.apply(records)
-    subscribers, messages, calls = tables.take_touched()
+    subscribers, messages, calls, _ = tables.take_touched()
     loaded = empty()
     for subscriber in subscribers.values():
         loaded.put(subscriber)
@@ -302,10 +302,10 @@ def test_what_could_not_be_written_is_taken_back_unless_it_is_newer() -> None:
     network = Network().online(TELKOMSEL, INDOSAT)
     network.batch(mt(TELKOMSEL, esme()), mt(INDOSAT, esme()), Dial(TELKOMSEL, INDOSAT, "c1"))
     taken = network.state.take_touched()
-    assert network.state.take_touched() == ({}, {}, {})
+    assert network.state.take_touched() == ({}, {}, {}, [])
     network.batch(Acknowledged(TELKOMSEL, (1,)), CallStep(TELKOMSEL, CallAction.HANGUP, 3))
     network.state.give_back(*taken)
-    subscribers, messages, calls = network.state.take_touched()
+    subscribers, messages, calls, _ = network.state.take_touched()
     assert subscribers == network.state.subscribers
     assert messages[1].state is MessageState.DELIVERED
     assert messages[2].state is MessageState.ENROUTE
@@ -322,7 +322,7 @@ def test_after_a_restart_no_phone_is_on_and_no_call_is_open() -> None:
     assert state.calls == {}
     for one in state.subscribers.values():
         assert (one.online, one.data_ref, one.call_id, one.has_phone) == (False, "", 0, True)
-    subscribers, _, calls = state.take_touched()
+    subscribers, _, calls, _ = state.take_touched()
     assert set(subscribers) == {TELKOMSEL, INDOSAT}
     assert (calls[call].state, calls[call].cause) == (CallState.ENDED, Cause.ABSENT_SUBSCRIBER)
     assert calls[call].ended_at == network.now

@@ -1,0 +1,24 @@
+"""Lines of CSV as they are written (RFC 4180, ended by a line feed)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_needs_quotes = re.compile(r'[",\r\n]').search
+# What a spreadsheet would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t")
+
+
+def written(values: Iterable[str | int]) -> str:
+    """Write one line."""
+    return ",".join(map(_cell, values)) + "\n"
+
+
+def _cell(value: str | int) -> str:
+    text = str(value)
+    if isinstance(value, str) and text.startswith(_FORMULA):
+        text = f"'{text}"
+    if _needs_quotes(text):
+        return '"' + text.replace('"', '""') + '"'
+    return text
