@@ -222,7 +222,7 @@ class SqliteStore(FromState):
         async with self._fold_lock:
             state = self._state
             seq, next_id = state.seq, state.next_id
-            subscribers, messages, calls, sessions = state.take_touched()
+            subscribers, messages, calls, sessions = taken = state.take_touched()
             self._folding = messages
             try:
                 # An import leaves many at once; sorting them must not keep others waiting.
@@ -235,7 +235,7 @@ class SqliteStore(FromState):
                 await self._write.execute_insert(rows.FOLDED, (seq, next_id))
             except BaseException:
                 # Also when `run` is cancelled in the middle: the fold of `close` has it then.
-                state.give_back(subscribers, messages, calls, sessions)
+                state.give_back(taken)
                 raise
             finally:
                 self._folding = {}

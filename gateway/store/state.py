@@ -41,6 +41,8 @@ _ANSWERS_DROPPED = 10_000
 # A batch of events that fall due at once, so that a jump of the calendar does not stall others.
 _DUE_AT_ONCE = 2_000
 
+Touched = tuple[dict[Msisdn, Subscriber], dict[int, Message], dict[int, Call], list[DataSession]]
+
 
 class State:
     """Subscribers, pending messages, calls and recent answers, as the records left them.
@@ -258,9 +260,7 @@ class State:
             self.at = record.at
             self._remember(record)
 
-    def take_touched(
-        self,
-    ) -> tuple[dict[Msisdn, Subscriber], dict[int, Message], dict[int, Call], list[DataSession]]:
+    def take_touched(self) -> Touched:
         """Hand over what changed since this was asked last."""
         taken = (
             self.touched_subscribers,
@@ -272,14 +272,9 @@ class State:
         self.touched_sessions = []
         return taken
 
-    def give_back(
-        self,
-        subscribers: dict[Msisdn, Subscriber],
-        messages: dict[int, Message],
-        calls: dict[int, Call],
-        sessions: list[DataSession],
-    ) -> None:
+    def give_back(self, taken: Touched) -> None:
         """Take back what could not be written; what changed since then stays newer."""
+        subscribers, messages, calls, sessions = taken
         self.touched_subscribers = subscribers | self.touched_subscribers
         self.touched_messages = messages | self.touched_messages
         self.touched_calls = calls | self.touched_calls

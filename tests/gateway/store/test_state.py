@@ -304,7 +304,7 @@ def test_what_could_not_be_written_is_taken_back_unless_it_is_newer() -> None:
     taken = network.state.take_touched()
     assert network.state.take_touched() == ({}, {}, {}, [])
     network.batch(Acknowledged(TELKOMSEL, (1,)), CallStep(TELKOMSEL, CallAction.HANGUP, 3))
-    network.state.give_back(*taken)
+    network.state.give_back(taken)
     subscribers, messages, calls, _ = network.state.take_touched()
     assert subscribers == network.state.subscribers
     assert messages[1].state is MessageState.DELIVERED
