@@ -74,7 +74,7 @@ def _register(
 ) -> ReplyCode:
     # A starter card was never blocked: it begins to work.
     was_blocked = sender.status is not Status.NEW and ledger.stage(sender) is not BlockStage.OPEN
-    _count(sender, -1, ledger)
+    count_number(sender, -1, ledger)
     sender = ledger.put(
         replace(
             sender,
@@ -86,7 +86,7 @@ def _register(
             tries=None,
         )
     )
-    _count(sender, 1, ledger)
+    count_number(sender, 1, ledger)
     changes.append(SubscriberChanged(sender))
     if sender.has_phone:
         outgoing.append(ledger.barring(sender))
@@ -98,7 +98,7 @@ def _give_up(
     sender: Subscriber, ledger: Ledger, changes: list[Change], outgoing: list[Outgoing]
 ) -> None:
     """End a number: its NIK has a place more, and whatever its phone does ends."""
-    _count(sender, -1, ledger)
+    count_number(sender, -1, ledger)
     gone = replace(
         sender, status=Status.UNREGISTERED_DEAD, registered_at=None, nik=None, kk=None, tries=None
     )
@@ -110,7 +110,7 @@ def _give_up(
     outgoing += ended[1]
 
 
-def _count(subscriber: Subscriber, by: int, ledger: Ledger) -> None:
+def count_number(subscriber: Subscriber, by: int, ledger: Ledger) -> None:
     """Count a number of a NIK for the decisions after this one in the batch."""
     if subscriber.nik is None:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.core.decision import Change, Decision, Imported, Outgoing, SubscriberChanged
+from gateway.core.desk_changes import count_number
 from gateway.core.imports import ImportRefusal, ImportRow, SubscribersImported
 from gateway.core.ledger import Ledger, replace
 from gateway.core.phones import enter_stage
@@ -28,8 +29,9 @@ def subscribers_imported(event: SubscribersImported, ledger: Ledger) -> Decision
             continue
         updated += known is not None
         subscriber = _subscriber(row, known, ledger)
-        _count(known, -1, ledger)
-        _count(subscriber, 1, ledger)
+        if known is not None:
+            count_number(known, -1, ledger)
+        count_number(subscriber, 1, ledger)
         _take(subscriber, ledger, changes, outgoing)
     made = len(event.rows) - len(refused) - updated
     why = f"subscribers imported: {made} new, {updated} updated, {len(refused)} refused"
@@ -76,16 +78,8 @@ def _subscriber(row: ImportRow, known: Subscriber | None, ledger: Ledger) -> Sub
         nik=row.nik,
         kk=row.kk,
         announced=known.announced if ages_on else BlockStage.OPEN,
+        tries=known.tries if ages_on else None,
     )
-
-
-def _count(subscriber: Subscriber | None, by: int, ledger: Ledger) -> None:
-    """Keep in step what registrations of the same batch asked to know."""
-    if subscriber is not None and subscriber.nik is not None:
-        slot = (subscriber.nik.digits, subscriber.operator)
-        counts = ledger.facts.numbers_per_nik
-        if slot in counts:
-            counts[slot] += by
 
 
 def _take(
