@@ -30,6 +30,8 @@ _TICK = 0.25
 _BEHIND_RESPONSE_S = 0.05
 # Ended messages that may lie in the queues of receivers who are away before they are swept out.
 _DEAD_MOST = 10_000
+# Messages for other sessions of an account that one look for what this one takes passes over.
+_PASSED_OVER_MOST = 1_000
 # Nobody takes these from the courier: they wait in the store for their time, or for their parts.
 _NOT_CARRIED = frozenset({Receiver.LATER, Receiver.PARTS})
 
@@ -288,7 +290,7 @@ class Courier:
         picky = hold.carrier.picky
         batch: list[Message] = []
         others: list[Message] = []
-        while waiting and len(batch) < room:
+        while waiting and len(batch) < room and len(others) < _PASSED_OVER_MOST:
             message = waiting.pop()
             if self._waiting.get(message.id) is not message:
                 continue

@@ -36,6 +36,10 @@ _LOOK_S = 0.25
 _PAUSE_FIRST_S = 0.2
 _PAUSE_MOST_S = 5.0
 
+# Looks at the port of a broker that has ended, and the real seconds between them.
+_FREED_TRIES = 50
+_FREED_PAUSE_S = 0.02
+
 # Between asking for a free port and the child's listening on it another program may take it.
 _TRIES = 5
 
@@ -51,6 +55,7 @@ class EmbeddedBroker:
         self._host = host
         self._port = port
         self._broker: Broker | None = None
+        self._was_here = False
 
     @property
     def place(self) -> tuple[str, int]:
@@ -63,7 +68,7 @@ class EmbeddedBroker:
         Port 0 takes any free one, and keeps it over restarts.
         """
         for _ in range(_TRIES if self._port == 0 else 1):
-            host, port = _free_place(self._host, self._port)
+            host, port = await self._free_place()
             broker = Broker(
                 listen=host,
                 port=port,
@@ -81,9 +86,22 @@ class EmbeddedBroker:
                     'again, or run a broker of your own and set [mqtt] broker = "external"'
                 ) from trouble
             self._broker = broker
+            self._was_here = True
             self._host, self._port = host, port
             return self.place
         raise CannotListen(f"[mqtt] {self._host}:{self._port}: {lost}; give another port")
+
+    async def _free_place(self) -> tuple[str, int]:
+        """Find the place free; a port that was the broker's own, within a moment.
+
+        The kernel may hold it for some milliseconds after the process has ended.
+        """
+        for _ in range(_FREED_TRIES if self._was_here else 0):
+            try:
+                return _free_place(self._host, self._port)
+            except CannotListen:
+                await asyncio.sleep(_FREED_PAUSE_S)
+        return _free_place(self._host, self._port)
 
     async def stop(self) -> None:
         """Stop the process and free its port; it is killed where it does not end in time."""

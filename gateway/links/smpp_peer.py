@@ -112,6 +112,10 @@ class SmppPeer(asyncio.Protocol):
         self._pipe.flush_soon()
         self.regulate()
 
+    def eof_received(self) -> bool:
+        """The ESME sends no more: answer what it asked, then close."""
+        return self._pipe.answer_the_rest()
+
     def pause_writing(self) -> None:
         """The ESME does not read: send it no more, and read it no more."""
         self._write_paused = True

@@ -45,6 +45,7 @@ class Pipe:
         self._flush_due = False
         self._reading = True
         self._finishing = False
+        self._ended = False
 
     def caller(self) -> Caller:
         """Say who is at the other end."""
@@ -106,13 +107,24 @@ class Pipe:
                 self._sent = sent
                 self._timers.on_sent_request(monotonic(), sent)
                 self._alarm.set()
-        if session.done or self._finishing:
+        if session.done or self._finishing or (self._ended and not session.unanswered):
             self.close()
 
     def finish(self) -> None:
         """Close when all that is said by now is written."""
         self._finishing = True
         self.flush_soon()
+
+    def answer_the_rest(self) -> bool:
+        """The ESME has shut its sending side: whether the connection stays for what it is owed.
+
+        It ends with the last answer, or soon. TLS knows no connection that is half closed.
+        """
+        if not self._session.unanswered or self.transport.get_extra_info("sslcontext"):
+            return False
+        self._ended = True
+        self.abort_later()
+        return True
 
     def hang_up(self) -> None:
         """Write what is said by now, and close: what is said later is never written."""

@@ -27,6 +27,7 @@ from tests.gateway.links.esme import (
     submit_body,
 )
 
+SUBMITTED = (SUBMIT_SM | RESP).to_bytes(4, "big")
 HANDSET = "6281234567890"
 
 
@@ -267,3 +268,17 @@ def test_on_uvloop() -> None:
     uvloop = pytest.importorskip("uvloop")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(test_registration_is_answered_by_the_desk())
+
+
+async def test_an_esme_that_shuts_its_sending_side_is_answered() -> None:
+    async with running() as parts:
+        esme = await parts.esme("qa")
+        for _ in range(20):
+            esme.send(SUBMIT_SM, submit_body(HANDSET, "4444", REG))
+        esme.writer.write_eof()
+        heard = await esme.closed()
+        answers = [
+            heard[at : at + 16] for at in range(len(heard)) if heard[at : at + 4] == SUBMITTED
+        ]
+        assert len(answers) == 20
+        assert {answer[4:8] for answer in answers} == {bytes(4)}
