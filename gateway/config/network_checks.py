@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from gateway.config.delays import check_delay
 from gateway.config.notes import YEARS, Notes, is_short_code
 from gateway.config.operator_checks import check_operators
 from gateway.config.places import Path
@@ -110,6 +111,7 @@ def _check_registration(config: Config, notes: Notes) -> None:
             f"is {config.registration.numbers_per_nik}",
             "write how many numbers a NIK may have, or 0 for no limit",
         )
+    check_delay(config.registration.verdict_delay, ("registration", "verdict_delay"), notes)
     if not 1 <= config.registry.population <= MAX_POPULATION:
         notes.note(
             ("registry", "population"),

@@ -13,6 +13,7 @@ from gateway.core.registration.profiles import (
     ProfileIndex,
     Reading,
     TrailingHash,
+    WhilePending,
     format_row,
     index_profiles,
 )
@@ -46,6 +47,7 @@ class OperatorConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     unregister: ServiceConfig
     on_5th_failure: OnFifthFailure
     lock_hours: float
+    while_pending: WhilePending
     provenance: str
 
 
@@ -70,6 +72,7 @@ def _row(profile: OperatorProfile) -> OperatorConfig:
         unregister=_service_config(profile.unregister),
         on_5th_failure=profile.on_5th_failure,
         lock_hours=profile.lock_hours,
+        while_pending=profile.while_pending,
         provenance=profile.provenance,
     )
 
@@ -105,6 +108,7 @@ def _profile(name: str, row: OperatorConfig, reading: Reading) -> OperatorProfil
         reading=reading,
         on_5th_failure=row.on_5th_failure,
         lock_hours=row.lock_hours,
+        while_pending=row.while_pending,
     )
 
 

@@ -10,6 +10,7 @@ from enum import Enum
 
 from msgspec import Struct, field
 
+from gateway.config.delays import DelayConfig
 from gateway.config.fault_profiles import profile_rows
 from gateway.config.faults import FaultConfig, FaultingConfig
 from gateway.config.operators import DEFAULT_OPERATORS, OperatorConfig, profiles
@@ -122,6 +123,7 @@ class RegistrationConfig(Struct, frozen=True, kw_only=True, forbid_unknown_field
     code: str = "4444"
     numbers_per_nik: int = 3
     reading: DeskReading = DeskReading.PROFILE
+    verdict_delay: DelayConfig = DelayConfig()
 
 
 class RegistryConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -203,7 +205,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def rules(self) -> Rules:
         """Build what the decisions go by."""
-        chosen = self.registration.reading
+        chosen, verdict = self.registration.reading, self.registration.verdict_delay
         reading = None if chosen is DeskReading.PROFILE else Reading(chosen.value)
         return Rules(
             schedule=self._schedule(),
@@ -219,6 +221,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             transaction_ms=round(self.messages.transaction_seconds * 1000),
             queues=self._queues(),
             receipt_delays=self._receipt_delays(),
+            verdict_delay=None if verdict.is_none else verdict.delay(),
             seed=self.faulting.seed,
             short_codes=served_codes(self.short_codes),
         )

@@ -46,8 +46,8 @@ def follow(
     ledger: Ledger,
     changes: list[Change],
     outgoing: list[Outgoing],
-) -> ReplyCode:
-    """Do to the subscriber what the outcome says; gives which reply tells it."""
+) -> ReplyCode | None:
+    """Do to the subscriber what the outcome says; gives which reply tells it, if one does."""
     status = _REGISTERS.get(outcome.kind)
     if status is not None:
         return _register(outcome, status, sender, ledger, changes, outgoing)
@@ -59,6 +59,8 @@ def follow(
         after = replace(sender, tries=None)
     elif outcome.tries is not None:
         after = replace(sender, tries=outcome.tries)
+    elif outcome.pending is not None:
+        after = replace(sender, pending=outcome.pending)
     if after is not sender or sender.msisdn not in ledger.facts.subscribers:
         changes.append(SubscriberChanged(ledger.put(after)))
     return outcome.reply
@@ -71,7 +73,7 @@ def _register(
     ledger: Ledger,
     changes: list[Change],
     outgoing: list[Outgoing],
-) -> ReplyCode:
+) -> ReplyCode | None:
     # A starter card was never blocked: it begins to work.
     was_blocked = sender.status is not Status.NEW and ledger.stage(sender) is not BlockStage.OPEN
     count_number(sender, -1, ledger)

@@ -200,6 +200,13 @@ class RegistrationTold(Struct, frozen=True, gc=False, tag="registration_told", o
     kk: Kk | None = None
 
 
+class VerdictDue(Struct, frozen=True, gc=False, tag="verdict_due"):
+    """The calendar reached `at`, when the verdict on this number's registration is due."""
+
+    msisdn: Msisdn
+    at: int
+
+
 class ClockSet(Struct, frozen=True, gc=False, tag="clock_set"):
     """A person or test moved the simulated calendar; journalled like an SMS."""
 
@@ -235,6 +242,7 @@ Event = (
     | DataClose
     | Presence
     | StageDue
+    | VerdictDue
     | RegistrationTold
     | ClockSet
     | FaultsSet

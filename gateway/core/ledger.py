@@ -48,7 +48,8 @@ class Rules(Struct, frozen=True, gc=False):
     `ring_ms`: how long a phone rings; `parts_ms`: how long a part of a long message waits for
     the others; `transaction_ms`: how long one waits that is not to be stored and forwarded; all on
     the simulated clock. `numbers_per_nik` 0 means no limit. By account:
-    `queues`, the most undelivered messages that it may have; `receipt_delays`, drawn by `seed`.
+    `queues`, the most undelivered messages that it may have; `receipt_delays`, drawn by `seed` as
+    `verdict_delay` is: how long after a registration its verdict comes, None for at once.
     `joined` reads a long message from its parts in order: a link knows how they are written.
     `short_codes` are those that an ESME serves; with the registration code among them the desk is
     that ESME's.
@@ -67,6 +68,7 @@ class Rules(Struct, frozen=True, gc=False):
     transaction_ms: int = 10_000
     queues: dict[str, int] = field(default_factory=dict)
     receipt_delays: dict[str, Delay] = field(default_factory=dict)
+    verdict_delay: Delay | None = None
     seed: int = 4444
     joined: Callable[[Sequence[Message]], str] = texts_joined
     short_codes: dict[str, ServedCode] = field(default_factory=dict)

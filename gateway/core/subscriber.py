@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from gateway.core.application import Dealings
 from gateway.core.numbers import Kk, Msisdn, Nik
-from gateway.core.origin import SmeAddress
+from gateway.core.origin import Esme, SmeAddress
 
 
 class Status(Enum):
@@ -76,13 +76,31 @@ class Tries(Struct, frozen=True, gc=False, array_like=True):
     locked_until: int = 0
 
 
+class Pending(Struct, frozen=True, gc=False, array_like=True):
+    """A registration that the desk took and has not judged yet (domain.md 1.4).
+
+    `due_at` is when the verdict comes; `id` the SMS that asked, sent to `to` by the ESME that
+    plays the phone, if one does; `keyword` and `notes` as in registration.requests.
+    """
+
+    due_at: int
+    id: int
+    nik: Nik
+    kk: Kk
+    keyword: str
+    notes: tuple[str, ...]
+    to: str
+    esme: Esme | None = None
+
+
 class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     """One number; times are milliseconds since 1970 UTC on the simulated clock.
 
     `announced` is the stage that its phone was last told, `data_ref` the reference of its
     running data session ("" when none), `data_since` its start, `call_id` its call (0 when none);
     `alerts` are the ESMEs that want to be told when its phone can be reached; `dealings` are those
-    with the operator's own registration application; `tries` are its failed registrations.
+    with the operator's own registration application; `tries` are its failed
+    registrations, `pending` one without a verdict.
     """
 
     msisdn: Msisdn
@@ -102,3 +120,4 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     alerts: tuple[Alert, ...] = ()
     dealings: Dealings | None = None
     tries: Tries | None = None
+    pending: Pending | None = None

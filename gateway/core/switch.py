@@ -15,6 +15,7 @@ from gateway.core import (
     calls,
     data_sessions,
     delivery,
+    desk_verdicts,
     importing,
     multi_sms,
     orders,
@@ -46,6 +47,7 @@ from gateway.core.events import (
     RingLapsed,
     StageDue,
     SubscribersImported,
+    VerdictDue,
     ref_of,
 )
 from gateway.core.ledger import Ledger, Rules
@@ -186,6 +188,9 @@ def _ask(  # noqa: C901 - one row per event
             asked.call_ids.add(event.id)
         case DataOpen() | DataClose():
             asked.msisdns.add(event.msisdn)
+        case VerdictDue():
+            asked.msisdns.add(event.msisdn)
+            asked.askers.add(event.msisdn)
         case Presence() | StageDue():
             asked.msisdns.add(event.msisdn)
             asked.pending_of.add(event.msisdn)
@@ -273,6 +278,8 @@ def _decide(  # noqa: C901 - one row per event
             return phones.presence(event, ledger)
         case StageDue():
             return phones.stage_due(event, ledger)
+        case VerdictDue():
+            return desk_verdicts.verdict_due(event, ledger)
         case RegistrationTold():
             return verdicts.registration_told(event, ledger)
         case ClockSet():

@@ -1,7 +1,8 @@
 """Where decisions become durable: the Store protocol and its implementations.
 
 protocol                   what the flow and the console ask of any store
-state (waiting, identities) the network's present state, folded from the journal's records
+state                      the network's present state, folded from the journal's records
+waiting, identities, verdicts   of it: messages, the numbers on each NIK, pending registrations
 from_state                 what every store answers from that
 memory                     that state alone: forgets when it ends
 sqlite (rows, schema/)     a journal that only grows in one file, tables folded from it behind

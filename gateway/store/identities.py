@@ -48,11 +48,13 @@ class Identities:
             self._listed[slot] = tuple(one for one in listed if one != msisdn)
 
     def answer(self, subscriber: Subscriber, facts: Facts) -> None:
-        """Answer what is registered on the NIKs that a number knows: its own, one that failed."""
+        """Answer what is on the NIKs that a number knows: its own, one that failed or waits."""
         if subscriber.nik is not None:
             self._answer(subscriber.nik, subscriber.operator, facts)
         if subscriber.tries is not None:
             self._answer(subscriber.tries.nik, subscriber.operator, facts)
+        if subscriber.pending is not None:
+            self._answer(subscriber.pending.nik, subscriber.operator, facts)
 
     def _answer(self, nik: Nik, operator: str, facts: Facts) -> None:
         slot = (nik.digits, operator)

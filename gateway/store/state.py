@@ -31,6 +31,7 @@ from gateway.core.events import Event, Lapsed, RingLapsed, StageDue, ref_of
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Status, Subscriber
 from gateway.store.identities import Identities
+from gateway.store.verdicts import Verdicts
 from gateway.store.waiting import Waiting
 
 _NEVER = 1 << 62
@@ -59,6 +60,7 @@ class State:
         self.next_id = 1
         self.subscribers: dict[Msisdn, Subscriber] = {}
         self._identities = Identities()
+        self._verdicts = Verdicts()
         self.waiting = Waiting()
         self.calls: dict[int, Call] = {}
         self.answers: dict[str, tuple[Answer, str]] = {}
@@ -146,7 +148,9 @@ class State:
             events.append(Lapsed(tuple(lapsed)))
         deliveries = self.waiting.deliveries_due(until, _DUE_AT_ONCE)
         events += deliveries
-        full = _DUE_AT_ONCE in (len(lapsed), len(deliveries))
+        verdicts = self._verdicts.due(until, _DUE_AT_ONCE, self.subscribers)
+        events += verdicts
+        full = _DUE_AT_ONCE in (len(lapsed), len(deliveries), len(verdicts))
         return events if full else [*events, *stages]
 
     def _stages_due(self, now: int) -> list[StageDue]:
@@ -196,6 +200,8 @@ class State:
         self.subscribers[msisdn] = subscriber
         self.touched_subscribers[msisdn] = subscriber
         self._identities.change(earlier, subscriber)
+        if subscriber.pending is not None:
+            self._verdicts.change(earlier, subscriber)
         if subscriber.dealings is not None:
             self.dealing[msisdn] = None
         # A phone that never said "online" may have a session or a call that a stage ends.

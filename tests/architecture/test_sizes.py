@@ -14,11 +14,13 @@ FILE_MOST, FUNCTION_MOST, CLASS_MOST = 300, 40, 200
 
 LARGER: dict[str, str] = {
     "gateway.links.smpp_peer.SmppPeer": "asyncio wants every callback of a connection in one class",
+    "gateway.core.switch._ask": "one row per event",
     "gateway.core.switch._decide": "one row per event",
     "gateway.courier": "the one class below and its constants",
     "gateway.courier.Courier": (
         "one owner keeps what waits, what is on its way and who carries it in step"
     ),
+    "gateway.store.state": "the one class below and its constants",
     "gateway.store.state.State": (
         "put, apply and due keep the same dictionaries and their indexes in step"
     ),

@@ -5,6 +5,7 @@ profiles                   the operators: their prefixes, their formats, how str
 desk                       what becomes of a request
 cases, outcomes            what is known when it is judged; how it ends
 asking, services           checking and giving up a number; who offers that, in which form
+waiting                    who sends again before the verdict
 failures                   five failures: the statement of truth, or the lock
 replies, catalogue         the SMS that goes back; its texts, each with its provenance
 citizens                   the civil registry: people computed from a seed

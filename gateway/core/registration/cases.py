@@ -10,23 +10,25 @@ from gateway.core.numbers import Kk, Msisdn, Nik
 from gateway.core.registration.outcomes import OutcomeKind as OutcomeKind
 from gateway.core.registration.profiles import OperatorProfile
 from gateway.core.registration.replies import ReplyCode
-from gateway.core.subscriber import Subscriber, Tries
+from gateway.core.subscriber import Pending, Subscriber, Tries
 
 
 class Outcome(msgspec.Struct, frozen=True, gc=False):
     """What the desk decided; `nik` and `kk` are those of the request, None when it had none.
 
     `why` is one English line for journal, console and QA report; identities in it are masked.
-    `tries` are the failed tries that the sender has from now on, None for those it had; `told`
-    and `count` fill in the reply: a form, a place or numbers; how many numbers.
+    `reply` is None where nothing is answered. `tries` are the failed tries that the sender has
+    from now on, None for those it had; `pending` is what the desk judges later; `told` and
+    `count` fill in the reply: a form, a place or numbers; how many numbers.
     """
 
     kind: OutcomeKind
-    reply: ReplyCode
+    reply: ReplyCode | None
     why: str
     nik: Nik | None = None
     kk: Kk | None = None
     tries: Tries | None = None
+    pending: Pending | None = None
     told: str = ""
     count: int = 0
 
@@ -67,6 +69,8 @@ _REPLIES: Final[dict[OutcomeKind, ReplyCode]] = {
     OutcomeKind.LOCKED: ReplyCode.LOCKED,
     OutcomeKind.UNREGISTERED: ReplyCode.UNREGISTERED,
     OutcomeKind.NOT_YOURS: ReplyCode.NOT_YOURS,
+    OutcomeKind.RECEIVED: ReplyCode.RECEIVED,
+    OutcomeKind.PENDING: ReplyCode.PENDING,
 }
 
 

@@ -27,6 +27,7 @@ class ReplyCode(Enum):
     STATEMENT = "STATEMENT"
     BUSY = "BUSY"
     NOT_OFFERED = "NOT_OFFERED"
+    PENDING = "PENDING"
     UNVALIDATED = "UNVALIDATED"
     DECLINED = "DECLINED"
     LOCKED = "LOCKED"
@@ -166,6 +167,12 @@ CATALOGUE: Final[tuple[Reply, ...]] = (
         "Maaf, layanan ini belum tersedia. Untuk registrasi ketik {hint} kirim ke 4444.",
         Provenance.INVENTED,
         "no source",
+    ),
+    _invented(
+        ReplyCode.PENDING,
+        "Registrasi nomor {msisdn} masih diproses. Mohon tunggu SMS balasan, tidak perlu mengirim "
+        "ulang.",
+        "after the advice to send once and wait: domain.md 1.3 [S48][S49]",
     ),
     _invented(
         ReplyCode.UNVALIDATED,

@@ -22,3 +22,5 @@ class OutcomeKind(Enum):
     CHECKED = "checked"
     UNREGISTERED = "unregistered"
     NOT_YOURS = "not_yours"
+    RECEIVED = "received"
+    PENDING = "pending"

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
+from gateway.core.chance import Fixed
 from gateway.core.numbers import Msisdn
-from tests.flows.steps import At, Dial, Look, Note, On, OpenData, Person, Sms, Story
-from tests.flows.stories.people import BUDI, CITIZENS, DEWI, SARI, pair, registered, ulang
-from tests.gateway.core.network import REGISTRY
+from gateway.core.registration.profiles import WhilePending, index_profiles
+from tests.flows.steps import At, Dial, Look, Note, On, OpenData, Person, Sms, Story, Wait
+from tests.flows.stories.people import (
+    BUDI,
+    CITIZENS,
+    DEWI,
+    PROFILES,
+    SARI,
+    pair,
+    registered,
+    ulang,
+)
+from tests.gateway.core.network import REGISTRY, RULES
 
 HEAD, OTHER = CITIZENS[:2]
 OLD_CARD = f"{HEAD.nik.digits}#{REGISTRY.wrong_kk(HEAD).digits}#"
@@ -100,4 +113,43 @@ LOCK = Story(
     ),
 )
 
-DESK = (CHECKS, UNREG, STATEMENT, LOCK)
+AGUS = Person("Agus", Msisdn("6288110000001"))
+IGNORES = structs.replace(PROFILES["smartfren"], while_pending=WhilePending.IGNORE)
+REPLACES = structs.replace(PROFILES["indosat"], while_pending=WhilePending.REPLACE)
+OPERATORS = {**PROFILES, "smartfren": IGNORES, "indosat": REPLACES}
+
+TWO_STEPS = Story(
+    name="two-step-replies",
+    title="Thanks at once, the verdict three minutes later",
+    given="The desk waits for the civil registry ([registration] verdict_delay: fixed, 180 s, as "
+    "was reported on 28 February 2018). What becomes of an SMS that is sent again in between is "
+    "the operator's own: Telkomsel answers here, Smartfren ignores, Indosat takes the new one.",
+    rules=structs.replace(
+        RULES, verdict_delay=Fixed(180_000), profiles=index_profiles(tuple(OPERATORS.values()))
+    ),
+    steps=(
+        On(SARI),
+        Sms(SARI, "4444", ulang(HEAD)),
+        Look(SARI),
+        Note("Many sent again and again, which made the jam worse (domain.md 1.3)."),
+        Sms(SARI, "4444", ulang(HEAD)),
+        Wait(180),
+        Look(SARI),
+        Note("A wrong card: the failure, too, comes later."),
+        On(AGUS),
+        Sms(AGUS, "4444", f"ULANG#{OLD_CARD}"),
+        Sms(AGUS, "4444", f"ULANG#{pair(OTHER)}#"),
+        Wait(180),
+        Note("Whoever notices the mistake in time sends the right card, and is judged once."),
+        On(BUDI),
+        Sms(BUDI, "4444", f"ULANG#{OLD_CARD}"),
+        Sms(BUDI, "4444", f"ULANG#{pair(OTHER)}#"),
+        Wait(180),
+        Look(BUDI),
+        Note("What the desk knows by itself it says at once."),
+        Sms(BUDI, "4444", "ULANG#123#456#"),
+        Sms(BUDI, "4444", f"ULANG#{pair(OTHER)}#"),
+    ),
+)
+
+DESK = (CHECKS, UNREG, STATEMENT, LOCK, TWO_STEPS)

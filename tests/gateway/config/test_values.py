@@ -55,7 +55,9 @@ def test_defaults_make_the_rules_of_2018() -> None:
 def test_every_value_reaches_the_rules() -> None:
     config = Config(
         schedule=ScheduleConfig(profile="permen"),
-        registration=RegistrationConfig(code="5555", numbers_per_nik=0),
+        registration=RegistrationConfig(
+            code="5555", numbers_per_nik=0, verdict_delay=DelayConfig(seconds=90)
+        ),
         registry=RegistryConfig(mode=RegistryMode.ACCEPT, seed=1, population=7),
         subscribers=SubscribersConfig(unknown=Unknown.REFUSE),
         messages=MessagesConfig(
@@ -88,6 +90,7 @@ def test_every_value_reaches_the_rules() -> None:
         transaction_ms=3_000,
         queues={"a": 9},
         receipt_delays={"a": Fixed(250)},
+        verdict_delay=Fixed(90_000),
         seed=7,
         faults=arm([FaultRule(name="x", fault=NoResponse())], 7),
     )

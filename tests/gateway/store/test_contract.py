@@ -9,7 +9,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec import structs
 
+from gateway.core.chance import Fixed
 from gateway.core.decision import Accepted, Denied, MessageState, Questions, Receiver
 from gateway.core.events import (
     Acknowledged,
@@ -24,6 +26,7 @@ from gateway.core.events import (
     Presence,
     RingLapsed,
     StageDue,
+    VerdictDue,
 )
 from gateway.core.subscriber import BlockStage, Status
 from gateway.store.memory import MemoryStore
@@ -406,3 +409,15 @@ async def test_calls_and_data_sessions_that_ended_are_read(writer: Writer) -> No
     )
     found = [record async for page in writer.store.call_records() for record in page]
     assert [getattr(one, "callee", "") or getattr(one, "ref", "") for one in found] == ["112", "d1"]
+
+
+async def test_a_pending_verdict_falls_due_in_its_time(writer: Writer) -> None:
+    writer.rules = structs.replace(writer.rules, verdict_delay=Fixed(60_000))
+    await writer.batch(sms(TELKOMSEL, "4444", registration(SITI)))
+    assert writer.store.due(writer.now) == []
+    writer.now += 60_000
+    assert writer.store.due(writer.now) == [VerdictDue(TELKOMSEL, writer.now)]
+    await writer.catch_up()
+    found = writer.store.subscriber(TELKOMSEL)
+    assert found is not None
+    assert (found.status, found.pending) == (Status.REGISTERED, None)

@@ -14,7 +14,9 @@ import aiosqlite
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
+from msgspec import structs
 
+from gateway.core.chance import Fixed
 from gateway.core.decision import (
     Accepted,
     CallState,
@@ -24,7 +26,15 @@ from gateway.core.decision import (
     Receiver,
     Record,
 )
-from gateway.core.events import Acknowledged, CallAction, CallStep, DataOpen, Dial, Presence
+from gateway.core.events import (
+    Acknowledged,
+    CallAction,
+    CallStep,
+    DataOpen,
+    Dial,
+    Presence,
+    VerdictDue,
+)
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Status, Subscriber
 from gateway.store import sqlite
@@ -348,6 +358,21 @@ async def test_listing_puts_what_is_not_folded_over_what_is(writer: Writer) -> N
     assert states == [(1, waits), (2, ended), (3, waits), (4, waits)]
     assert [one.id for one in await store.messages(TELKOMSEL, 1, 2)] == [2, 3]
     assert [one.id for one in await store.messages(INDOSAT, 0, 10)] == []
+
+
+@pytest.mark.parametrize("folded", [True, False])
+async def test_a_pending_verdict_survives_a_crash(writer: Writer, path: Path, folded: bool) -> None:
+    writer.rules = structs.replace(writer.rules, verdict_delay=Fixed(60_000))
+    await writer.batch(sms(TELKOMSEL, "4444", registration(SITI)))
+    if folded:
+        await of(writer).fold()
+    async with crashed(path) as after:
+        after.now = writer.now + 60_000
+        assert after.store.due(after.now) == [VerdictDue(TELKOMSEL, after.now)]
+        await after.catch_up()
+        found = after.store.subscriber(TELKOMSEL)
+        assert found is not None
+        assert (found.status, found.nik) == (Status.REGISTERED, SITI.nik)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
