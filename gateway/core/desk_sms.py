@@ -83,4 +83,5 @@ def _taken(event: MoSms, earlier: Earlier, ledger: Ledger) -> Message:
         ended_at=ledger.now,
         esme=event.via if type(event.via) is Esme else None,
         body=event.body,
+        reported_as=event.reported_as,
     )

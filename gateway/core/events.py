@@ -27,6 +27,7 @@ class MoSms(Struct, frozen=True, gc=False, tag="mo_sms", omit_defaults=True):
     """A subscriber sends an SMS to a number or short code.
 
     `id` names a message that was accepted before and whose scheduled time has come, 0 otherwise.
+    `reported_as` is the id that its ESME knows it by, if that is another's.
     """
 
     sender: Msisdn
@@ -36,12 +37,13 @@ class MoSms(Struct, frozen=True, gc=False, tag="mo_sms", omit_defaults=True):
     body: Body | None = None
     part: Part | None = None
     id: int = 0
+    reported_as: int = 0
 
 
 class MtSms(Struct, frozen=True, gc=False, tag="mt_sms", omit_defaults=True):
     """An ESME sends an SMS to a subscriber; `source` may be a name, a number or a short code.
 
-    `id` as in MoSms. `reported_as` is the id that the sender knows it by, if that is another's.
+    `id` and `reported_as` as in MoSms.
     """
 
     source: str
@@ -57,7 +59,8 @@ class MtSms(Struct, frozen=True, gc=False, tag="mt_sms", omit_defaults=True):
 class MultiSms(Struct, frozen=True, gc=False, tag="multi_sms", omit_defaults=True):
     """An ESME sends one SMS to several destinations (submit_multi).
 
-    `to` has each destination with the form in which the ESME wrote it, which `via` has not.
+    `to` has each destination with the form in which the ESME wrote it, which `via` has not, and
+    neither has the key of `part`. `by_handset`: `source` is the subscriber that it speaks for.
     """
 
     source: str
@@ -65,6 +68,8 @@ class MultiSms(Struct, frozen=True, gc=False, tag="multi_sms", omit_defaults=Tru
     text: str
     via: Esme
     body: Body | None = None
+    part: Part | None = None
+    by_handset: bool = False
 
 
 class Query(Struct, frozen=True, gc=False, tag="query"):

@@ -120,6 +120,7 @@ def _message(
         valid_until=until,
         esme=via,
         body=event.body,
+        reported_as=event.reported_as,
         part=part,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 # data_coding of what every receiver is written anyway: default alphabet, UCS-2 (section 5.2.19).
 _TEXT_CODINGS = (0, 8)
@@ -98,3 +98,8 @@ class Part(Struct, frozen=True, gc=False, array_like=True):
 
     key: PartKey
     number: int
+
+
+def part_to(part: Part, destination: str) -> Part:
+    """Give the same place in the long message for one of several destinations."""
+    return Part(structs.replace(part.key, destination=destination), part.number)

@@ -219,7 +219,7 @@ def _message(
         destination_as=player.own if player is not None else None,
         body=event.body,
         priority=esme.priority if esme is not None else 0,
-        reported_as=event.reported_as if type(event) is MtSms else 0,
+        reported_as=event.reported_as,
         parts=tuple(part.id for part in earlier.parts),
     )
 

@@ -53,7 +53,7 @@ from gateway.core.events import (
 from gateway.core.ledger import Ledger, Rules
 from gateway.core.long_sms import whole_texts
 from gateway.core.numbers import Msisdn, is_msisdn
-from gateway.core.origin import Esme, PartKey
+from gateway.core.origin import Esme, PartKey, part_to
 from gateway.core.registration.grammar import Parsed, read
 from gateway.core.registration.profiles import Reading, operator_of
 from gateway.core.registration.requests import Consent, Inquiry, Unregister
@@ -174,8 +174,7 @@ def _ask(  # noqa: C901 - one row per event
             _ask_destination(event.to, asked, event.via.replaces)
             _ask_waiting(event, asked)
         case MultiSms():
-            for to, _ in event.to:
-                _ask_destination(to, asked, event.via.replaces)
+            _ask_destinations(event, asked)
         case Query():
             asked.asked_about.add(event.id)
         case Cancel() if not event.id:
@@ -216,6 +215,15 @@ def _ask_told(event: RegistrationTold, asked: Questions, rules: Rules) -> None:
     asked.msisdns.add(event.msisdn)
     if event.nik is not None:
         asked.niks.add((event.nik.digits, operator_of(event.msisdn, rules.profiles).name))
+
+
+def _ask_destinations(event: MultiSms, asked: Questions) -> None:
+    if event.by_handset:
+        asked.msisdns.add(Msisdn(event.source))
+    for to, _ in event.to:
+        _ask_destination(to, asked, event.via.replaces)
+        if event.part is not None:
+            asked.parts.add(part_to(event.part, to).key)
 
 
 def _ask_destination(to: str, asked: Questions, replaces: bool) -> None:

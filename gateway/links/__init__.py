@@ -16,7 +16,8 @@ smpp_sources                the source addresses that an account is limited to
 smpp_gate                   holds an account to its rate and window
 smpp_routes                which account and session an address_range or short code leads to
 smpp_faults, smpp_fault_board, smpp_malformed   what goes wrong on purpose
-smpp_asks                  requests of one read -> events (smpp_mapping, smpp_orders, smpp_parts)
+smpp_asks                  requests of one read -> events (smpp_mapping, smpp_multi, smpp_orders,
+                           smpp_parts)
 smpp_responses             what was decided -> the response; pure, as those before and after
 smpp_transactions          messages that are answered when they have ended
 smpp_outbound              what a bound ESME is sent, within the window

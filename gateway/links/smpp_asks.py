@@ -7,7 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from gateway.links.smpp_mapping import Refusal, Sender, event_of, multi_of
+from gateway.links.smpp_mapping import Refusal, Sender, event_of
+from gateway.links.smpp_multi import multi_of
 from gateway.links.smpp_orders import ReadId, order_of
 from gateway.links.smpp_responses import Asked, SmppEvent
 from gateway.smpp.codes import CommandStatus, EsmClass

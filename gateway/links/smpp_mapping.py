@@ -13,7 +13,7 @@ from typing import Final, assert_never
 from msgspec import Struct
 
 from gateway.config import AccountConfig
-from gateway.core.events import MoSms, MtSms, MultiSms
+from gateway.core.events import MoSms, MtSms
 from gateway.core.numbers import BadNumber, parse_address, parse_msisdn
 from gateway.core.origin import Body, Esme, MessagingMode, Part, SmeAddress
 from gateway.links.smpp_parts import body_of, part_of
@@ -21,7 +21,7 @@ from gateway.links.smpp_sources import Sources, sources
 from gateway.smpp.codes import CommandStatus, EsmClass, TlvTag, Ton
 from gateway.smpp.fields import integer, user_message_reference
 from gateway.smpp.message import text_of
-from gateway.smpp.pdu import DataSm, DistributionList, SubmitMulti, SubmitSm, UnsuccessSme
+from gateway.smpp.pdu import DataSm, SubmitMulti, SubmitSm
 from gateway.smpp.rules import refusal
 from gateway.smpp.smpp_time import Absolute, Malformed, Relative, parse_time
 from gateway.smpp.text import DefaultAlphabet
@@ -85,11 +85,11 @@ def event_of(pdu: Submission, sender: Sender, session: int, now: int) -> MoSms |
     to = parse_address(destination)
     if isinstance(to, BadNumber):
         return Refusal(_S.ESME_RINVDSTADR, f"destination {to.text!r}: {to.remedy}")
-    refused = _refused(pdu, sender, now)
-    if refused is not None:
-        return refused
+    denied = refused(pdu, sender, now)
+    if denied is not None:
+        return denied
     written = SmeAddress(pdu.dest_addr_ton, pdu.dest_addr_npi, destination)
-    via = _via(pdu, sender, session, written, now)
+    via = via_of(pdu, sender, session, written, now)
     text = text_of(pdu, sender.alphabet)
     if sender.speaks_for_handsets and pdu.source_addr_ton != _ALPHANUMERIC:
         handset = parse_msisdn(pdu.source_addr)
@@ -97,50 +97,15 @@ def event_of(pdu: Submission, sender: Sender, session: int, now: int) -> MoSms |
             body, part = _written(pdu, sender, text, handset, to)
             return MoSms(handset, to, text, via, body, part)
     source = source_of(via.source, sender.account)
-    wrong = _wrong_end(source, to, sender)
+    wrong = wrong_end(source, to, sender)
     if wrong is not None:
         return wrong
     body, part = _written(pdu, sender, text, source, to)
     return MtSms(source, to, text, via, body, part)
 
 
-def multi_of(
-    pdu: SubmitMulti, sender: Sender, session: int, now: int
-) -> tuple[MultiSms | Refusal, tuple[UnsuccessSme, ...]]:
-    """Turn a submit_multi into what it means, with the destinations that cannot be read.
-
-    There are no distribution lists here, so that one that names any is refused (§4.5.1.2).
-    """
-    refused = _refused(pdu, sender, now)
-    if refused is not None:
-        return refused, ()
-    source = source_of(
-        SmeAddress(pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr), sender.account
-    )
-    to: list[tuple[str, SmeAddress]] = []
-    bad: list[UnsuccessSme] = []
-    for one in pdu.dest_address:
-        if isinstance(one, DistributionList):
-            return Refusal(_S.ESME_RINVDLNAME, f"there is no distribution list {one.dl_name!r}"), ()
-        address = parse_address(one.destination_addr)
-        wrong = (
-            Refusal(_S.ESME_RINVDSTADR, address.remedy)
-            if isinstance(address, BadNumber)
-            else _wrong_end(source, address, sender)
-        )
-        if wrong is not None:
-            bad.append(unsuccessful(one.dest_addr_ton, one.dest_addr_npi, one, wrong.status))
-        elif not isinstance(address, BadNumber):
-            written = SmeAddress(one.dest_addr_ton, one.dest_addr_npi, one.destination_addr)
-            to.append((address, written))
-    if not to:
-        return Refusal(CommandStatus(bad[0].error_status_code), "no destination can be taken"), ()
-    via = _via(pdu, sender, session, to[0][1], now)
-    text = text_of(pdu, sender.alphabet)
-    return MultiSms(source, tuple(to), text, via, body_of(pdu, text, sender.alphabet)), tuple(bad)
-
-
-def _refused(pdu: SubmitSm | SubmitMulti | DataSm, sender: Sender, now: int) -> Refusal | None:
+def refused(pdu: SubmitSm | SubmitMulti | DataSm, sender: Sender, now: int) -> Refusal | None:
+    """Refuse what any SMSC refuses in these fields, and a source that the account may not use."""
     status = refusal(pdu, now)
     if status:
         return Refusal(status, _fields(pdu))
@@ -154,9 +119,10 @@ def _refused(pdu: SubmitSm | SubmitMulti | DataSm, sender: Sender, now: int) -> 
     return None
 
 
-def _via(
+def via_of(
     pdu: SubmitSm | SubmitMulti | DataSm, sender: Sender, session: int, to: SmeAddress, now: int
 ) -> Esme:
+    """Keep how the ESME asked; `to` is the destination as it wrote it."""
     source = SmeAddress(pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr)
     if type(pdu) is SubmitSm and _is_plain(pdu):
         return Esme(sender.account, session, source, to, pdu.registered_delivery)
@@ -176,9 +142,7 @@ def _via(
             set_dpf=integer(pdu.tlvs, TlvTag.SET_DPF) == 1,
             mode=mode,
         )
-    validity = not_before = 0
-    if pdu.schedule_delivery_time or pdu.validity_period:
-        validity, not_before = times_of(pdu.validity_period, pdu.schedule_delivery_time, now)
+    validity, not_before = times_of(pdu.validity_period, pdu.schedule_delivery_time, now)
     return Esme(
         sender.account,
         session,
@@ -221,12 +185,14 @@ def _written(
     return body_of(pdu, text, sender.alphabet, always=part is not None), part
 
 
-def _wrong_end(source: str, to: str, sender: Sender) -> Refusal | None:
+def wrong_end(source: str, to: str, sender: Sender, *, by_handset: bool = False) -> Refusal | None:
     """Refuse a source that is not the account's, and what only handsets may send."""
     if source in sender.reserved:
         return Refusal(_S.ESME_RINVSRCADR, f"source {source} is not {sender.account}'s to use")
     if to != sender.registration_code:
         return None
+    if by_handset:
+        return Refusal(_S.ESME_RINVDSTADR, f"to {to} a handset sends by submit_sm, alone")
     if sender.speaks_for_handsets:
         return Refusal(
             _S.ESME_RINVSRCADR,
@@ -251,11 +217,6 @@ def source_of(written: SmeAddress, account: str) -> str:
         if not isinstance(number, BadNumber):
             return number
     return written.digits
-
-
-def unsuccessful(ton: int, npi: int, one: object, status: int) -> UnsuccessSme:
-    """Write a destination that could not be taken."""
-    return UnsuccessSme(getattr(one, "destination_addr", ""), status, ton, npi)
 
 
 def _fields(pdu: SubmitSm | SubmitMulti | DataSm) -> str:

@@ -118,7 +118,8 @@ def _data_sm_resp(
         result = (tlv(TlvTag.DPF_RESULT, int(answer.dpf)),) if asked_dpf else ()
         return DataSmResp(sequence, 0, written_id(answer.id), result)
     if isinstance(answer, Denied) and answer.cause is Cause.ABSENT_SUBSCRIBER:
-        return _data_sm_failed(sequence, CODES[answer.cause].map_error)
+        dpf = isinstance(event, MoSms | MtSms) and getattr(event.via, "set_dpf", False)
+        return _data_sm_failed(sequence, CODES[answer.cause].map_error, dpf=dpf)
     return DataSmResp(sequence, status_of(event, answer))
 
 
@@ -129,11 +130,13 @@ def not_delivered(pdu: Asked, error: int) -> Response:
     return SubmitSmResp(pdu.sequence_number, _S.ESME_RSUBMITFAIL)
 
 
-def _data_sm_failed(sequence: int, error: int) -> DataSmResp:
+def _data_sm_failed(sequence: int, error: int, *, dpf: bool = False) -> DataSmResp:
     code = bytes((NetworkType.GSM,)) + error.to_bytes(2, "big")
     tlvs = (
         tlv(TlvTag.DELIVERY_FAILURE_REASON, _UNAVAILABLE),
         Tlv(TlvTag.NETWORK_ERROR_CODE, code),
+        # A phone that is off is told of later although its message is not kept (§5.3.2.28).
+        *((tlv(TlvTag.DPF_RESULT, 1),) if dpf else ()),
     )
     return DataSmResp(sequence, _S.ESME_RDELIVERYFAILURE, "", tlvs)
 

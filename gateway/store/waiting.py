@@ -159,7 +159,13 @@ def sent_again(message: Message) -> MoSms | MtSms:
     if message.kind is MessageKind.MO:
         sender = Msisdn(message.source)
         return MoSms(
-            sender, message.destination, message.text, via, body=message.body, id=message.id
+            sender,
+            message.destination,
+            message.text,
+            via,
+            body=message.body,
+            id=message.id,
+            reported_as=message.reported_as,
         )
     return MtSms(
         message.source,

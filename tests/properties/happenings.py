@@ -103,6 +103,22 @@ to_several = st.builds(
     ).map(tuple),
     text=st.just("Promo"),
     via=esmes,
+) | st.builds(
+    MultiSms,
+    source=st.sampled_from(NUMBERS[:3]),
+    to=st.lists(
+        st.tuples(st.sampled_from([*NUMBERS[:2], "2000", "4444"]), written), min_size=1, max_size=3
+    ).map(tuple),
+    text=st.just("Halo"),
+    via=esmes,
+    part=st.none()
+    | st.builds(
+        lambda account, source, number: Part(PartKey(account, source, "", "sar", 1, 2), number),
+        st.sampled_from(ACCOUNTS),
+        st.sampled_from(NUMBERS[:3]),
+        st.integers(1, 2),
+    ),
+    by_handset=st.just(True),
 )
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from msgspec import structs
 
 from gateway.core.causes import Cause
-from gateway.core.decision import Accepted, AcceptedFor, Decision, MessageState, Receiver
+from gateway.core.decision import (
+    Accepted,
+    AcceptedFor,
+    Decision,
+    MessageKind,
+    MessageState,
+    Receiver,
+)
 from gateway.core.events import Acknowledged, MultiSms
 from gateway.core.numbers import Msisdn
-from gateway.core.origin import Body, Esme, SmeAddress
+from gateway.core.origin import Body, Esme, Part, PartKey, SmeAddress
 from tests.gateway.core.network import (
     INCOMING_BARRED_AT,
     INDOSAT,
+    OUTGOING_BARRED_AT,
     TELKOMSEL,
     TRI,
     Network,
@@ -25,6 +33,7 @@ from tests.gateway.core.network import (
 )
 
 DELIVERED = MessageState.DELIVERED
+KEY = PartKey("a2p", "BANK", "", "sar", 3, 2)
 
 
 def as_written(to: str) -> SmeAddress:
@@ -99,6 +108,69 @@ def test_a_barred_destination_is_taken_and_reported() -> None:
     decision = network.one(several(TELKOMSEL, INDOSAT))
     id_ = answer_of(decision).id
     assert receipts(decision) == [(id_, MessageState.UNDELIVERABLE, 13)] * 2
+
+
+# ---- long ones, and a handset's
+
+
+def test_a_long_message_to_several_is_joined_for_each() -> None:
+    network = Network().online(TELKOMSEL)
+    event = several(TELKOMSEL, INDOSAT)
+    first, second = (
+        structs.replace(event, text=text, part=Part(KEY, number))
+        for number, text in enumerate(("Promo ", "besar"), 1)
+    )
+    kept = network.one(first)
+    one = answer_of(kept).id
+    assert {made.receiver for made in stored(kept)} == {Receiver.PARTS}
+    joined = network.one(second)
+    two = answer_of(joined).id
+    wholes = [made for made in stored(joined) if made.parts]
+    assert [(made.destination, made.text) for made in wholes] == [
+        (TELKOMSEL, "Promo besar"),
+        (INDOSAT, "Promo besar"),
+    ]
+    # INDOSAT has no phone: both its parts are reported at once, each under its one id.
+    assert receipts(joined) == [(one, DELIVERED, 0), (two, DELIVERED, 0)]
+    ended = network.one(Acknowledged(TELKOMSEL, (wholes[0].id,)))
+    assert receipts(ended) == [(one, DELIVERED, 0), (two, DELIVERED, 0)]
+
+
+def by_handset(*to: str) -> MultiSms:
+    return structs.replace(several(*to), source=TRI, by_handset=True)
+
+
+def test_a_handset_s_are_what_a_phone_sends() -> None:
+    network = Network().online(TELKOMSEL)
+    decision = network.one(by_handset(TELKOMSEL, INDOSAT))
+    made = [one for one in stored(decision) if one.receipt is None]
+    assert {(one.kind, one.source) for one in made} == {(MessageKind.MO, TRI)}
+    id_ = answer_of(decision).id
+    assert [one[0] for one in receipts(decision)] == [id_]
+    assert [one[0] for one in receipts(network.one(Acknowledged(TELKOMSEL, (id_,))))] == [id_]
+    assert TRI in network.state.subscribers
+
+
+def test_a_handset_that_is_barred_sends_to_nobody() -> None:
+    network = Network(OUTGOING_BARRED_AT)
+    decision = network.one(by_handset(TELKOMSEL, INDOSAT))
+    assert cause_of(decision) is Cause.OPERATOR_DETERMINED_BARRING
+    assert decision.changes == ()
+
+
+def test_a_handset_registers_by_none_of_several() -> None:
+    answer = answer_of(Network().one(by_handset("4444", INDOSAT)))
+    assert answer.denied == ((0, Cause.UNASSIGNED_NUMBER),)
+
+
+def test_a_handset_s_scheduled_ones_are_reported_under_the_one_id() -> None:
+    network = Network()
+    noon = wib("2018-02-26 12:00")
+    via = structs.replace(esme(1), not_before=noon)
+    id_ = answer_of(network.one(structs.replace(by_handset(TELKOMSEL, INDOSAT), via=via))).id
+    network.now = noon
+    sent = network.catch_up()
+    assert [one for decision in sent for one in receipts(decision)] == [(id_, DELIVERED, 0)] * 2
 
 
 def test_a_destination_twice_gets_it_twice() -> None:

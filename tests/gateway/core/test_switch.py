@@ -58,6 +58,7 @@ SMS_REF = {f"sms {TELKOMSEL}/a1"}
 
 WRITTEN = SmeAddress(1, 1, TELKOMSEL)
 PART = Part(PartKey("a2p", "BANK", TELKOMSEL, "sar", 3, 2), 1)
+TO_SEVERAL = Part(structs.replace(PART.key, destination=""), 1)
 REPLACES = structs.replace(esme(), replaces=True)
 
 ROW = ImportRow(TELKOMSEL, Status.UNREGISTERED)
@@ -96,6 +97,15 @@ ASKED: list[tuple[Event, Questions]] = [
         Questions(
             msisdns={TELKOMSEL, Msisdn("777")},
             destinations={TELKOMSEL, "777"},
+        ),
+    ),
+    (
+        MultiSms(INDOSAT, ((TELKOMSEL, WRITTEN),), "halo", REPLACES, None, TO_SEVERAL, True),
+        Questions(
+            msisdns={TELKOMSEL, INDOSAT},
+            destinations={TELKOMSEL},
+            pending_of={TELKOMSEL},
+            parts={PART.key},
         ),
     ),
     (Query("a2p", 3, "BANK"), Questions(asked_about={3})),

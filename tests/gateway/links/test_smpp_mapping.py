@@ -5,18 +5,25 @@ from __future__ import annotations
 import pytest
 
 from gateway.config import DEFAULT_ACCOUNTS, AccountConfig, LimitsConfig
-from gateway.core.events import Esme, MoSms, MtSms, SmeAddress
+from gateway.core.events import (
+    Body,
+    Esme,
+    MessagingMode,
+    MoSms,
+    MtSms,
+    Part,
+    PartKey,
+    SmeAddress,
+)
 from gateway.links.smpp_mapping import (
     Refusal,
     Sender,
     event_of,
-    multi_of,
     senders,
     source_of,
 )
 from gateway.smpp.codes import CommandStatus, TlvTag
-from gateway.smpp.pdu import SmeAddress as Destination
-from gateway.smpp.pdu import SubmitMulti, SubmitSm, Tlv
+from gateway.smpp.pdu import DataSm, SubmitSm, Tlv
 
 NOW = 1_519_606_800_000  # 2018-02-26T08:00 WIB, 01:00 UTC
 HANDSET = "6281234567890"
@@ -216,7 +223,139 @@ def test_sources_that_an_account_is_limited_to() -> None:
     sender = senders((account,), "4444")["qa"]
     assert isinstance(event(submit("081234567890", "4444"), sender), MoSms)
     assert refused(submit("6281334567890", "4444"), sender) is CommandStatus.ESME_RINVSRCADR
-    several = SubmitMulti(7, source_addr="BANKER", dest_address=(Destination(HANDSET),))
-    read, bad = multi_of(several, sender, 3, NOW)
+
+
+# ---- what else an ESME asks
+
+
+def asked(pdu: SubmitSm | DataSm) -> Esme:
+    read = event_of(pdu, A2P, 3, NOW)
+    assert isinstance(read, MtSms)
+    return read.via
+
+
+def test_what_a_submit_sm_asks_for_is_kept() -> None:
+    pdu = submit(
+        "BANK",
+        HANDSET,
+        service_type="VMN",
+        priority_flag=2,
+        replace_if_present_flag=1,
+        registered_delivery=0x11,
+        validity_period="000001000000000R",
+        schedule_delivery_time="000000010000000R",
+        tlvs=(Tlv(TlvTag.USER_MESSAGE_REFERENCE, b"\x12\x34"),),
+    )
+    assert asked(pdu) == Esme(
+        "a2p",
+        3,
+        SmeAddress(1, 1, "BANK"),
+        SmeAddress(0, 1, HANDSET),
+        registered_delivery=0x11,
+        validity=86_400_000,
+        not_before=NOW + 3_600_000,
+        priority=2,
+        service_type="VMN",
+        reference=0x1234,
+        replaces=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("esm_class", "mode"),
+    [
+        (0, MessagingMode.STORE_AND_FORWARD),
+        (1, MessagingMode.DATAGRAM),
+        (2, MessagingMode.FORWARD),
+        (3, MessagingMode.STORE_AND_FORWARD),
+        (0x42, MessagingMode.FORWARD),
+    ],
+)
+def test_the_messaging_mode_is_in_esm_class(esm_class: int, mode: MessagingMode) -> None:
+    assert asked(submit("BANK", HANDSET, esm_class=esm_class)).mode is mode
+
+
+def data(*tlvs: Tlv, **fields: object) -> DataSm:
+    values = {"source_addr": "BANK", "destination_addr": HANDSET, **fields}
+    return DataSm(9, tlvs=tlvs, **values)  # type: ignore[arg-type]
+
+
+def test_data_sm_asks_in_tlvs() -> None:
+    via = asked(
+        data(
+            Tlv(TlvTag.QOS_TIME_TO_LIVE, b"\0\0\0\x3c"),
+            Tlv(TlvTag.SET_DPF, b"\x01"),
+            Tlv(TlvTag.USER_MESSAGE_REFERENCE, b"\0\x07"),
+            service_type="WAP",
+            registered_delivery=1,
+            esm_class=2,
+        )
+    )
+    assert (via.validity, via.set_dpf, via.reference) == (60_000, True, 7)
+    assert (via.service_type, via.registered_delivery) == ("WAP", 1)
+    assert via.mode is MessagingMode.FORWARD
+    plain = asked(data())
+    assert (plain.validity, plain.set_dpf, plain.reference) == (0, False, -1)
+
+
+def test_the_text_of_data_sm_is_its_payload() -> None:
+    read = event_of(data(Tlv(TlvTag.MESSAGE_PAYLOAD, b"halo semua")), A2P, 3, NOW)
+    assert isinstance(read, MtSms)
+    assert (read.text, read.body) == ("halo semua", None)
+
+
+def test_a_message_that_is_not_predefined() -> None:
+    pdu = submit("BANK", HANDSET, sm_default_msg_id=3)
+    assert refused(pdu, A2P) is CommandStatus.ESME_RINVDFTMSGID
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"priority_flag": 4}, CommandStatus.ESME_RINVPRTFLG),
+        ({"replace_if_present_flag": 2}, CommandStatus.ESME_RINVREPFLAG),
+        ({"registered_delivery": 0x20}, CommandStatus.ESME_RINVREGDLVFLG),
+    ],
+)
+def test_flags_that_mean_nothing(fields: dict[str, int], status: CommandStatus) -> None:
+    pdu = submit("BANK", HANDSET, **fields)
+    assert refused(pdu, A2P) is status
+    read = event_of(pdu, A2P, 3, NOW)
     assert isinstance(read, Refusal)
-    assert (read.status, bad) == (CommandStatus.ESME_RINVSRCADR, ())
+    assert all(f"{name} {value}" in read.why for name, value in fields.items())
+
+
+def test_a_refused_data_sm_shows_its_own_fields() -> None:
+    read = event_of(data(registered_delivery=0x20), A2P, 3, NOW)
+    assert read == Refusal(
+        CommandStatus.ESME_RINVREGDLVFLG, "esm_class 0x00, registered_delivery 32"
+    )
+
+
+def test_a_part_keeps_its_place_and_its_body() -> None:
+    header = b"\x05\x00\x03\x2a\x02\x01"
+    read = event(submit("BANK", HANDSET, esm_class=0x40, short_message=header + b"Promo "), A2P)
+    key = PartKey("a2p", "BANK", HANDSET, "8 bits", 0x2A, 2)
+    assert read.part == Part(key, 1)
+    assert read.text == "Promo "
+    assert read.body == Body(0, 0x40, 0, header, b"Promo ")
+    whole = event(submit("BANK", HANDSET), A2P)
+    assert (whole.part, whole.body) == (None, None)
+
+
+def test_a_handset_s_part_is_of_its_own_number() -> None:
+    tlvs = tuple(
+        Tlv(tag, value)
+        for tag, value in (
+            (TlvTag.SAR_MSG_REF_NUM, b"\0\x07"),
+            (TlvTag.SAR_TOTAL_SEGMENTS, b"\x02"),
+            (TlvTag.SAR_SEGMENT_SEQNUM, b"\x02"),
+        )
+    )
+    read = event(submit("081234567890", "4444", tlvs=tlvs), QA)
+    assert read.part == Part(PartKey("qa", HANDSET, "4444", "sar", 7, 2), 2)
+
+
+def test_what_a_text_does_not_say_is_kept() -> None:
+    pdu = submit("BANK", HANDSET, data_coding=4, protocol_id=0x41, short_message=b"\0\xff")
+    assert event(pdu, A2P).body == Body(4, 0, 0x41, b"", b"\0\xff")
