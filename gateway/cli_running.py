@@ -1,4 +1,4 @@
-"""Adds the commands that look into a running gateway: sessions, differences."""
+"""Adds the commands that look into a running gateway: sessions, differences, sweep."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import typer
 
 from gateway.cli_differences import add_difference_commands
 from gateway.cli_sessions import add_session_commands
+from gateway.cli_sweep import add_sweep_commands
 
 
 def add_running_commands(app: typer.Typer) -> None:
     """Add these commands to the program."""
     add_session_commands(app)
     add_difference_commands(app)
+    add_sweep_commands(app)

@@ -28,6 +28,7 @@ from gateway.links.capture import CannotCapture
 from gateway.links.mqtt import MqttLink
 from gateway.links.smpp_parts import joined
 from gateway.links.smpp_smscs import Smscs
+from gateway.links.sweep import Sweep
 from gateway.links.timer import Timer
 from gateway.listening import CannotListen
 from gateway.smpp.lint.findings import AccountReport
@@ -74,6 +75,7 @@ class Gateway:
         self.courier = Courier(self.clock, self._signal, config.messages.retry_seconds)
         self.flow = Flow(store, self.clock, rules, self.courier, self.feed, self._route)
         self.timer = Timer(self.flow, store, self.clock)
+        self.sweep = Sweep(self.flow, store, self.clock, config.schedule.sweep_per_second)
         self.smpp = Smscs(
             config,
             registration_code=rules.registration_code,
@@ -117,6 +119,7 @@ class Gateway:
         begin("http", self.api.run())
         await self.timer.catch_up()
         begin("timer", self.timer.run())
+        begin("sweep", self.sweep.run())
 
     async def _start_mqtt(self, begin: Begin) -> Listener:
         mqtt = self.config.mqtt

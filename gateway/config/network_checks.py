@@ -17,6 +17,7 @@ from gateway.core.registration.citizens import MAX_POPULATION
 from gateway.core.subscriber import BlockStage
 
 _DAY_MOST = 36_500
+_SWEEP_MOST = 1_000_000
 _STAGES = tuple(BlockStage)
 
 
@@ -48,6 +49,12 @@ def _check_schedules(config: Config, notes: Notes) -> None:
             )
         _check_day_zero(row, path, notes)
         _check_steps(row, path, notes)
+    if not 0 <= config.schedule.sweep_per_second <= _SWEEP_MOST:
+        notes.note(
+            ("schedule", "sweep_per_second"),
+            f"is {config.schedule.sweep_per_second:g}",
+            f"write how many numbers a second are barred, {_SWEEP_MOST} at most, or 0 for at once",
+        )
     profile = config.schedule.profile
     if profile not in (*SCHEDULES, *rows) and notes.sound(("schedules",)):
         notes.note(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import Enum
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from gateway.config.delays import DelayConfig
 from gateway.config.fault_profiles import profile_rows
@@ -87,9 +87,13 @@ class HttpConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ScheduleConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[schedule]; profile: the name of a built-in schedule or of a [[schedules]] row."""
+    """[schedule]; profile: the name of a built-in schedule or of a [[schedules]] row.
+
+    `sweep_per_second` in real seconds; 0 bars every number as its stage falls due.
+    """
 
     profile: str = "brief"
+    sweep_per_second: float = 0.0
 
 
 class StepConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -208,7 +212,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         chosen, verdict = self.registration.reading, self.registration.verdict_delay
         reading = None if chosen is DeskReading.PROFILE else Reading(chosen.value)
         return Rules(
-            schedule=self._schedule(),
+            schedule=structs.replace(self._schedule(), swept=self.schedule.sweep_per_second > 0),
             profiles=profiles(self.operators, reading),
             registry=Registry(self.registry.seed, self.registry.population, self.registry.mode),
             registration_code=self.registration.code,

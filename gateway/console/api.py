@@ -17,6 +17,7 @@ from gateway.console import (
     numbers_api,
     registrations_api,
     smpp_api,
+    sweep_api,
     watch_api,
 )
 from gateway.console.bodies import EveryBodyIsJson
@@ -54,6 +55,7 @@ def create_app(gateway: Gateway) -> FastAPI:
     app.state.gateway = gateway
     app.state.polls = MessagePolls()
     app.include_router(numbers_api.router, prefix="/api/v1")
+    app.include_router(sweep_api.router, prefix="/api/v1")
     app.include_router(registrations_api.router, prefix="/api/v1")
     app.include_router(network_api.router, prefix="/api/v1")
     app.include_router(faults_api.router, prefix="/api/v1")

@@ -69,6 +69,37 @@ class Smpp(Protocol):
         """Unbind a session and show it as it was; None if there is none of this number."""
 
 
+class Sweep(Protocol):
+    """The barring in bulk; see gateway.links.sweep."""
+
+    def view(self) -> SweepView:
+        """Show how it stands."""
+
+
+class SweepView(Protocol):
+    """How it stands; see gateway.links.sweep."""
+
+    @property
+    def per_second(self) -> float:
+        """The rate, 0 where nothing is swept."""
+
+    @property
+    def running(self) -> bool:
+        """Whether numbers are still to be barred."""
+
+    @property
+    def done(self) -> int:
+        """How many were barred."""
+
+    @property
+    def left(self) -> int:
+        """How many are left."""
+
+    @property
+    def seconds(self) -> float:
+        """How long that took."""
+
+
 class Gateway(Protocol):
     """A running gateway, for the console: read-only queries, and events offered to the flow."""
 
@@ -91,6 +122,10 @@ class Gateway(Protocol):
     @property
     def watching(self) -> Watch:
         """What is watched of the ESME accounts."""
+
+    @property
+    def sweep(self) -> Sweep:
+        """The barring in bulk."""
 
     async def set_clock(self, now: int | None, speed: float | None) -> None:
         """Move the calendar forwards and decide all that fell due; raises clock.Fixed."""

@@ -57,7 +57,9 @@ class Schedule(Struct, frozen=True, gc=False):
     """One schedule of block stages.
 
     `day_zero` is 00:00 WIB of day 0 (with NOTICE: of the default notice, for numbers that have
-    none of their own). `steps` rise in `day`. `source` is the section it comes from.
+    none of their own). `steps` rise in `day`. `source` is the section it comes from. `swept`: a
+    number enters a stage only when the sweep comes to it, as its `announced` says (domain.md 3.3,
+    roll-out lag).
     """
 
     name: str
@@ -65,6 +67,7 @@ class Schedule(Struct, frozen=True, gc=False):
     day_zero: int
     steps: tuple[Step, ...]
     source: str
+    swept: bool = False
 
 
 def _steps(outgoing: int, incoming: int, total: int) -> tuple[Step, ...]:
@@ -111,7 +114,7 @@ SCHEDULES: dict[str, Schedule] = {
 }
 
 
-_ORDER = tuple(BlockStage)
+_ORDER = {stage: place for place, stage in enumerate(BlockStage)}
 
 
 def _day_zero(schedule: Schedule, subscriber: Subscriber) -> int:
@@ -125,6 +128,11 @@ def stage_at(schedule: Schedule, subscriber: Subscriber, now: int) -> BlockStage
     """Give the stage that a subscriber is in at `now`."""
     if subscriber.status is not Status.UNREGISTERED:
         return STAGE_BY_STATUS[subscriber.status]
+    return subscriber.announced if schedule.swept else stage_by_date(schedule, subscriber, now)
+
+
+def stage_by_date(schedule: Schedule, subscriber: Subscriber, now: int) -> BlockStage:
+    """Give the stage that an unregistered number is to be in at `now`, swept or not."""
     days = (now - _day_zero(schedule, subscriber)) // DAY_MS
     stage = BlockStage.OPEN
     for step in schedule.steps:
@@ -137,9 +145,14 @@ def stage_at(schedule: Schedule, subscriber: Subscriber, now: int) -> BlockStage
 def next_step(
     schedule: Schedule, subscriber: Subscriber, now: int
 ) -> tuple[BlockStage, int] | None:
-    """Give the next stage after `now` and when it falls due; None when nothing more will."""
+    """Give the next stage after `now` and when it falls due; None when nothing more will.
+
+    Where stages are swept that may be past: the sweep has not come to the number yet.
+    """
     if subscriber.status is not Status.UNREGISTERED:
         return None
+    if schedule.swept:
+        return _step_after(schedule, subscriber)
     zero = _day_zero(schedule, subscriber)
     for step in schedule.steps:
         at = zero + step.day * DAY_MS
@@ -155,9 +168,14 @@ def due_after(schedule: Schedule, subscriber: Subscriber) -> int | None:
     """
     if subscriber.status is not Status.UNREGISTERED:
         return None
-    zero = _day_zero(schedule, subscriber)
-    announced = _ORDER.index(subscriber.announced)
+    step = _step_after(schedule, subscriber)
+    return step[1] if step is not None else None
+
+
+def _step_after(schedule: Schedule, subscriber: Subscriber) -> tuple[BlockStage, int] | None:
+    """Give the stage after the last announced one, and when it falls due."""
+    announced = _ORDER[subscriber.announced]
     for step in schedule.steps:
-        if _ORDER.index(step.stage) > announced:
-            return zero + step.day * DAY_MS
+        if _ORDER[step.stage] > announced:
+            return step.stage, _day_zero(schedule, subscriber) + step.day * DAY_MS
     return None

@@ -7,7 +7,7 @@ from enum import Enum
 
 from msgspec import Struct, field, structs
 
-from gateway.core.ageing import Schedule, next_step, stage_at
+from gateway.core.ageing import Schedule, next_step, stage_at, stage_by_date
 from gateway.core.application import ServedCode
 from gateway.core.barring import BARRED, explain, refusal
 from gateway.core.causes import Cause
@@ -191,7 +191,8 @@ class Ledger:
 
     def stage(self, subscriber: Subscriber) -> BlockStage:
         """Give the stage that the subscriber is in now."""
-        if subscriber.status is Status.UNREGISTERED and subscriber.notice_at is None:
+        aged = subscriber.status is Status.UNREGISTERED and not self.rules.schedule.swept
+        if aged and subscriber.notice_at is None:
             # All such numbers age together: the calendar is looked at once a batch.
             if self._common_stage is None:
                 self._common_stage = stage_at(self.rules.schedule, subscriber, self.now)
@@ -242,12 +243,16 @@ class Denial(Struct, frozen=True, gc=False):
 def first_seen(msisdn: Msisdn, rules: Rules, now: int) -> Subscriber:
     """Make the subscriber that a number is when it is seen for the first time."""
     status = Status.NEW if rules.unknown is Unknown.NEW else Status.UNREGISTERED
-    return Subscriber(
+    found = Subscriber(
         msisdn=msisdn,
         operator=operator_of(msisdn, rules.profiles).name,
         status=status,
         first_seen_at=now,
     )
+    if not rules.schedule.swept or status is not Status.UNREGISTERED:
+        return found
+    # The sweep has done with numbers that it need not come to.
+    return replace(found, announced=stage_by_date(rules.schedule, found, now))
 
 
 def deny(denial: Denial) -> Decision:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gateway.core.ageing import due_after, iso
+from functools import lru_cache
+
+from gateway.core.ageing import due_after, iso, stage_by_date
 from gateway.core.barring import BARRED
 from gateway.core.calls import end_call
 from gateway.core.causes import CODES, Cause
@@ -82,9 +84,28 @@ def stage_due(event: StageDue, ledger: Ledger) -> Decision:
     # It registered, or its phone came on and was told a later stage, in the meantime.
     if due_after(then.rules.schedule, subscriber) != event.at:
         return Decision(NOTED, f"{event.msisdn} is told its stage already: {stage.value}")
+    if then.rules.schedule.swept:
+        return _swept(subscriber, event, ledger)
     changes, outgoing = enter_stage(subscriber, then)
     why = f"{event.msisdn} entered {stage.value} at {iso(event.at)}"
     return Decision(NOTED, why, tuple(changes), tuple(outgoing))
+
+
+def _swept(subscriber: Subscriber, event: StageDue, ledger: Ledger) -> Decision:
+    """Bar a number now that the sweep comes to it, some time after its stage fell due."""
+    stage = stage_by_date(ledger.rules.schedule, subscriber, event.at)
+    subscriber = replace(subscriber, announced=stage)
+    why = f"{event.msisdn} is swept into {stage.value}, due since {_iso(event.at)}"
+    if subscriber.has_phone or subscriber.data_ref or subscriber.call_id:
+        changes, outgoing = enter_stage(subscriber, ledger)
+        return Decision(NOTED, why, tuple(changes), tuple(outgoing))
+    return Decision(NOTED, why, (SubscriberChanged(ledger.put(subscriber)),))
+
+
+@lru_cache(maxsize=16)
+def _iso(at: int) -> str:
+    """Write a date that many numbers have."""
+    return iso(at)
 
 
 def enter_stage(subscriber: Subscriber, ledger: Ledger) -> tuple[list[Change], list[Outgoing]]:

@@ -26,5 +26,5 @@ smpp_watch (smpp_tap)      client lint and PDU log of the accounts; the tap on a
 capture (pcap)             a file of what was said, for Wireshark
 smpp_alarm                 wakes a connection when its timers have something due
 tally                      tells of what happens often without flooding the log
-timer                      the calendar: what falls due becomes events
+timer, sweep               the calendar: what falls due becomes events; in bulk, at a rate
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.core.decision import Message
-from gateway.core.events import Event
+from gateway.core.events import Event, StageDue
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Subscriber
 from gateway.store.state import State
@@ -30,6 +30,14 @@ class FromState:
     def due(self, now: int) -> list[Event]:
         """See Store."""
         return self._state.due(now)
+
+    def sweep_due(self, now: int, most: int) -> list[StageDue]:
+        """See Store."""
+        return self._state.ageing.due(now, most)
+
+    def sweep_left(self, now: int) -> int:
+        """See Store."""
+        return self._state.ageing.left(now)
 
     def subscriber(self, msisdn: Msisdn) -> Subscriber | None:
         """See Store."""

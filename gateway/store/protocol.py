@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from gateway.core.decision import Call, DataSession, Facts, Message, Questions, Record
-from gateway.core.events import Event
+from gateway.core.events import Event, StageDue
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Subscriber
 
@@ -42,6 +42,12 @@ class Store(Protocol):
 
     def due(self, now: int) -> list[Event]:
         """List what falls due by `now`: stages of phones, one step each; lapsed messages."""
+
+    def sweep_due(self, now: int, most: int) -> list[StageDue]:
+        """List the numbers whose stage is due longest by `now`, `most` at most."""
+
+    def sweep_left(self, now: int) -> int:
+        """Count the numbers whose next stage is due by `now`."""
 
     def subscriber(self, msisdn: Msisdn) -> Subscriber | None:
         """Find a subscriber."""

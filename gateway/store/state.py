@@ -7,7 +7,7 @@ from typing import assert_never
 
 from msgspec import structs
 
-from gateway.core.ageing import Schedule, due_after
+from gateway.core.ageing import Schedule
 from gateway.core.causes import Cause
 from gateway.core.data_sessions import end_data
 from gateway.core.decision import (
@@ -27,14 +27,14 @@ from gateway.core.decision import (
     Record,
     SubscriberChanged,
 )
-from gateway.core.events import Event, Lapsed, RingLapsed, StageDue, ref_of
+from gateway.core.events import Event, Lapsed, RingLapsed, ref_of
 from gateway.core.numbers import Msisdn
-from gateway.core.subscriber import Status, Subscriber
+from gateway.core.subscriber import Subscriber
+from gateway.store.ageing import Ageing
 from gateway.store.identities import Identities
 from gateway.store.verdicts import Verdicts
 from gateway.store.waiting import Waiting
 
-_NEVER = 1 << 62
 # How many answers are kept for phones that repeat a frame, and how many are dropped at once
 # when they are full.
 ANSWERS_KEPT = 100_000
@@ -53,7 +53,7 @@ class State:
     """
 
     def __init__(self, schedule: Schedule, ring_ms: int) -> None:
-        self._schedule = schedule
+        self._swept = schedule.swept
         self._ring_ms = ring_ms
         self.seq = 0
         self.at = 0
@@ -70,9 +70,7 @@ class State:
         # Numbers with dealings with a registration application of one's own.
         self.dealing: dict[Msisdn, None] = {}
         self.touched_sessions: list[DataSession] = []
-        # A dict for its order: what falls due is the same in every run.
-        self._ageing: dict[Msisdn, None] = {}
-        self._next_stage_at = _NEVER
+        self.ageing = Ageing(schedule)
 
     @property
     def pending(self) -> dict[int, Message]:
@@ -134,9 +132,9 @@ class State:
 
         A calendar that jumped is caught up by asking again until nothing is due: what lapsed
         before a stage ends before it, what was scheduled before it is sent before it, and each
-        number takes one stage after the other.
+        number takes one stage after the other. Stages that are swept are not among it.
         """
-        stages = self._stages_due(now) if now >= self._next_stage_at else []
+        stages = [] if self._swept else self.ageing.due(now, _DUE_AT_ONCE)
         until = stages[0].at if stages else now
         events: list[Event] = [
             RingLapsed(call.id)
@@ -152,21 +150,6 @@ class State:
         events += verdicts
         full = _DUE_AT_ONCE in (len(lapsed), len(deliveries), len(verdicts))
         return events if full else [*events, *stages]
-
-    def _stages_due(self, now: int) -> list[StageDue]:
-        due: list[StageDue] = []
-        earliest = _NEVER
-        for msisdn in self._ageing:
-            at = due_after(self._schedule, self.subscribers[msisdn])
-            if at is None or at > earliest:
-                continue
-            if at < earliest:
-                earliest = at
-                due.clear()
-            if at <= now and len(due) < _DUE_AT_ONCE:
-                due.append(StageDue(msisdn, at))
-        self._next_stage_at = earliest
-        return due
 
     # ---- folding
 
@@ -204,16 +187,7 @@ class State:
             self._verdicts.change(earlier, subscriber)
         if subscriber.dealings is not None:
             self.dealing[msisdn] = None
-        # A phone that never said "online" may have a session or a call that a stage ends.
-        if subscriber.status is Status.UNREGISTERED and (
-            subscriber.has_phone or subscriber.data_ref or subscriber.call_id
-        ):
-            self._ageing[msisdn] = None
-            at = due_after(self._schedule, subscriber)
-            if at is not None and at < self._next_stage_at:
-                self._next_stage_at = at
-        else:
-            self._ageing.pop(msisdn, None)
+        self.ageing.put(subscriber)
 
     def _store(self, message: Message) -> None:
         id_ = message.id

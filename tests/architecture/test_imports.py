@@ -20,7 +20,7 @@ CLI_LINT = "gateway.cli_lint"
 CLI_DATA, CLI_IMPORT = "gateway.cli_data", "gateway.cli_import"
 CLI_EXPORT = "gateway.cli_export"
 CLI_SESSIONS, CLI_DIFFERENCES = "gateway.cli_sessions", "gateway.cli_differences"
-CLI_RUNNING = "gateway.cli_running"
+CLI_RUNNING, CLI_SWEEP = "gateway.cli_running", "gateway.cli_sweep"
 PICS, CLI_PICS = "gateway.pics", "gateway.cli_pics"
 DEMO = "gateway.demo"
 
@@ -59,7 +59,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     CLI_IMPORT: (TERMINAL, REMOTE),
     CLI_EXPORT: (TERMINAL, REMOTE),
     CLI_DIFFERENCES: (TERMINAL, REMOTE),
-    CLI_RUNNING: (CLI_SESSIONS, CLI_DIFFERENCES),
+    CLI_SWEEP: (TERMINAL, REMOTE),
+    CLI_RUNNING: (CLI_SESSIONS, CLI_DIFFERENCES, CLI_SWEEP),
     CLI_SMPP: (CONFIG, SMPP, TERMINAL),
     PICS: (CONFIG, SMPP),
     CLI_PICS: (PICS, TERMINAL),

@@ -70,6 +70,13 @@ def pinned(core: int) -> list[str]:
 @contextmanager
 def gateway(folder: Path, *sets: str) -> Iterator[tuple[int, int]]:
     """Run `gateway serve` on one core; gives its process id and SMPP port."""
+    with serving(folder, *sets) as (pid, told):
+        yield pid, told["smpp"]["port"]
+
+
+@contextmanager
+def serving(folder: Path, *sets: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Run `gateway serve` on one core; gives its process id and what it told when ready."""
     command = [
         *pinned(0),
         *(sys.executable, "-m", "gateway", "serve", "--json"),
@@ -85,7 +92,7 @@ def gateway(folder: Path, *sets: str) -> Iterator[tuple[int, int]]:
         for line in process.stdout:
             told = json.loads(line)
             if told["event"] == "ready":
-                yield process.pid, told["smpp"]["port"]
+                yield process.pid, told
                 break
         else:
             raise RuntimeError("the gateway did not start; see above")

@@ -122,6 +122,12 @@ class Tells(Struct, frozen=True):
     citizen: Citizen | None = None
 
 
+class Swept(Struct, frozen=True):
+    """The sweep comes to so many numbers more."""
+
+    count: int
+
+
 class Look(Struct, frozen=True):
     """How the network sees a number now."""
 
@@ -136,7 +142,7 @@ class Note(Struct, frozen=True):
 
 Step = (
     At | Wait | On | Off | Sms | Dial | Answer | Reject | HangUp | OpenData | CloseData | Bind
-    | Submit | Plays | Tells | Look | Note
+    | Submit | Plays | Tells | Swept | Look | Note
 )  # fmt: skip
 
 

@@ -97,6 +97,8 @@ class Telling:
                 self.transcript.note(self.clock.now(), step.text)
             case steps.Look():
                 self.look(step.who)
+            case steps.Swept():
+                await self.sweep(step.count)
             case steps.At():
                 self.clock.set(wib(step.moment), 0.0)
                 self.transcript.day(self.clock.now())
@@ -150,6 +152,17 @@ class Telling:
         while due := self.store.due(self.clock.now()):
             self.flow.offer(due, answered)
             await self.quiet()
+
+    async def sweep(self, count: int) -> None:
+        """Decide the stages of so many numbers, as the sweep does."""
+        self.transcript.act(self.clock.now(), f"the sweep bars the next {count}")
+
+        def answered(decisions: Sequence[Decision]) -> None:
+            for decision in decisions:
+                self.transcript.say("sweep", decision.why)
+
+        self.flow.offer(self.store.sweep_due(self.clock.now(), count), answered)
+        await self.quiet()
 
     # ---- what the steps mean
 

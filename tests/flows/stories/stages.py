@@ -19,6 +19,7 @@ from tests.flows.steps import (
     Sms,
     Step,
     Story,
+    Swept,
 )
 from tests.flows.stories.people import BUDI, CITIZENS, DEWI, SARI, registered, ulang
 from tests.gateway.core.network import RULES
@@ -158,4 +159,32 @@ PERMEN = Story(
     ),
 )
 
-STAGES = (STAGES_OF_BRIEF, RESCUE, JUMP, PERMEN)
+SWEEP = Story(
+    name="sweep-lags-behind",
+    title="Barring is rolled out number by number",
+    given="The schedule `brief` with a sweep: a number is barred when the sweep comes to it, not "
+    "at midnight. \"Blocking cannot be done at once in a day; operators' machine capacity is "
+    "limited\" (domain.md 3.3, roll-out lag). Budi is registered; Sari and Dewi are not.",
+    rules=structs.replace(RULES, schedule=structs.replace(SCHEDULES["brief"], swept=True)),
+    before=(On(SARI), On(DEWI), *registered(BUDI, OTHER, "indosat"), At("2018-02-28 23:50")),
+    steps=(
+        At("2018-03-01 00:00"),
+        Note("The stage falls due, and nobody is barred yet."),
+        Sms(SARI, BUDI, "Masih bisa"),
+        Look(SARI),
+        Swept(1),
+        Sms(SARI, BUDI, "Sudah diblokir?"),
+        Sms(DEWI, BUDI, "Aku masih bisa"),
+        Note("Dewi registers before the sweep comes to her: she is passed over."),
+        Sms(DEWI, "4444", f"ULANG#{THIRD.nik.digits}#{THIRD.kk.digits}"),
+        Swept(1),
+        Look(DEWI),
+        At("2018-04-30 08:00"),
+        Note("Two more stages fell due meanwhile; each is applied in its turn."),
+        Swept(1),
+        Swept(1),
+        Look(SARI),
+    ),
+)  # fmt: skip
+
+STAGES = (STAGES_OF_BRIEF, RESCUE, JUMP, PERMEN, SWEEP)

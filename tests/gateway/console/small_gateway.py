@@ -17,6 +17,7 @@ from gateway.core.numbers import Msisdn
 from gateway.flow import Feed, Flow
 from gateway.links.smpp_view import AccountView, SessionView
 from gateway.links.smpp_watch import Watching
+from gateway.links.sweep import Sweep
 from gateway.store.memory import MemoryStore
 
 
@@ -101,6 +102,7 @@ class SmallGateway:
         self.store = MemoryStore(rules.schedule, rules.ring_ms)
         self.feed = WatchedFeed()
         self.flow = Flow(self.store, self.clock, rules, NoCourier(), self.feed)
+        self.sweep = Sweep(self.flow, self.store, self.clock, 0.0)
         accounts = {account.system_id: account for account in Config().smpp.accounts}
         self.watching = Watching(accounts, self.clock)
         self.smpp = SmallSmpp()

@@ -7,6 +7,7 @@ import pytest
 
 PATHS = {
     "/api/v1/registrations": {"post"},
+    "/api/v1/sweep": {"get"},
     "/api/v1/registrations/differences": {"get"},
     "/api/v1/subscribers/{msisdn}": {"get"},
     "/api/v1/messages": {"get"},

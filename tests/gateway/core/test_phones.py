@@ -37,6 +37,7 @@ from tests.gateway.core.network import (
     OPEN_AT,
     OTHER,
     OUTGOING_BARRED_AT,
+    RULES,
     SITI,
     TELKOMSEL,
     TOTAL_BARRED_AT,
@@ -389,3 +390,57 @@ def test_a_stage_of_a_number_that_is_not_known() -> None:
     decision = Network().one(StageDue(TELKOMSEL, OUT_AT))
     assert cause_of(decision) is Cause.UNKNOWN_SUBSCRIBER
     assert subscribers_changed(decision) == []
+
+
+# ---- stages that are swept
+
+SWEPT = structs.replace(RULES.schedule, swept=True)
+
+
+def test_a_number_is_open_until_the_sweep_comes() -> None:
+    network = Network(OUTGOING_BARRED_AT, schedule=SWEPT).known(TELKOMSEL)
+    assert type(network.one(sms(TELKOMSEL, INDOSAT, ref="a1")).answer) is Accepted
+    decision = network.one(StageDue(TELKOMSEL, OUT_AT))
+    assert decision.why.endswith(
+        "is swept into OUTGOING_BARRED, due since 2018-03-01T00:00:00+07:00"
+    )
+    assert decision.outgoing == ()
+    denied = network.one(sms(TELKOMSEL, INDOSAT, ref="a2"))
+    assert cause_of(denied) is Cause.OPERATOR_DETERMINED_BARRING
+    again = network.one(StageDue(TELKOMSEL, OUT_AT))
+    assert again.changes == ()
+
+
+def test_a_phone_is_told_when_the_sweep_comes_and_not_when_it_comes_on() -> None:
+    network = Network(OUTGOING_BARRED_AT, schedule=SWEPT).known(TELKOMSEL)
+    network.online(TELKOMSEL)
+    assert network.subscriber(TELKOMSEL).announced is BlockStage.OPEN
+    (signal,) = signals_out(network.one(StageDue(TELKOMSEL, OUT_AT)).outgoing)
+    assert isinstance(signal, BarringSignal)
+    assert (signal.stage, signal.next_stage) == (OUT, BlockStage.INCOMING_BARRED)
+
+
+def test_the_next_stage_may_be_past_where_the_sweep_lags() -> None:
+    network = Network(TOTAL_BARRED_AT, schedule=SWEPT).known(TELKOMSEL, has_phone=True)
+    (signal,) = signals_out(network.one(StageDue(TELKOMSEL, OUT_AT)).outgoing)
+    assert isinstance(signal, BarringSignal)
+    assert (signal.next_stage, signal.next_at) == (
+        BlockStage.INCOMING_BARRED,
+        wib("2018-04-15 00:00"),
+    )
+
+
+def test_the_last_stage_has_no_next_one() -> None:
+    network = Network(TOTAL_BARRED_AT, schedule=SWEPT)
+    network.known(TELKOMSEL, has_phone=True, announced=BlockStage.INCOMING_BARRED)
+    (signal,) = signals_out(network.one(StageDue(TELKOMSEL, wib("2018-04-30 00:00"))).outgoing)
+    assert isinstance(signal, BarringSignal)
+    assert (signal.stage, signal.next_stage) == (TOTAL, None)
+
+
+def test_a_number_seen_for_the_first_time_is_where_the_sweep_has_been() -> None:
+    network = Network(OUTGOING_BARRED_AT, schedule=SWEPT)
+    denied = network.one(sms(TELKOMSEL, INDOSAT))
+    assert cause_of(denied) is Cause.OPERATOR_DETERMINED_BARRING
+    new = Network(OUTGOING_BARRED_AT, schedule=SWEPT, unknown=Unknown.NEW).online(TELKOMSEL)
+    assert new.subscriber(TELKOMSEL).status is Status.NEW
