@@ -9,6 +9,7 @@ from msgspec import structs
 
 from gateway.clock import SimulatedClock
 from gateway.config import Config
+from gateway.console import view
 from gateway.core.decision import Decision, Record
 from gateway.core.events import ClockSet, Event, FaultsSet, MoSms, Phone
 from gateway.core.fault_aim import Faults
@@ -102,7 +103,7 @@ class SmallGateway:
         self.store = MemoryStore(rules.schedule, rules.ring_ms)
         self.feed = WatchedFeed()
         self.flow = Flow(self.store, self.clock, rules, NoCourier(), self.feed)
-        self.sweep = Sweep(self.flow, self.store, self.clock, 0.0)
+        self.sweep: view.Sweep = Sweep(self.flow, self.store, self.clock, 0.0)
         accounts = {account.system_id: account for account in Config().smpp.accounts}
         self.watching = Watching(accounts, self.clock)
         self.smpp = SmallSmpp()
