@@ -20,7 +20,6 @@ LARGER: dict[str, str] = {
     "gateway.courier.Courier": (
         "one owner keeps what waits, what is on its way and who carries it in step"
     ),
-    "gateway.store.state": "the one class below and its constants",
     "gateway.store.state.State": (
         "put, apply and due keep the same dictionaries and their indexes in step"
     ),
