@@ -94,23 +94,68 @@ class Bind(Struct, frozen=True):
 
 
 class Submit(Struct, frozen=True):
-    """An ESME sends an SMS to a person; `receipt` is registered_delivery (1 always, 2 failures)."""
+    """An ESME sends an SMS to a person; `receipt` is registered_delivery (1 always, 2 failures).
+
+    `at` is the moment (WIB) for which it is scheduled; `replaces` is replace_if_present.
+    """
 
     account: str
     source: str
     to: Person
     text: str
     receipt: int = 1
+    at: str = ""
+    replaces: bool = False
+
+
+class SubmitMulti(Struct, frozen=True):
+    """An ESME sends one SMS to several people, or numbers."""
+
+    account: str
+    source: str
+    to: tuple[Person | str, ...]
+    text: str
+    receipt: int = 1
+
+
+class Queries(Struct, frozen=True):
+    """An ESME asks how its message stands."""
+
+    account: str
+    source: str
+    id: int
+
+
+class Cancels(Struct, frozen=True):
+    """An ESME takes a message back."""
+
+    account: str
+    source: str
+    id: int
+
+
+class Replaces(Struct, frozen=True):
+    """An ESME gives a message another text."""
+
+    account: str
+    source: str
+    id: int
+    text: str
 
 
 class Plays(Struct, frozen=True):
-    """An ESME that may speak for handsets sends what this person's phone would (role A)."""
+    """An ESME that may speak for handsets sends what this person's phone would (role A).
+
+    `at` as for Submit; `part` is (number, total) where it is a part of a long SMS.
+    """
 
     account: str
     who: Person
     to: Person | str
     text: str
     receipt: int = 0
+    at: str = ""
+    part: tuple[int, int] | None = None
 
 
 class Tells(Struct, frozen=True):
@@ -142,12 +187,15 @@ class Note(Struct, frozen=True):
 
 Step = (
     At | Wait | On | Off | Sms | Dial | Answer | Reject | HangUp | OpenData | CloseData | Bind
-    | Submit | Plays | Tells | Swept | Look | Note
+    | Submit | SubmitMulti | Queries | Cancels | Replaces | Plays | Tells | Swept | Look | Note
 )  # fmt: skip
 
 
 class Story(Struct, frozen=True):
-    """A story: `before` happens unseen and is summed up in `given`."""
+    """A story: `before` happens unseen and is summed up in `given`.
+
+    `serves` names the ESME that serves a code or number.
+    """
 
     name: str
     title: str
@@ -155,12 +203,11 @@ class Story(Struct, frozen=True):
     steps: tuple[Step, ...]
     before: tuple[Step, ...] = ()
     rules: Rules = RULES
+    serves: dict[str, str] = {}
 
 
 def people(step: Step) -> list[Person]:
     """List who takes part in a step."""
-    return [
-        one
-        for one in (getattr(step, "who", None), getattr(step, "to", None))
-        if isinstance(one, Person)
-    ]
+    to = getattr(step, "to", None)
+    others = to if isinstance(to, tuple) else (to,)
+    return [one for one in (getattr(step, "who", None), *others) if isinstance(one, Person)]

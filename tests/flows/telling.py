@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from gateway.clock import SimulatedClock
 from gateway.core.ageing import stage_at
 from gateway.core.decision import Decision, Message
@@ -15,6 +17,7 @@ from gateway.core.events import (
     Acknowledged,
     CallAction,
     CallStep,
+    Cancel,
     DataClose,
     DataOpen,
     Dial,
@@ -22,9 +25,14 @@ from gateway.core.events import (
     Event,
     MoSms,
     MtSms,
+    MultiSms,
+    Part,
+    PartKey,
     Phone,
     Presence,
+    Query,
     RegistrationTold,
+    Replace,
     SmeAddress,
 )
 from gateway.core.numbers import mask_identities
@@ -78,7 +86,9 @@ class Telling:
         self.clock = SimulatedClock(wib(OPEN_AT), 0.0)
         self.store = MemoryStore(story.rules.schedule, story.rules.ring_ms)
         self.courier = Courier(self.clock, self.transcript.signal)
-        self.flow = Flow(self.store, self.clock, story.rules, self.courier, Feed())
+        self.flow = Flow(
+            self.store, self.clock, story.rules, self.courier, Feed(), story.serves.get
+        )
         self.refs = 0
 
     async def tell(self) -> str:
@@ -166,7 +176,7 @@ class Telling:
 
     # ---- what the steps mean
 
-    def deed(self, step: Step) -> tuple[str, Event | None]:  # noqa: C901 - one row per step
+    def deed(self, step: Step) -> tuple[str, Event | None]:
         """Give what a step reads like, and its event."""
         match step:
             case steps.On():
@@ -194,19 +204,6 @@ class Telling:
                 return text, DataClose(step.who.msisdn, self.ref())
             case steps.Bind():
                 return f"{step.account} binds as transceiver", None
-            case steps.Submit():
-                text = f"{step.account} as {step.source} -> {step.to.name}: {step.text}"
-                via = self.esme(step.account, step.source, step.to.msisdn, step.receipt)
-                return text + asked(step.receipt), MtSms(
-                    step.source, step.to.msisdn, step.text, via
-                )
-            case steps.Plays():
-                to = number_of(step.to)
-                text = f"{step.account} as {step.who.name} -> {called(step.to)}: "
-                via = self.esme(step.account, step.who.msisdn, to, step.receipt)
-                return text + mask_identities(step.text) + asked(step.receipt), MoSms(
-                    step.who.msisdn, to, step.text, via
-                )
             case steps.Tells():
                 one = step.citizen
                 about = f" on NIK {one.nik}" if one is not None else ""
@@ -215,6 +212,52 @@ class Telling:
                 return text + about, RegistrationTold(
                     step.who.msisdn, step.outcome, step.account, nik, kk
                 )
+            case _:
+                return self.esme_deed(step)
+
+    def esme_deed(self, step: Step) -> tuple[str, Event]:
+        """Give what an ESME's request reads like, and its event."""
+        match step:
+            case steps.Submit():
+                text = f"{step.account} as {step.source} -> {step.to.name}: {step.text}"
+                via = self.esme(step.account, step.source, step.to.msisdn, step.receipt, step.at)
+                via = structs.replace(via, replaces=step.replaces)
+                how = scheduled(step.at) + (" [replaces]" if step.replaces else "")
+                return text + asked(step.receipt) + how, MtSms(
+                    step.source, step.to.msisdn, step.text, via
+                )
+            case steps.SubmitMulti():
+                numbers = [number_of(one) for one in step.to]
+                names = ", ".join(called(one) for one in step.to)
+                via = self.esme(step.account, step.source, numbers[0], step.receipt)
+                text = f"{step.account} as {step.source} -> {names}: {step.text}"
+                return text + asked(step.receipt), MultiSms(
+                    step.source,
+                    tuple((number, SmeAddress(1, 1, number)) for number in numbers),
+                    step.text,
+                    via,
+                )
+            case steps.Queries():
+                text = f"{step.account} asks how message {step.id} stands"
+                return text, Query(step.account, step.id, step.source)
+            case steps.Cancels():
+                text = f"{step.account} cancels message {step.id}"
+                return text, Cancel(step.account, step.id, step.source, "", "")
+            case steps.Replaces():
+                text = f"{step.account} replaces message {step.id}: {step.text}"
+                return text, Replace(step.account, step.id, step.source, step.text, 1)
+            case steps.Plays():
+                to = number_of(step.to)
+                text = f"{step.account} as {step.who.name} -> {called(step.to)}: "
+                via = self.esme(step.account, step.who.msisdn, to, step.receipt, step.at)
+                text += mask_identities(step.text) + asked(step.receipt) + scheduled(step.at)
+                part = None
+                if step.part is not None:
+                    place, total = step.part
+                    text += f" [part {place} of {total}]"
+                    key = PartKey(step.account, step.who.msisdn, to, "8 bits", 1, total)
+                    part = Part(key, place)
+                return text, MoSms(step.who.msisdn, to, step.text, via, part=part)
             case _:
                 raise AssertionError(step)
 
@@ -236,9 +279,10 @@ class Telling:
         subscriber = self.store.subscriber(who.msisdn)
         return CallStep(who.msisdn, action, subscriber.call_id if subscriber is not None else 0)
 
-    def esme(self, account: str, source: str, to: str, receipt: int) -> Esme:
+    def esme(self, account: str, source: str, to: str, receipt: int, at: str = "") -> Esme:
         """Ask as an ESME."""
-        return Esme(account, SESSION, SmeAddress(5, 0, source), SmeAddress(1, 1, to), receipt)
+        made = Esme(account, SESSION, SmeAddress(5, 0, source), SmeAddress(1, 1, to), receipt)
+        return structs.replace(made, not_before=wib(at)) if at else made
 
     def ref(self) -> str:
         """Give a phone's next reference."""
@@ -265,6 +309,11 @@ def number_of(to: Person | str) -> str:
 def asked(receipt: int) -> str:
     """Say which receipt was asked for."""
     return ("", " [receipt wanted]", " [receipt of failure wanted]")[receipt]
+
+
+def scheduled(at: str) -> str:
+    """Say for when it was scheduled."""
+    return f" [for {at}]" if at else ""
 
 
 def _nothing(decisions: Sequence[Decision]) -> None:

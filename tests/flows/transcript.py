@@ -9,20 +9,36 @@ from gateway.core.ageing import moment
 from gateway.core.causes import CODES, Cause
 from gateway.core.decision import (
     Accepted,
+    AcceptedFor,
+    Answer,
     BarringSignal,
     CallSignal,
     DataSignal,
     Decision,
     Denied,
+    Found,
     Message,
     MessageState,
     Noted,
     Signal,
 )
-from gateway.core.events import CallStep, DataClose, DataOpen, Dial, Esme, Event, MoSms, MtSms
+from gateway.core.events import (
+    CallStep,
+    Cancel,
+    DataClose,
+    DataOpen,
+    Dial,
+    Esme,
+    Event,
+    MoSms,
+    MtSms,
+    MultiSms,
+    Query,
+    Replace,
+)
 from gateway.core.numbers import Msisdn, mask_identities, national_form
 from gateway.core.subscriber import BlockStage, Subscriber
-from gateway.links.smpp_responses import status_of
+from gateway.links.smpp_responses import STATUS_BY_CAUSE, status_of
 
 WIDTH = 96
 # SMPP 3.4 appendix B, table B-2.
@@ -31,6 +47,7 @@ STAT = {
     MessageState.UNDELIVERABLE: "UNDELIV",
     MessageState.EXPIRED: "EXPIRED",
     MessageState.REJECTED: "REJECTD",
+    MessageState.DELETED: "DELETED",
 }
 
 
@@ -141,16 +158,42 @@ class Transcript:
 
 def _answer(event: Event, decision: Decision) -> str:
     answer = decision.answer
-    by_esme = isinstance(event, MoSms | MtSms) and isinstance(event.via, Esme)
+    response = _RESPONSES.get(type(event))
+    if isinstance(event, MoSms) and not isinstance(event.via, Esme):
+        response = None
+    if response is not None:
+        return f"{response} {_response(event, answer)}"
     if isinstance(answer, Accepted):
         what = "call" if isinstance(event, Dial | CallStep) else "message"
-        taken = f"accepted, {what} {answer.id}" if answer.id else "accepted"
-        return f"submit_sm_resp ESME_ROK, message {answer.id}" if by_esme else taken
+        return f"accepted, {what} {answer.id}" if answer.id else "accepted"
     if isinstance(answer, Denied):
-        if isinstance(event, MoSms | MtSms) and by_esme:
-            return f"submit_sm_resp {status_of(event, answer).name}"
         return f"refused, {_told(answer.cause, _interface(event))}"
     raise AssertionError(answer)
+
+
+_RESPONSES: dict[type, str] = {
+    MoSms: "submit_sm_resp",
+    MtSms: "submit_sm_resp",
+    MultiSms: "submit_multi_resp",
+    Query: "query_sm_resp",
+    Cancel: "cancel_sm_resp",
+    Replace: "replace_sm_resp",
+}
+
+
+def _response(event: Event, answer: Answer) -> str:
+    if isinstance(answer, Found):
+        return f"ESME_ROK, {answer.state.value}"
+    if isinstance(answer, AcceptedFor) and isinstance(event, MultiSms):
+        failed = "".join(
+            f"; not to {event.to[place][0]}: {STATUS_BY_CAUSE[cause].name}"
+            for place, cause in answer.denied
+        )
+        return f"ESME_ROK, message {answer.id}{failed}"
+    if isinstance(answer, Accepted):
+        return f"ESME_ROK, message {answer.id}"
+    assert isinstance(event, MoSms | MtSms | MultiSms | Query | Cancel | Replace)
+    return status_of(event, answer).name
 
 
 def _interface(event: Event) -> str:

@@ -1,12 +1,13 @@
 """The stories that are told: registrations, the desk's other services, an application, stages.
 
-Then there is traffic that has nothing to do with 4444.
+Then there is traffic that has nothing to do with 4444, and what else ESMEs ask.
 """
 
 from tests.flows.stories.application import APPLICATION
 from tests.flows.stories.desk import DESK
+from tests.flows.stories.esmes import ESMES
 from tests.flows.stories.registration import REGISTRATION
 from tests.flows.stories.stages import STAGES
 from tests.flows.stories.traffic import TRAFFIC
 
-STORIES = (*REGISTRATION, *DESK, *APPLICATION, *STAGES, *TRAFFIC)
+STORIES = (*REGISTRATION, *DESK, *APPLICATION, *STAGES, *TRAFFIC, *ESMES)

@@ -20,6 +20,7 @@ from tests.gateway.core.network import (
     esme,
     mt,
     registration,
+    role_a,
     sms,
     stored,
 )
@@ -70,3 +71,23 @@ def test_every_json_function_that_the_statements_use_is_in_sqlite() -> None:
     connection = sqlite3.connect(":memory:")
     assert connection.execute("SELECT value FROM json_each('[1]')").fetchall() == [(1,)]
     connection.close()
+
+
+def test_an_ordinary_submit_sm_costs_the_journal_no_more_than_it_says() -> None:
+    # What is as by default is not written: most messages are neither long, scheduled nor replaced.
+    network = Network()
+    network.batch(mt(TELKOMSEL, esme()), role_a("halo"))
+    sent, played = msgspec.json.decode(msgspec.json.encode(network.records))
+    via = {"type", "account", "session", "source", "destination"}
+    assert set(sent["event"]) == {"type", "source", "to", "text", "via"}
+    assert set(sent["event"]["via"]) == via
+    assert set(played["event"]) == {"type", "sender", "to", "text", "via"}
+    assert set(played["event"]["via"]) == via
+    for record in (sent, played):
+        assert set(record["answer"]) == {"type", "id"}
+    plain = {
+        "id", "kind", "source", "destination", "text", "receiver", "state", "accepted_at",
+        "ended_at", "esme",
+    }  # fmt: skip
+    messages = [one["message"] for one in sent["changes"] if one["type"] == "message"]
+    assert [set(message) for message in messages] == [plain]
