@@ -33,6 +33,7 @@ from gateway.core.events import (
     SmeAddress,
     StageDue,
     SubscribersImported,
+    VerdictDue,
     ref_of,
 )
 from gateway.core.faults import DelayReceipt, FaultRule, RefuseBind
@@ -65,6 +66,7 @@ EVENTS: list[Event] = [
     DataClose(A, "d2"),
     Presence(A, True),
     StageDue(A, 1_519_837_200_000),
+    VerdictDue(A, 1_519_837_200_000),
     RegistrationTold(
         A, OutcomeKind.REGISTERED, "regapp", Nik("3201060401139001"), Kk("3201060401130027")
     ),

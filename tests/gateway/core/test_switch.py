@@ -31,6 +31,7 @@ from gateway.core.events import (
     RingLapsed,
     StageDue,
     SubscribersImported,
+    VerdictDue,
 )
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Part, PartKey, SmeAddress
@@ -130,6 +131,7 @@ ASKED: list[tuple[Event, Questions]] = [
     (DataClose(TELKOMSEL, "a1"), Questions(msisdns={TELKOMSEL}, refs={f"close {TELKOMSEL}/a1"})),
     (Presence(TELKOMSEL, True), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
     (StageDue(TELKOMSEL, 1), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
+    (VerdictDue(TELKOMSEL, 1), Questions(msisdns={TELKOMSEL}, askers={TELKOMSEL})),
     (
         RegistrationTold(TELKOMSEL, OutcomeKind.REGISTERED, "app", SITI.nik, SITI.kk),
         Questions(msisdns={TELKOMSEL}, niks={NIK}),
