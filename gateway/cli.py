@@ -208,21 +208,21 @@ def citizens(
     values = config_or_exit(config, sets)
     if seed is not None:
         values = structs.replace(values, registry=structs.replace(values.registry, seed=seed))
-    registry = values.rules().registry
+    from gateway.console.answers import citizen_answer
+
+    rules = values.rules()
+    registry = rules.registry
     if start >= registry.population:
         fail(f"--start: {start} is not below the population of {registry.population}", EXIT_USAGE)
     found = registry.citizens(min(count, registry.population - start), start)
+    people = [citizen_answer(citizen, rules.records) for citizen in found]
     if json:
-        from gateway.console.answers import citizen_answer
-
-        say_json([citizen_answer(citizen).model_dump(mode="json") for citizen in found])
+        say_json([person.model_dump(mode="json") for person in people])
         return
     say(f"{'NIK':16}  {'KK':16}  born        name, sex, regency")
-    for citizen in found:
-        say(
-            f"{citizen.nik.digits}  {citizen.kk.digits}  {citizen.birth_date}  "
-            f"{citizen.name}, {citizen.sex.value}, {citizen.regency}"
-        )
+    for one in people:
+        person = f"{one.birth_date}  {one.name}, {one.sex.value}, {one.regency}"
+        say(f"{one.nik}  {one.valid_kk}  {person}{one.trouble}")
 
 
 # ---- running

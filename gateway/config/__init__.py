@@ -7,6 +7,7 @@ reads one table, scalars.py one value, places.py knows where each value was writ
 smpp_checks.py, network_checks.py and operator_checks.py know what types cannot say; notes.py and
 words.py are how mistakes are collected and told.
 short_codes.py has the rows of [[short_codes]] and what they must keep to.
+registry.py is [registry], citizens_file.py the file of people that it may name.
 faults.py has the rows of [[faults]], fault_profiles.py useful sets of them, fault_checks.py what
 they must keep to. delays.py is the table of a length of time that is drawn, wherever one stands;
 receipts.py and receipt_checks.py are how an account's receipts look.

@@ -9,11 +9,11 @@ from gateway.config.delays import check_delay
 from gateway.config.notes import YEARS, Notes, is_short_code
 from gateway.config.operator_checks import check_operators
 from gateway.config.places import Path
+from gateway.config.registry import check_registry
 from gateway.config.values import Config, OwnScheduleConfig
 from gateway.config.words import did_you_mean
 from gateway.core.ageing import SCHEDULES
 from gateway.core.numbers import EMERGENCY_NUMBERS
-from gateway.core.registration.citizens import MAX_POPULATION
 from gateway.core.subscriber import BlockStage
 
 _DAY_MOST = 36_500
@@ -119,12 +119,7 @@ def _check_registration(config: Config, notes: Notes) -> None:
             "write how many numbers a NIK may have, or 0 for no limit",
         )
     check_delay(config.registration.verdict_delay, ("registration", "verdict_delay"), notes)
-    if not 1 <= config.registry.population <= MAX_POPULATION:
-        notes.note(
-            ("registry", "population"),
-            f"is {config.registry.population}",
-            f"write 1 to {MAX_POPULATION} citizens",
-        )
+    check_registry(config.registry, notes)
     _check_messages(config, notes)
 
 

@@ -54,6 +54,9 @@ def check_operators(
         _check_format(row.old_number, (*path, "old_number"), notes)
         _check_service(row.check, "INFO#NIK", (*path, "check"), notes)
         _check_service(row.unregister, "UNREG#NIK#", (*path, "unregister"), notes)
+        if row.daily_quota < 0:
+            what = f"is {row.daily_quota}"
+            notes.note((*path, "daily_quota"), what, "write how many a day, or 0 for no limit")
         if not 0 < row.lock_hours <= _HOURS_MOST:
             what = f"is {row.lock_hours:g}"
             notes.note((*path, "lock_hours"), what, f"write hours, up to {_HOURS_MOST:.0f}")

@@ -48,6 +48,7 @@ class OperatorConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     on_5th_failure: OnFifthFailure
     lock_hours: float
     while_pending: WhilePending
+    daily_quota: int
     provenance: str
 
 
@@ -73,6 +74,7 @@ def _row(profile: OperatorProfile) -> OperatorConfig:
         on_5th_failure=profile.on_5th_failure,
         lock_hours=profile.lock_hours,
         while_pending=profile.while_pending,
+        daily_quota=profile.daily_quota,
         provenance=profile.provenance,
     )
 
@@ -109,6 +111,7 @@ def _profile(name: str, row: OperatorConfig, reading: Reading) -> OperatorProfil
         on_5th_failure=row.on_5th_failure,
         lock_hours=row.lock_hours,
         while_pending=row.while_pending,
+        daily_quota=row.daily_quota,
     )
 
 

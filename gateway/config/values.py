@@ -14,6 +14,7 @@ from gateway.config.delays import DelayConfig
 from gateway.config.fault_profiles import profile_rows
 from gateway.config.faults import FaultConfig, FaultingConfig
 from gateway.config.operators import DEFAULT_OPERATORS, OperatorConfig, profiles
+from gateway.config.registry import RegistryConfig as RegistryConfig
 from gateway.config.short_codes import ShortCodeConfig, served_codes
 from gateway.config.smpp_values import AccountConfig, SmppConfig, SmscConfig
 from gateway.core.ageing import (
@@ -27,7 +28,6 @@ from gateway.core.ageing import (
 from gateway.core.chance import Delay
 from gateway.core.fault_aim import Faults, arm
 from gateway.core.ledger import Rules, Unknown
-from gateway.core.registration.citizens import Registry, RegistryMode
 from gateway.core.registration.profiles import Reading
 from gateway.core.subscriber import BlockStage
 
@@ -130,14 +130,6 @@ class RegistrationConfig(Struct, frozen=True, kw_only=True, forbid_unknown_field
     verdict_delay: DelayConfig = DelayConfig()
 
 
-class RegistryConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[registry]; the same seed and population make the same citizens on every machine."""
-
-    mode: RegistryMode = RegistryMode.SYNTHETIC
-    seed: int = 4444
-    population: int = 100_000_000
-
-
 class SubscribersConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[subscribers]"""
 
@@ -211,10 +203,14 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Build what the decisions go by."""
         chosen, verdict = self.registration.reading, self.registration.verdict_delay
         reading = None if chosen is DeskReading.PROFILE else Reading(chosen.value)
+        people = self.registry.population_of()
         return Rules(
             schedule=structs.replace(self._schedule(), swept=self.schedule.sweep_per_second > 0),
             profiles=profiles(self.operators, reading),
-            registry=Registry(self.registry.seed, self.registry.population, self.registry.mode),
+            registry=people,
+            records=self.registry.records(people),
+            outages=self.registry.outage_times(),
+            lost_success=self.registry.lost_success,
             registration_code=self.registration.code,
             numbers_per_nik=self.registration.numbers_per_nik,
             unknown=self.subscribers.unknown,

@@ -14,6 +14,7 @@ from gateway.core.ledger import Rules
 from gateway.core.numbers import mask_identities
 from gateway.core.registration.citizens import Citizen, Role, Sex
 from gateway.core.registration.profiles import operator_of
+from gateway.core.registration.records import Records, Standing
 from gateway.core.subscriber import BlockStage, Service, Status, Subscriber
 
 
@@ -168,7 +169,11 @@ def clock_answer(clock: Clock) -> ClockAnswer:
 
 
 class CitizenAnswer(BaseModel):
-    """A synthetic person of the simulated civil registry; NIK and KK are a valid pair."""
+    """A person of the simulated civil registry.
+
+    `standing` is how the NIK stands with it. `kk` is the family card as it is listed, `valid_kk`
+    the one that the registry takes: another one where the standing is "kk_changed".
+    """
 
     model_config = _example(
         index=0,
@@ -180,6 +185,8 @@ class CitizenAnswer(BaseModel):
         province="Jawa Barat",
         regency="Kab. Bogor",
         role="ISTRI",
+        standing="sound",
+        valid_kk="3201010203179000",
     )
 
     index: int
@@ -191,10 +198,18 @@ class CitizenAnswer(BaseModel):
     province: str
     regency: str
     role: Role
+    standing: Standing
+    valid_kk: str
+
+    @property
+    def trouble(self) -> str:
+        """The standing where it is not sound, after what else a line says."""
+        return "" if self.standing is Standing.SOUND else f" ({self.standing.value})"
 
 
-def citizen_answer(citizen: Citizen) -> CitizenAnswer:
+def citizen_answer(citizen: Citizen, records: Records | None) -> CitizenAnswer:
     """Show a citizen with clear NIK and KK: they are synthetic, and there to be sent."""
+    standing, kk = (Standing.SOUND, citizen.kk) if records is None else records.standing(citizen)
     return CitizenAnswer(
         index=citizen.index,
         nik=citizen.nik.digits,
@@ -205,6 +220,8 @@ def citizen_answer(citizen: Citizen) -> CitizenAnswer:
         province=citizen.province,
         regency=citizen.regency,
         role=citizen.role,
+        standing=standing,
+        valid_kk=kk.digits,
     )
 
 

@@ -99,12 +99,14 @@ async def citizens(
     count: Annotated[int, Query(ge=1, le=CITIZENS_MOST, description="How many")] = 5,
     start: Annotated[int, Query(ge=0, description="The index of the first")] = 0,
 ) -> list[answers.CitizenAnswer]:
-    """Valid pairs of NIK and KK, synthetic, the same for the same seed."""
-    registry = gateway.flow.rules.registry
+    """NIK and KK of people, synthetic, the same for the same seed; and how they stand."""
+    rules = gateway.flow.rules
+    registry = rules.registry
     if start >= registry.population:
         raise _no(f"start: {start} is not below the population of {registry.population}")
     count = min(count, registry.population - start)
-    return [answers.citizen_answer(citizen) for citizen in registry.citizens(count, start)]
+    found = registry.citizens(count, start)
+    return [answers.citizen_answer(citizen, rules.records) for citizen in found]
 
 
 @router.get(

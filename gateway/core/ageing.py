@@ -39,6 +39,11 @@ def wib_midnight(year: int, month: int, day: int) -> int:
     return milliseconds(datetime(year, month, day, tzinfo=WIB))
 
 
+def wib_day(at: int) -> int:
+    """Count the calendar days in WIB from 1970 to a moment in milliseconds since 1970 UTC."""
+    return (at + _WIB_MS) // DAY_MS
+
+
 class CountsFrom(Enum):
     """What day 0 of a schedule is: one date for all numbers, or each number's own notice."""
 

@@ -151,7 +151,22 @@ class Judged(Struct, frozen=True, gc=False, tag="judged", omit_defaults=True):
     rule: str = ""
 
 
-Change = SubscriberChanged | MessageStored | MessagesEnded | CallChanged | DataSessionEnded | Judged
+class RegistryAsked(Struct, frozen=True, gc=False, tag="registry_asked", omit_defaults=True):
+    """An operator asked the civil registry once, on this day (see ageing.wib_day)."""
+
+    operator: str
+    day: int
+
+
+Change = (
+    SubscriberChanged
+    | MessageStored
+    | MessagesEnded
+    | CallChanged
+    | DataSessionEnded
+    | Judged
+    | RegistryAsked
+)
 
 # ---- outgoing: what leaves after the commit
 
@@ -244,7 +259,8 @@ class Facts(Struct, gc=False):
     `parts` has the ids of what has come of a long message, by the part's number, and `whole_of`
     the message that a part was joined into; `queued` counts the undelivered messages of each of
     `accounts`; `tally` counts how often faults struck; `numbers_on` lists numbers registered on
-    the NIKs of `askers`, where they are many not all.
+    the NIKs of `askers`, where they are many not all; `registry_use` has for each operator the day
+    when it asked the civil registry last, and how often on that.
     """
 
     next_id: int
@@ -261,3 +277,4 @@ class Facts(Struct, gc=False):
     whole_of: dict[int, int] = field(default_factory=dict)
     queued: dict[str, int] = field(default_factory=dict)
     numbers_on: dict[tuple[str, str], tuple[Msisdn, ...]] = field(default_factory=dict)
+    registry_use: dict[str, tuple[int, int]] = field(default_factory=dict)

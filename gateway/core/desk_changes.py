@@ -59,6 +59,8 @@ def follow(
         after = replace(sender, tries=None)
     elif outcome.tries is not None:
         after = replace(sender, tries=outcome.tries)
+    elif outcome.kind is OutcomeKind.LOST:
+        after = replace(sender, ghosts=sender.ghosts + 1)
     elif outcome.pending is not None:
         after = replace(sender, pending=outcome.pending)
     if after is not sender or sender.msisdn not in ledger.facts.subscribers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from gateway.core.civil_registry import ask_registry
 from gateway.core.decision import Accepted, Change, Decision, Judged, MessageStored, Outgoing
 from gateway.core.delivery import end_messages, notification, receipt
 from gateway.core.desk_changes import case_of, follow
@@ -14,7 +15,7 @@ from gateway.core.ledger import Ledger
 from gateway.core.message import Message, MessageKind, MessageState, Receiver
 from gateway.core.origin import Esme
 from gateway.core.registration.cases import Case, Outcome, OutcomeKind
-from gateway.core.registration.desk import at_once, verdict
+from gateway.core.registration.desk import at_once
 from gateway.core.registration.grammar import Parsed, read
 from gateway.core.registration.requests import Unparsed
 from gateway.core.sending import Earlier
@@ -37,8 +38,8 @@ def to_desk(
     case = case_of(parsed, profile, sender, ledger)
     mo = _taken(event, earlier, ledger)
     ledger.put_ended(mo)
-    outcome = _judged(parsed, case, event, mo.id, ledger)
     changes: list[Change] = [MessageStored(mo)]
+    outcome = _judged(parsed, case, event, mo.id, ledger, changes)
     if outcome.kind not in _NOT_FINAL:
         changes.append(Judged(outcome.kind, parsed.rule.value if type(parsed) is Unparsed else ""))
     outgoing: list[Outgoing] = []
@@ -60,13 +61,14 @@ def to_desk(
     return Decision(Accepted(mo.id), why, tuple(changes), tuple(outgoing))
 
 
-def _judged(parsed: Parsed, case: Case, event: MoSms, id_: int, ledger: Ledger) -> Outcome:
+def _judged(
+    parsed: Parsed, case: Case, event: MoSms, id_: int, ledger: Ledger, changes: list[Change]
+) -> Outcome:
     outcome = at_once(parsed, case)
     if isinstance(outcome, Outcome):
         return outcome
-    return put_off(outcome, case, event, id_, ledger) or verdict(
-        outcome, case, ledger.rules.registry
-    )
+    later = put_off(outcome, case, event, id_, ledger)
+    return later or ask_registry(outcome, case, id_, ledger, changes)
 
 
 def _taken(event: MoSms, earlier: Earlier, ledger: Ledger) -> Message:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.core.chance import Delay, delay_ms
+from gateway.core.ageing import iso
+from gateway.core.chance import delay_ms
+from gateway.core.civil_registry import ask_registry, back_at
 from gateway.core.decision import (
     NOTED,
     Change,
@@ -22,8 +24,8 @@ from gateway.core.desk_replies import reply_to
 from gateway.core.events import MoSms, VerdictDue
 from gateway.core.ledger import Ledger, replace
 from gateway.core.origin import Esme
-from gateway.core.registration.cases import Case, Outcome
-from gateway.core.registration.desk import judge
+from gateway.core.registration.cases import Case, Outcome, OutcomeKind, end
+from gateway.core.registration.desk import at_once
 from gateway.core.registration.requests import Register, Reregister
 from gateway.core.registration.waiting import once_more, received
 from gateway.core.subscriber import Pending
@@ -39,12 +41,15 @@ def put_off(
     request: Register | Reregister, case: Case, event: MoSms, id_: int, ledger: Ledger
 ) -> Outcome | None:
     """Take a registration to be judged later; None where it is judged at once."""
-    earlier, delay = case.sender.pending, ledger.rules.verdict_delay
-    if delay is None and earlier is None:
+    earlier, rules = case.sender.pending, ledger.rules
+    if rules.verdict_delay is None and earlier is None and not rules.outages:
         return None
-    due_at = _due_at(id_, delay, ledger)
+    due_at = _due_at(id_, ledger)
     if due_at <= ledger.now and earlier is None:
         return None
+    if due_at > ledger.now + LONGEST_MS:
+        why = f"busy: the civil registry is out until {iso(due_at)}"
+        return end(OutcomeKind.BUSY, why, request.nik, request.kk)
     pending = Pending(
         due_at,
         id_,
@@ -60,10 +65,11 @@ def put_off(
     return once_more(earlier, pending, case.profile.while_pending, ledger.now)
 
 
-def _due_at(id_: int, delay: Delay | None, ledger: Ledger) -> int:
-    if delay is None:
-        return ledger.now
-    return ledger.now + min(delay_ms(delay, ledger.rules.seed, id_, _VERDICT), LONGEST_MS)
+def _due_at(id_: int, ledger: Ledger) -> int:
+    due_at, delay = ledger.now, ledger.rules.verdict_delay
+    if delay is not None:
+        due_at += min(delay_ms(delay, ledger.rules.seed, id_, _VERDICT), LONGEST_MS)
+    return back_at(due_at, ledger)
 
 
 def verdict_due(event: VerdictDue, ledger: Ledger) -> Decision:
@@ -79,11 +85,13 @@ def verdict_due(event: VerdictDue, ledger: Ledger) -> Decision:
     made = Reregister if pending.keyword == "ULANG" else Register
     request = made(pending.nik, pending.kk, pending.keyword, pending.notes)
     case = case_of(request, ledger.profile(event.msisdn), sender, ledger)
-    outcome = judge(request, case, ledger.rules.registry)
     changes: list[Change] = []
     outgoing: list[Outgoing] = []
+    outcome = at_once(request, case)
+    if not isinstance(outcome, Outcome):
+        outcome = ask_registry(outcome, case, pending.id, ledger, changes)
     code = follow(outcome, sender, ledger, changes, outgoing)
-    if not changes:
+    if ledger.facts.subscribers[event.msisdn] is sender:
         changes.append(SubscriberChanged(sender))
     changes.append(Judged(outcome.kind))
     if code is not None:

@@ -23,8 +23,9 @@ from gateway.core.decision import (
 )
 from gateway.core.fault_aim import NO_FAULTS, Faults
 from gateway.core.numbers import Msisdn
-from gateway.core.registration.citizens import Registry
+from gateway.core.registration.citizens import Population
 from gateway.core.registration.profiles import OperatorProfile, ProfileIndex, operator_of
+from gateway.core.registration.records import Records
 from gateway.core.subscriber import BlockStage, Service, Status, Subscriber
 
 
@@ -50,6 +51,8 @@ class Rules(Struct, frozen=True, gc=False):
     the simulated clock. `numbers_per_nik` 0 means no limit. By account:
     `queues`, the most undelivered messages that it may have; `receipt_delays`, drawn by `seed` as
     `verdict_delay` is: how long after a registration its verdict comes, None for at once.
+    `records` are the civil registry's troubles with single people, None for none; `outages` when
+    it begins and ends to answer nobody; `lost_success` the share of its successes that are lost.
     `joined` reads a long message from its parts in order: a link knows how they are written.
     `short_codes` are those that an ESME serves; with the registration code among them the desk is
     that ESME's.
@@ -57,7 +60,7 @@ class Rules(Struct, frozen=True, gc=False):
 
     schedule: Schedule
     profiles: ProfileIndex
-    registry: Registry
+    registry: Population
     registration_code: str = "4444"
     numbers_per_nik: int = 3
     unknown: Unknown = Unknown.OLD
@@ -69,6 +72,9 @@ class Rules(Struct, frozen=True, gc=False):
     queues: dict[str, int] = field(default_factory=dict)
     receipt_delays: dict[str, Delay] = field(default_factory=dict)
     verdict_delay: Delay | None = None
+    records: Records | None = None
+    outages: tuple[tuple[int, int], ...] = ()
+    lost_success: float = 0.0
     seed: int = 4444
     joined: Callable[[Sequence[Message]], str] = texts_joined
     short_codes: dict[str, ServedCode] = field(default_factory=dict)

@@ -62,7 +62,7 @@ def _judged(
 def _opinion(parsed: Parsed, sender: Subscriber, ledger: Ledger) -> Opinion:
     """Judge as the desk would, and change nothing."""
     case = case_of(parsed, ledger.profile(sender.msisdn), sender, ledger)
-    outcome = judge(parsed, case, ledger.rules.registry)
+    outcome = judge(parsed, case, ledger.rules.records or ledger.rules.registry)
     return Opinion(outcome.kind, outcome.nik, outcome.kk)
 
 

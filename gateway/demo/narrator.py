@@ -26,7 +26,7 @@ from gateway.core.numbers import (
     mask_identities,
     national_form,
 )
-from gateway.core.registration.citizens import Registry
+from gateway.core.registration.citizens import Population
 from gateway.core.subscriber import BlockStage
 from gateway.demo.phone import Phone
 from gateway.demo.story import ACTORS, Actor, CallTo, Chapter, Data, Note, Sms, Step
@@ -53,9 +53,9 @@ _JUMPS = 50
 class Story:
     """Plays the steps on a running gateway and writes the transcript."""
 
-    def __init__(self, gateway: Gateway, registry: Registry, show: Show, reading_s: float) -> None:
+    def __init__(self, gateway: Gateway, people: Population, show: Show, reading_s: float) -> None:
         self._gateway = gateway
-        self._registry = registry
+        self._people = people
         self._show = show
         self._reading_s = reading_s
         self.phones = {actor.msisdn: Phone(actor, self._happened) for actor in ACTORS}
@@ -168,8 +168,8 @@ class Story:
             self._detail(f"{sms.to.name}'s phone shows it")
 
     def _fill(self, sms: Sms) -> str:
-        own = self._registry.citizen(sms.sender.citizen)
-        other = self._registry.citizen(sms.sender.citizen + 4_000)
+        own = self._people.citizen(sms.sender.citizen)
+        other = self._people.citizen(sms.sender.citizen + 4_000)
         nobody = own.nik.digits[:12] + "0001"
         return sms.text.format(
             nik=own.nik.digits, kk=own.kk.digits, other_kk=other.kk.digits, no_nik=nobody

@@ -25,6 +25,7 @@ from gateway.core.decision import (
     MessageStored,
     Questions,
     Record,
+    RegistryAsked,
     SubscriberChanged,
 )
 from gateway.core.events import Event, Lapsed, RingLapsed, ref_of
@@ -61,6 +62,8 @@ class State:
         self.subscribers: dict[Msisdn, Subscriber] = {}
         self._identities = Identities()
         self._verdicts = Verdicts()
+        # Only of this run: after a restart a day's quota is counted anew.
+        self.registry_use: dict[str, tuple[int, int]] = {}
         self.waiting = Waiting()
         self.calls: dict[int, Call] = {}
         self.answers: dict[str, tuple[Answer, str]] = {}
@@ -91,7 +94,7 @@ class State:
 
     def answer(self, questions: Questions) -> Facts:
         """Answer a batch's questions with copies that the batch may write into."""
-        facts = Facts(self.next_id)
+        facts = Facts(self.next_id, registry_use=dict(self.registry_use))
         subscribers, answers = self.subscribers, self.answers
         for msisdn in questions.msisdns:
             subscriber = subscribers.get(msisdn)
@@ -170,6 +173,8 @@ class State:
                         self._call(change.call)
                     case DataSessionEnded():
                         self.touched_sessions.append(change.session)
+                    case RegistryAsked():
+                        self._asked_registry(change)
                     case Judged():
                         pass
                     case _:
@@ -188,6 +193,10 @@ class State:
         if subscriber.dealings is not None:
             self.dealing[msisdn] = None
         self.ageing.put(subscriber)
+
+    def _asked_registry(self, change: RegistryAsked) -> None:
+        day, count = self.registry_use.get(change.operator, (change.day, 0))
+        self.registry_use[change.operator] = (change.day, count + 1 if day == change.day else 1)
 
     def _store(self, message: Message) -> None:
         id_ = message.id

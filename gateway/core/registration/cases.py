@@ -71,6 +71,10 @@ _REPLIES: Final[dict[OutcomeKind, ReplyCode]] = {
     OutcomeKind.NOT_YOURS: ReplyCode.NOT_YOURS,
     OutcomeKind.RECEIVED: ReplyCode.RECEIVED,
     OutcomeKind.PENDING: ReplyCode.PENDING,
+    OutcomeKind.NIK_BLOCKED: ReplyCode.NIK_BLOCKED,
+    OutcomeKind.NIK_DUPLICATE: ReplyCode.NIK_DUPLICATE,
+    OutcomeKind.NOT_SYNCHRONISED: ReplyCode.NOT_SYNCHRONISED,
+    OutcomeKind.BUSY: ReplyCode.BUSY,
 }
 
 

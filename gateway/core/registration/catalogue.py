@@ -28,6 +28,9 @@ class ReplyCode(Enum):
     BUSY = "BUSY"
     NOT_OFFERED = "NOT_OFFERED"
     PENDING = "PENDING"
+    NIK_BLOCKED = "NIK_BLOCKED"
+    NIK_DUPLICATE = "NIK_DUPLICATE"
+    NOT_SYNCHRONISED = "NOT_SYNCHRONISED"
     UNVALIDATED = "UNVALIDATED"
     DECLINED = "DECLINED"
     LOCKED = "LOCKED"
@@ -173,6 +176,23 @@ CATALOGUE: Final[tuple[Reply, ...]] = (
         "Registrasi nomor {msisdn} masih diproses. Mohon tunggu SMS balasan, tidak perlu mengirim "
         "ulang.",
         "after the advice to send once and wait: domain.md 1.3 [S48][S49]",
+    ),
+    _invented(
+        ReplyCode.NIK_BLOCKED,
+        "Maaf, NIK Anda diblokir dalam data kependudukan. Silakan hubungi kantor Dukcapil.",
+        "that Dukcapil blocked NIKs: domain.md 1.3 [S42][S46]",
+    ),
+    _invented(
+        ReplyCode.NIK_DUPLICATE,
+        "Maaf, NIK Anda tercatat ganda dalam data kependudukan. Silakan hubungi kantor Dukcapil.",
+        "that NIKs were kept twice: domain.md 1.3 [S42][S46]",
+    ),
+    Reply(
+        ReplyCode.NOT_SYNCHRONISED,
+        "",
+        "Data yang anda masukkan tidak sesuai dengan data kependudukan",
+        Provenance.QUOTED,
+        "domain.md 1.4 [S47]; the operator is not named",
     ),
     _invented(
         ReplyCode.UNVALIDATED,

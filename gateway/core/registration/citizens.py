@@ -17,7 +17,7 @@ from datetime import date
 from enum import Enum
 from hashlib import blake2b
 from math import gcd
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 import msgspec
 
@@ -60,10 +60,13 @@ class Verdict(Enum):
     MATCH = "match"
     NIK_UNKNOWN = "nik_unknown"
     KK_MISMATCH = "kk_mismatch"
+    NIK_BLOCKED = "nik_blocked"
+    NIK_DUPLICATE = "nik_duplicate"
+    NOT_SYNCHRONISED = "not_synchronised"
 
 
 # Reading a member of an Enum class costs as much as a dictionary look-up; verify is hot.
-_MATCH, _NIK_UNKNOWN, _KK_MISMATCH = Verdict
+_MATCH, _NIK_UNKNOWN, _KK_MISMATCH, *_ = Verdict
 
 
 class RegistryMode(Enum):
@@ -104,6 +107,31 @@ class Citizen(msgspec.Struct, frozen=True, gc=False):
     regency_code: str
     regency: str
     role: Role
+
+
+class Population(Protocol):
+    """The people whom a civil registry knows, by index, and whether a NIK and a KK are theirs."""
+
+    @property
+    def population(self) -> int:
+        """How many there are."""
+        ...
+
+    def verify(self, nik: Nik, kk: Kk, now: int = 0) -> Verdict:
+        """Check a NIK against a KK at `now`, in milliseconds since 1970 UTC."""
+        ...
+
+    def index_of(self, nik: Nik) -> int | None:
+        """Give the index of the person with this NIK, None when there is none."""
+        ...
+
+    def citizen(self, index: int) -> Citizen:
+        """Give one person. Raises IndexError outside 0 to population - 1."""
+        ...
+
+    def citizens(self, count: int, start: int = 0) -> Iterator[Citizen]:
+        """Give `count` people from index `start` on."""
+        ...
 
 
 class Registry:
@@ -162,7 +190,7 @@ class Registry:
     def _identity(self) -> tuple[int, int, RegistryMode]:
         return self.seed, self.population, self.mode
 
-    def verify(self, nik: Nik, kk: Kk) -> Verdict:
+    def verify(self, nik: Nik, kk: Kk, now: int = 0) -> Verdict:
         """Check a NIK against a KK, as Dukcapil does for the operators."""
         if self._accepts_all:
             return _MATCH

@@ -27,8 +27,8 @@ __all__ = ["Case", "CivilRegistry", "Outcome", "OutcomeKind", "at_once", "judge"
 class CivilRegistry(Protocol):
     """Whoever can say whether a NIK and a KK belong together."""
 
-    def verify(self, nik: Nik, kk: Kk) -> Verdict:
-        """Check a NIK against a KK."""
+    def verify(self, nik: Nik, kk: Kk, now: int = 0) -> Verdict:
+        """Check a NIK against a KK at `now`, in milliseconds since 1970 UTC."""
         ...
 
 
@@ -43,6 +43,15 @@ _CLOSED: Final[dict[Status, tuple[OutcomeKind, str]]] = {
 _REFUSALS: Final[dict[Verdict, tuple[OutcomeKind, str]]] = {
     Verdict.NIK_UNKNOWN: (OutcomeKind.NIK_UNKNOWN, "NIK {nik} unknown to the civil registry"),
     Verdict.KK_MISMATCH: (OutcomeKind.KK_MISMATCH, "KK {kk} does not belong to NIK {nik}"),
+    Verdict.NIK_BLOCKED: (OutcomeKind.NIK_BLOCKED, "NIK {nik} is blocked by the civil registry"),
+    Verdict.NIK_DUPLICATE: (
+        OutcomeKind.NIK_DUPLICATE,
+        "the civil registry has NIK {nik} more than once",
+    ),
+    Verdict.NOT_SYNCHRONISED: (
+        OutcomeKind.NOT_SYNCHRONISED,
+        "the data of NIK {nik} are not synchronised yet",
+    ),
 }
 
 
@@ -83,7 +92,7 @@ def at_once(parsed: Parsed, case: Case) -> Outcome | Register | Reregister:
 def verdict(request: Register | Reregister, case: Case, registry: CivilRegistry) -> Outcome:
     """Decide by the civil registry's word, and by the numbers that the NIK has."""
     nik, kk = request.nik, request.kk
-    refusal = _REFUSALS.get(registry.verify(nik, kk))
+    refusal = _REFUSALS.get(registry.verify(nik, kk, case.now))
     if refusal is not None:
         kind, template = refusal
         return failures.counted(end(kind, template.format(nik=nik, kk=kk), nik, kk), nik, kk, case)

@@ -24,3 +24,8 @@ class OutcomeKind(Enum):
     NOT_YOURS = "not_yours"
     RECEIVED = "received"
     PENDING = "pending"
+    NIK_BLOCKED = "nik_blocked"
+    NIK_DUPLICATE = "nik_duplicate"
+    NOT_SYNCHRONISED = "not_synchronised"
+    BUSY = "busy"
+    LOST = "lost"

@@ -98,7 +98,8 @@ class OperatorProfile(msgspec.Struct, frozen=True, gc=False):
 
     `prefixes` are national, four digits (`0811`); `new_number` and `old_number` the formats for a
     starter card and for a re-registration; `check` and `unregister` what else it offers by SMS;
-    `provenance` says where the row comes from. `lock_hours` is for the lock of `on_5th_failure`.
+    `provenance` says where the row comes from. `lock_hours` is for the lock of `on_5th_failure`;
+    `daily_quota` is how often a day the civil registry answers, 0 for no limit.
     """
 
     name: str
@@ -113,6 +114,7 @@ class OperatorProfile(msgspec.Struct, frozen=True, gc=False):
     on_5th_failure: OnFifthFailure = OnFifthFailure.STATEMENT
     lock_hours: float = 24.0
     while_pending: WhilePending = WhilePending.ANSWER
+    daily_quota: int = 0
 
     def format_for(self, is_new: bool) -> Format:
         """Give the format due for a new or an old number."""

@@ -11,7 +11,8 @@ from gateway.core.decision import (
     MessageState,
     ReceiptOf,
     Receiver,
-)
+)from gateway.core.registration.records import Person, Records, Standing, renewed
+from tests.gateway.core.network import REGISTRY
 
 MODELS = [
     answers.SubscriberAnswer,
@@ -48,3 +49,13 @@ def test_a_receipt_names_its_message() -> None:
     assert answer["receipt_of"] == "8"
     assert answer["at"] == "1970-01-01T07:00:00+07:00"
     assert answer["ended_at"] == "1970-01-01T07:00:01+07:00"
+
+
+def test_a_citizen_with_a_new_card_shows_the_one_that_is_valid() -> None:
+    citizen = REGISTRY.citizen(0)
+    new = renewed(citizen.kk)
+    changed = Person(Standing.KK_CHANGED, new)
+    answer = answers.citizen_answer(citizen, Records(REGISTRY, people={citizen.nik.digits: changed}))
+    assert (answer.kk, answer.valid_kk) == (citizen.kk.digits, new.digits)
+    assert answer.trouble == " (kk_changed)"
+    assert answers.citizen_answer(citizen, None).trouble == ""

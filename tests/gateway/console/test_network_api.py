@@ -151,6 +151,8 @@ async def test_citizens_are_valid_pairs(client: httpx.AsyncClient, gateway: Smal
         "province": expected.province,
         "regency": expected.regency,
         "role": expected.role.value,
+        "standing": "sound",
+        "valid_kk": expected.kk.digits,
     }
 
 

@@ -93,7 +93,11 @@ def test_every_code_has_a_text_for_all_and_no_row_is_double() -> None:
     assert {reply.operator for reply in CATALOGUE} <= names | {""}
 
 
-QUOTED = [(ReplyCode.KK_MISMATCH, "telkomsel", "[S53]"), (ReplyCode.ALREADY, "xl", "[S55]")]
+QUOTED = [
+    (ReplyCode.KK_MISMATCH, "telkomsel", "[S53]"),
+    (ReplyCode.ALREADY, "xl", "[S55]"),
+    (ReplyCode.NOT_SYNCHRONISED, "", "[S47]"),
+]
 
 
 def test_only_attested_texts_are_called_quoted() -> None:
