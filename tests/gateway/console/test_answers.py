@@ -11,7 +11,8 @@ from gateway.core.decision import (
     MessageState,
     ReceiptOf,
     Receiver,
-)from gateway.core.registration.records import Person, Records, Standing, renewed
+)
+from gateway.core.registration.records import Person, Records, Standing, renewed
 from tests.gateway.core.network import REGISTRY
 
 MODELS = [
@@ -55,7 +56,8 @@ def test_a_citizen_with_a_new_card_shows_the_one_that_is_valid() -> None:
     citizen = REGISTRY.citizen(0)
     new = renewed(citizen.kk)
     changed = Person(Standing.KK_CHANGED, new)
-    answer = answers.citizen_answer(citizen, Records(REGISTRY, people={citizen.nik.digits: changed}))
+    records = Records(REGISTRY, people={citizen.nik.digits: changed})
+    answer = answers.citizen_answer(citizen, records)
     assert (answer.kk, answer.valid_kk) == (citizen.kk.digits, new.digits)
     assert answer.trouble == " (kk_changed)"
     assert answers.citizen_answer(citizen, None).trouble == ""
