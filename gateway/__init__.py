@@ -15,7 +15,8 @@ The way of an event, and where to read it:
     cli.py          the commands; cli_remote.py those that act on a running gateway;
                     cli_faults.py what goes wrong in it on purpose; cli_smpp.py those about SMPP;
                     cli_lint.py what its ESMEs' clients do wrong;
-                    cli_data.py what files bring in and take out (cli_import.py, cli_export.py);
+                    cli_data.py what files bring in and take out (cli_import.py, cli_export.py,
+                    cli_report.py);
                     cli_running.py looks into it: cli_sessions.py who is bound,
                     cli_differences.py what one's own registration application does otherwise,
                     cli_sweep.py how far the barring in bulk has come;

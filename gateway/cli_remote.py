@@ -59,11 +59,13 @@ def ask(
     return value
 
 
-def download(api: str, path: str, query: dict[str, str | int | float]) -> Iterator[bytes]:
+def download(
+    api: str, path: str, query: dict[str, str | int | float], *, seconds: float = _ANSWER_S
+) -> Iterator[bytes]:
     """Give what the API streams as it comes; where it cannot, as `ask` does."""
     with (
-        _reaching(api, _ANSWER_S),
-        httpx.Client(trust_env=False, timeout=_ANSWER_S) as client,
+        _reaching(api, seconds),
+        httpx.Client(trust_env=False, timeout=seconds) as client,
         client.stream("GET", _url(api, path), params=query) as answer,
     ):
         if answer.is_error:

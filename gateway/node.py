@@ -84,7 +84,9 @@ class Gateway:
             clock=self.clock,
         )
         self.watching = self.smpp.watching
-        self.api = ApiServer(create_app(self), config.http.host, config.http.port)
+        self.api = ApiServer(
+            create_app(self, config.report.smallest_cell), config.http.host, config.http.port
+        )
         self.listeners: dict[str, Listener] = {}
         self._mqtt: MqttLink | None = None
         self._broker: EmbeddedBroker | None = None

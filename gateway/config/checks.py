@@ -24,6 +24,7 @@ def check(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:
     _check_clock(config, notes)
     _check_places(config, notes)
     _check_listeners(config, notes, rank)
+    _check_report(config, notes)
     check_smpp(config, notes)
     check_network(config, notes, rank)
     check_faulting(config.faulting, notes)
@@ -54,6 +55,12 @@ def _check_clock(config: Config, notes: Notes) -> None:
             f"is {speed:g}, no speed",
             "write 1.0 for real time, 86400.0 for a day a second, 0.0 to stand still",
         )
+
+
+def _check_report(config: Config, notes: Notes) -> None:
+    smallest = config.report.smallest_cell
+    if smallest < 1:
+        notes.note(("report", "smallest_cell"), f"is {smallest}", "write 1 to hide nothing, or 5")
 
 
 class Place(NamedTuple):

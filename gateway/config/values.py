@@ -136,6 +136,12 @@ class SubscribersConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     unknown: Unknown = Unknown.OLD
 
 
+class ReportConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[report]; counts from 1 below smallest_cell are hidden."""
+
+    smallest_cell: int = 5
+
+
 class MessagesConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[messages]; on the simulated clock, but for `retry_seconds`, which are real ones."""
 
@@ -189,6 +195,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     short_codes: tuple[ShortCodeConfig, ...] = ()
     registry: RegistryConfig = RegistryConfig()
     subscribers: SubscribersConfig = SubscribersConfig()
+    report: ReportConfig = ReportConfig()
     messages: MessagesConfig = MessagesConfig()
     log: LogConfig = LogConfig()
     faulting: FaultingConfig = FaultingConfig()

@@ -14,6 +14,7 @@ answers, moments           the network's values as JSON; times and lengths of ti
 subscriber_csv             subscribers as lines of a CSV file, both ways
 call_records               calls and data sessions that ended, by column
 csv_lines                  lines of CSV as they are written
+reports, report_api        counts of registrations, as JSON, CSV and a page (report_page, charts)
 journal_lines              records of the journal as JSON lines, masked
 bodies                     what is sent is read as JSON, whatever it is called
 polling                    long polls: messages as they are committed

@@ -16,6 +16,7 @@ from gateway.console import (
     network_api,
     numbers_api,
     registrations_api,
+    report_api,
     smpp_api,
     sweep_api,
     watch_api,
@@ -24,6 +25,7 @@ from gateway.console.bodies import EveryBodyIsJson
 from gateway.console.docs_page import docs_page
 from gateway.console.polling import MessagePolls
 from gateway.console.problems import ProblemAnswer, install, problem_responses
+from gateway.console.reports import Reports
 from gateway.console.view import Gateway
 
 _DESCRIPTION = (
@@ -41,7 +43,7 @@ class _Api(FastAPI):
         return super().openapi()
 
 
-def create_app(gateway: Gateway) -> FastAPI:
+def create_app(gateway: Gateway, smallest_cell: int = 5) -> FastAPI:
     """Make the API of a gateway; `app.state.polls.end()` ends its long polls."""
     app = _Api(
         title="SMS gateway simulator",
@@ -54,6 +56,7 @@ def create_app(gateway: Gateway) -> FastAPI:
     )
     app.state.gateway = gateway
     app.state.polls = MessagePolls()
+    app.state.reports = Reports(gateway, smallest_cell)
     app.include_router(numbers_api.router, prefix="/api/v1")
     app.include_router(sweep_api.router, prefix="/api/v1")
     app.include_router(registrations_api.router, prefix="/api/v1")
@@ -63,6 +66,7 @@ def create_app(gateway: Gateway) -> FastAPI:
     app.include_router(smpp_api.router, prefix="/api/v1")
     app.include_router(import_api.router, prefix="/api/v1")
     app.include_router(export_api.router, prefix="/api/v1")
+    app.include_router(report_api.router, prefix="/api/v1")
     app.include_router(metrics.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.add_api_route("/", _root, include_in_schema=False)

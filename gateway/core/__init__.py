@@ -13,6 +13,7 @@ phones                     phones' coming and going, stages that fall due
 ledger                     the facts of a batch as they stand after the decisions so far
 barring, ageing            what a stage bars; which stage a number is in, by schedule and date
 registration/              the desk behind 4444
+report/                    what the data is for: counts of registrations
 imports, importing         subscribers that a file brings in: its rows; how they are taken
 events, decision           what can happen; what is asked, known and decided
 message, origin            one short message; who sent it, and how it was written

@@ -18,7 +18,7 @@ CLI_SMPP = "gateway.cli_smpp"
 CLI_FAULTS = "gateway.cli_faults"
 CLI_LINT = "gateway.cli_lint"
 CLI_DATA, CLI_IMPORT = "gateway.cli_data", "gateway.cli_import"
-CLI_EXPORT = "gateway.cli_export"
+CLI_EXPORT, CLI_REPORT = "gateway.cli_export", "gateway.cli_report"
 CLI_SESSIONS, CLI_DIFFERENCES = "gateway.cli_sessions", "gateway.cli_differences"
 CLI_RUNNING, CLI_SWEEP = "gateway.cli_running", "gateway.cli_sweep"
 PICS, CLI_PICS = "gateway.pics", "gateway.cli_pics"
@@ -55,7 +55,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     CLI_FAULTS: (CORE, CONFIG, TERMINAL, REMOTE),
     CLI_LINT: (SMPP, CONSOLE, TERMINAL, REMOTE),
     CLI_SESSIONS: (TERMINAL, REMOTE),
-    CLI_DATA: (CLI_IMPORT, CLI_EXPORT),
+    CLI_DATA: (CLI_IMPORT, CLI_EXPORT, CLI_REPORT),
+    CLI_REPORT: (TERMINAL, REMOTE),
     CLI_IMPORT: (TERMINAL, REMOTE),
     CLI_EXPORT: (TERMINAL, REMOTE),
     CLI_DIFFERENCES: (TERMINAL, REMOTE),
@@ -162,6 +163,7 @@ SPEAKS = {
     "gateway.terminal",
     "gateway.cli",
     "gateway.cli_remote",
+    CLI_REPORT,
     CLI_SMPP,
     "gateway.demo",
     "handsets.cli",

@@ -26,6 +26,9 @@ PATHS = {
     "/api/v1/import/subscribers": {"post"},
     "/api/v1/export/subscribers": {"get"},
     "/api/v1/export/journal": {"get"},
+    "/api/v1/report": {"get"},
+    "/api/v1/report.csv": {"get"},
+    "/api/v1/report.html": {"get"},
     "/api/v1/export/cdr": {"get"},
     "/api/v1/fault-profiles/{name}": {"put", "delete"},
 }

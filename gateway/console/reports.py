@@ -1,0 +1,69 @@
+"""Reports of a running gateway: counted when somebody asks, in pages between other work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from gateway.console.view import Gateway
+from gateway.core.decision import Record
+from gateway.core.report.people import People
+from gateway.core.report.report import Report, make_report
+from gateway.core.report.requests import Requests
+
+_PAGE = 1_000
+
+
+class Reports:
+    """What became of requests is counted as it is committed; the journal before that, once.
+
+    Subscribers are counted anew for each report, so that what it says holds at one moment.
+    """
+
+    def __init__(self, gateway: Gateway, smallest_cell: int) -> None:
+        self._gateway = gateway
+        self._smallest = smallest_cell
+        self._requests = Requests()
+        self._one_at_a_time = asyncio.Lock()
+        # Records below this are only in the journal.
+        self._since = gateway.store.next_seq()
+        self._read = self._since == 1
+        gateway.feed.watch(self._committed)
+
+    def _committed(self, records: Sequence[Record]) -> None:
+        self._requests.fold(records)
+
+    async def make(self) -> Report:
+        """Count, and put a report together."""
+        async with self._one_at_a_time:
+            if not self._read:
+                await self._read_journal()
+            rules, now = self._gateway.flow.rules, self._gateway.clock.now()
+            people = People(rules.schedule, now)
+            found = self._gateway.store.subscribers()
+            for start in range(0, len(found), _PAGE):
+                people.add(found[start : start + _PAGE])
+                await asyncio.sleep(0)
+            return make_report(people, self._requests, rules.schedule, now, self._smallest)
+
+    async def _read_journal(self) -> None:
+        """Count what was decided before this gateway started; kept only when all is read."""
+        past = Requests()
+        async for records in self._gateway.store.records():
+            past.fold(record for record in records if record.seq < self._since)
+            if records and records[-1].seq >= self._since - 1:
+                break
+            await asyncio.sleep(0)
+        self._requests.ended += past.ended
+        self._read = True
+
+
+def _reports_of(request: Request) -> Reports:
+    reports: Reports = request.app.state.reports
+    return reports
+
+
+ReportsOfApp = Annotated[Reports, Depends(_reports_of)]

@@ -1,0 +1,82 @@
+"""Counts of what became of registration requests, folded from the journal's records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from enum import Enum
+
+from gateway.core.decision import Denied, Judged, Record
+from gateway.core.events import RegistrationTold
+from gateway.core.registration.outcomes import OutcomeKind
+
+
+class Step(Enum):
+    """How far a request came; each step is the end of those that came no further."""
+
+    NOT_VALID = "format not valid"
+    NOT_MATCHED = "valid, not matched"
+    NOT_REGISTERED = "matched, not registered"
+    REGISTERED = "registered"
+    OTHER = "no registration"
+
+
+STEPS: dict[OutcomeKind, Step] = {
+    OutcomeKind.REGISTERED: Step.REGISTERED,
+    OutcomeKind.BAD_FORMAT: Step.NOT_VALID,
+    OutcomeKind.NIK_UNKNOWN: Step.NOT_MATCHED,
+    OutcomeKind.KK_MISMATCH: Step.NOT_MATCHED,
+    # The fifth failure and those in a lock failed as the ones before did; who is registered
+    # already is answered before anybody asks the civil registry.
+    OutcomeKind.STATEMENT_DUE: Step.NOT_MATCHED,
+    OutcomeKind.LOCKED: Step.NOT_MATCHED,
+    OutcomeKind.ALREADY_REGISTERED: Step.NOT_MATCHED,
+    OutcomeKind.OVER_LIMIT: Step.NOT_REGISTERED,
+    OutcomeKind.NOT_OFFERED: Step.OTHER,
+    OutcomeKind.REGISTERED_UNVALIDATED: Step.OTHER,
+    OutcomeKind.DECLINED: Step.OTHER,
+    OutcomeKind.CHECKED: Step.OTHER,
+    OutcomeKind.UNREGISTERED: Step.OTHER,
+    OutcomeKind.NOT_YOURS: Step.OTHER,
+}
+
+
+class Requests:
+    """How often requests ended in which way; additions in any order give the same."""
+
+    def __init__(self) -> None:
+        self.ended: Counter[tuple[OutcomeKind, str]] = Counter()
+
+    def fold(self, records: Iterable[Record]) -> None:
+        """Count what these records tell: the desk's own judgement, or an application's word."""
+        for record in records:
+            changes = record.changes
+            # The desk puts its judgement first, so that all others cost one look.
+            if changes and type(changes[0]) is Judged:
+                judged = changes[0]
+                self.ended[judged.kind, judged.rule] += 1
+            elif type(record.event) is RegistrationTold and type(record.answer) is not Denied:
+                self.ended[record.event.outcome, ""] += 1
+
+    def steps(self) -> dict[Step, int]:
+        """Count by how far they came, without those that asked for something else."""
+        counts: dict[Step, int] = {step: 0 for step in Step if step is not Step.OTHER}
+        for (kind, _), count in self.ended.items():
+            step = step_of(kind)
+            if step in counts:
+                counts[step] += count
+        return counts
+
+    def reasons(self, step: Step) -> dict[str, int]:
+        """Count those that ended at a step by why."""
+        counts: dict[str, int] = {}
+        for (kind, rule), count in self.ended.items():
+            if step_of(kind) is step:
+                why = rule or kind.value
+                counts[why] = counts.get(why, 0) + count
+        return counts
+
+
+def step_of(kind: OutcomeKind) -> Step:
+    """Say how far a request came that ended so."""
+    return STEPS[kind]

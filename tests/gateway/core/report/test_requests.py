@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from gateway.core.events import RegistrationTold
+from gateway.core.registration.outcomes import OutcomeKind
+from gateway.core.report.requests import STEPS, Requests, Step
+from gateway.core.subscriber import Status
+from tests.gateway.core.network import (
+    BUDI,
+    INDOSAT,
+    OTHER,
+    REGISTRY,
+    SITI,
+    TELKOMSEL,
+    Network,
+    registration,
+    sms,
+)
+
+
+def folded(network: Network) -> Requests:
+    requests = Requests()
+    requests.fold(network.records)
+    return requests
+
+
+def test_every_outcome_has_its_step() -> None:
+    assert set(STEPS) == set(OutcomeKind)
+
+
+def test_requests_are_counted_by_how_far_they_came_and_why() -> None:
+    network = Network().online(TELKOMSEL)
+    wrong = f"REG {SITI.nik.digits}#{REGISTRY.wrong_kk(SITI).digits}#"
+    network.batch(
+        sms(TELKOMSEL, "4444", "REG 123#456#"),
+        sms(TELKOMSEL, "4444", wrong, ref="a2"),
+        sms(TELKOMSEL, "4444", registration(SITI), ref="a3"),
+        sms(TELKOMSEL, "4444", registration(SITI), ref="a3"),
+        sms(TELKOMSEL, INDOSAT, registration(SITI), ref="a4"),
+        sms(TELKOMSEL, "4444", "INFO", ref="a5"),
+    )
+    requests = folded(network)
+    assert requests.steps() == {
+        Step.NOT_VALID: 1,
+        Step.NOT_MATCHED: 1,
+        Step.NOT_REGISTERED: 0,
+        Step.REGISTERED: 1,
+    }
+    assert requests.reasons(Step.NOT_VALID) == {"NIK_LEN": 1}
+    assert requests.reasons(Step.NOT_MATCHED) == {"kk_mismatch": 1}
+
+
+def test_what_an_application_tells_counts_unless_it_is_refused() -> None:
+    network = Network().known(OTHER, status=Status.EXPIRED)
+    registered = OutcomeKind.REGISTERED
+    network.batch(
+        RegistrationTold(TELKOMSEL, registered, "app", BUDI.nik, BUDI.kk),
+        RegistrationTold(TELKOMSEL, OutcomeKind.KK_MISMATCH, "app"),
+        RegistrationTold(OTHER, registered, "app", SITI.nik, SITI.kk),
+    )
+    assert folded(network).ended == {(registered, ""): 1, (OutcomeKind.KK_MISMATCH, ""): 1}
+
+
+def test_reasons_of_the_same_name_are_one() -> None:
+    requests = Requests()
+    requests.ended.update({(OutcomeKind.BAD_FORMAT, "SEP"): 2})
+    requests.ended.update({(OutcomeKind.BAD_FORMAT, "SEP"): 3})
+    assert requests.reasons(Step.NOT_VALID) == {"SEP": 5}
