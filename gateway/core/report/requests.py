@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from gateway.core.decision import Denied, Judged, Record
-from gateway.core.events import RegistrationTold
+from gateway.core.events import MoSms, RegistrationTold, VerdictDue
 from gateway.core.registration.outcomes import OutcomeKind
 
 
@@ -38,7 +38,12 @@ STEPS: dict[OutcomeKind, Step] = {
     OutcomeKind.CHECKED: Step.OTHER,
     OutcomeKind.UNREGISTERED: Step.OTHER,
     OutcomeKind.NOT_YOURS: Step.OTHER,
+    OutcomeKind.RECEIVED: Step.OTHER,
+    OutcomeKind.PENDING: Step.OTHER,
 }
+
+# The events that the desk judges on; all others cost one look.
+_JUDGED_BY = frozenset({MoSms, VerdictDue})
 
 
 class Requests:
@@ -50,11 +55,11 @@ class Requests:
     def fold(self, records: Iterable[Record]) -> None:
         """Count what these records tell: the desk's own judgement, or an application's word."""
         for record in records:
-            changes = record.changes
-            # The desk puts its judgement first, so that all others cost one look.
-            if changes and type(changes[0]) is Judged:
-                judged = changes[0]
-                self.ended[judged.kind, judged.rule] += 1
+            kind = type(record.event)
+            if kind in _JUDGED_BY:
+                for change in record.changes:
+                    if type(change) is Judged:
+                        self.ended[change.kind, change.rule] += 1
             elif type(record.event) is RegistrationTold and type(record.answer) is not Denied:
                 self.ended[record.event.outcome, ""] += 1
 
