@@ -255,12 +255,17 @@ Event = (
 )
 
 
+_BY_PHONES = frozenset({MoSms, Dial, CallStep, DataOpen, DataClose})
+
+
 def ref_of(event: Event) -> str | None:
     """Name a phone's request among all phones': what it asks, who asks, its own reference.
 
     None where nobody asked by reference. A request with a name that was answered before is a
     repeat; the same reference for another kind of request is not.
     """
+    if type(event) not in _BY_PHONES:
+        return None
     if isinstance(event, MoSms):
         return f"sms {event.sender}/{event.via.ref}" if isinstance(event.via, Phone) else None
     if isinstance(event, Dial):
@@ -269,6 +274,5 @@ def ref_of(event: Event) -> str | None:
         return f"{event.action.value} {event.by}/{event.ref}" if event.ref else None
     if isinstance(event, DataOpen):
         return f"open {event.msisdn}/{event.ref}"
-    if isinstance(event, DataClose):
-        return f"close {event.msisdn}/{event.ref}"
-    return None
+    assert isinstance(event, DataClose)
+    return f"close {event.msisdn}/{event.ref}"
