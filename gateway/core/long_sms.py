@@ -74,7 +74,7 @@ def take_part(
 
 
 def whole_texts(events: Sequence[MoSms], known: Sequence[Message], rules: Rules) -> list[str]:
-    """Give the texts that parts of one key make as they come; `known` are those before.
+    """Give the texts that parts by ESMEs, all of one key, make as they come after `known`.
 
     For questions only: what else happens to the parts in the batch is not looked at.
     """
@@ -82,8 +82,8 @@ def whole_texts(events: Sequence[MoSms], known: Sequence[Message], rules: Rules)
     have = {one.part.number: one for one in known if one.part is not None}
     for event in events:
         part, via = event.part, event.via
-        if part is None or not isinstance(via, Esme):
-            continue
+        assert part is not None
+        assert isinstance(via, Esme)
         if part.number in have and not _says_the_same(have[part.number], event):
             have.clear()
         have[part.number] = _message(event, part, via, MessageKind.MO, 0, 0, 0)

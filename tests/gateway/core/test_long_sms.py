@@ -19,7 +19,6 @@ from gateway.core.decision import (
 )
 from gateway.core.events import Acknowledged, Cancel, Lapsed, MoSms, MtSms, Presence, Query
 from gateway.core.ledger import texts_joined
-from gateway.core.long_sms import whole_texts
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Body, Esme, MessagingMode
 from gateway.core.subscriber import Status
@@ -573,9 +572,3 @@ def test_the_text_is_read_as_the_rules_say() -> None:
 
     network = Network(joined=backwards).online(TELKOMSEL)
     assert whole_of(network.batch(*promo("abc", "def"))[-1]).text == "fedcba"
-
-
-def test_only_parts_by_esmes_make_a_text() -> None:
-    event = register()[0]
-    assert isinstance(event, MoSms)
-    assert whole_texts([structs.replace(event, part=None)], [], RULES) == []
