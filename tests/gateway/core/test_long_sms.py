@@ -351,6 +351,16 @@ def test_the_limit_holds_for_each_text_under_a_reference_that_is_used_again() ->
     assert network.subscriber(TELKOMSEL).nik == BUDI.nik
 
 
+def test_the_limit_holds_for_the_text_that_takes_a_reference_over() -> None:
+    network = Network()
+    for number in range(3):
+        network.batch(*register(Msisdn(f"62812100001{number:02}")))
+    abandoned = register(text=registration(BUDI))[0]
+    *_, decision = network.batch(abandoned, *register())
+    assert "over limit" in decision.why
+    assert not network.subscriber(TELKOMSEL).status.registered
+
+
 def test_a_barred_handset_may_still_register_in_parts_and_nothing_else() -> None:
     network = Network(OUTGOING_BARRED_AT)
     event = role_a("", to=INDOSAT)
