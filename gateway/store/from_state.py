@@ -25,7 +25,7 @@ class FromState:
 
     def pending(self) -> list[Message]:
         """See Store."""
-        return list(self._state.pending.values())
+        return self._state.waiting.oldest_first()
 
     def due(self, now: int) -> list[Event]:
         """See Store."""

@@ -31,6 +31,10 @@ class Waiting:
         self._scheduled: dict[int, Message] = {}
         self._next_delivery_at = _NEVER
 
+    def oldest_first(self) -> list[Message]:
+        """List them by rising id: one that was given a new value has its old place."""
+        return [self.pending[id_] for id_ in sorted(self.pending)]
+
     def answer(self, questions: Questions, facts: Facts) -> None:
         """Answer what a batch asks about messages."""
         for msisdn in questions.pending_of:

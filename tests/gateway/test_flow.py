@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from gateway import flow as flow_module
 from gateway.clock import SimulatedClock
 from gateway.core.causes import Cause
-from gateway.core.decision import (
+from gateway.core.decision import Judged, MessageStored, SubscriberChanged, (
     NOTED,
     Accepted,
     Decision,
@@ -193,7 +193,8 @@ async def test_records_say_what_when_and_why(bench: Bench) -> None:
     assert record.event == sms(TELKOMSEL, "4444", registration(SITI))
     assert record.answer == Accepted(1)
     assert "registered on NIK" in record.why
-    assert len(record.changes) == 3
+    changed = [type(change) for change in record.changes]
+    assert changed == [Judged, SubscriberChanged, MessageStored, MessageStored]
 
 
 async def test_a_batch_is_decided_by_the_calendar_s_time_then(bench: Bench) -> None:
