@@ -12,16 +12,19 @@ from structlog.testing import capture_logs
 from gateway import flow as flow_module
 from gateway.clock import SimulatedClock
 from gateway.core.causes import Cause
-from gateway.core.decision import Judged, MessageStored, SubscriberChanged, (
+from gateway.core.decision import (
     NOTED,
     Accepted,
     Decision,
     Denied,
     Facts,
+    Judged,
     Message,
+    MessageStored,
     Outgoing,
     Questions,
     Record,
+    SubscriberChanged,
 )
 from gateway.core.events import ClockSet, Event, Presence
 from gateway.core.fault_aim import Count, arm
