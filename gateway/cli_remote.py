@@ -206,6 +206,8 @@ def subscriber(msisdn: MsisdnArgument, api: ApiOption = API, json: JsonOption = 
     say(f"  status  {answer['status']}{since}")
     say(f"  stage   {answer['stage']}")
     say(f"  barred  {', '.join(answer['barred']) or 'nothing'}")
+    if answer["expires_at"]:
+        say(f"  expires {answer['expires_at']}")
     due = answer["next"]
     say(f"  next    {due['stage']} at {due['at']}" if due else "  next    nothing falls due")
     phone = "none ever connected"

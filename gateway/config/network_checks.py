@@ -55,6 +55,12 @@ def _check_schedules(config: Config, notes: Notes) -> None:
             f"is {config.schedule.sweep_per_second:g}",
             f"write how many numbers a second are barred, {_SWEEP_MOST} at most, or 0 for at once",
         )
+    for name in ("validity_days", "grace_days", "starter_days", "recycle_days"):
+        days = getattr(config.lifetime, name)
+        if not 0 <= days <= _DAY_MOST:
+            notes.note(
+                ("lifetime", name), f"is {days}", f"write 0 to {_DAY_MOST} days, 0 for never"
+            )
     profile = config.schedule.profile
     if profile not in (*SCHEDULES, *rows) and notes.sound(("schedules",)):
         notes.note(

@@ -18,8 +18,10 @@ from gateway.config.registry import RegistryConfig as RegistryConfig
 from gateway.config.short_codes import ShortCodeConfig, served_codes
 from gateway.config.smpp_values import AccountConfig, SmppConfig, SmscConfig
 from gateway.core.ageing import (
+    DAY_MS,
     SCHEDULES,
     CountsFrom,
+    Lifetime,
     Schedule,
     Step,
     milliseconds,
@@ -94,6 +96,20 @@ class ScheduleConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     profile: str = "brief"
     sweep_per_second: float = 0.0
+
+
+class LifetimeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[lifetime]; in days on the calendar, 0 for never."""
+
+    validity_days: int = 0
+    grace_days: int = 30
+    starter_days: int = 0
+    recycle_days: int = 0
+
+    def lifetime(self) -> Lifetime:
+        """Give it in milliseconds; the grace counts only where there is a validity."""
+        alive = self.validity_days and self.validity_days + self.grace_days
+        return Lifetime(alive * DAY_MS, self.starter_days * DAY_MS, self.recycle_days * DAY_MS)
 
 
 class StepConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -191,6 +207,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     http: HttpConfig = HttpConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     schedules: tuple[OwnScheduleConfig, ...] = ()
+    lifetime: LifetimeConfig = LifetimeConfig()
     registration: RegistrationConfig = RegistrationConfig()
     short_codes: tuple[ShortCodeConfig, ...] = ()
     registry: RegistryConfig = RegistryConfig()
@@ -212,7 +229,11 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         reading = None if chosen is DeskReading.PROFILE else Reading(chosen.value)
         people = self.registry.population_of()
         return Rules(
-            schedule=structs.replace(self._schedule(), swept=self.schedule.sweep_per_second > 0),
+            schedule=structs.replace(
+                self._schedule(),
+                swept=self.schedule.sweep_per_second > 0,
+                lifetime=self.lifetime.lifetime(),
+            ),
             profiles=profiles(self.operators, reading),
             registry=people,
             records=self.registry.records(people),

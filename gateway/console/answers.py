@@ -11,6 +11,7 @@ from gateway.core.ageing import iso, next_step, stage_at
 from gateway.core.barring import BARRED
 from gateway.core.decision import Message, MessageKind, MessageState, Receiver
 from gateway.core.ledger import Rules
+from gateway.core.lifetime import life_due
 from gateway.core.numbers import mask_identities
 from gateway.core.registration.citizens import Citizen, Role, Sex
 from gateway.core.registration.profiles import operator_of
@@ -45,6 +46,7 @@ class SubscriberAnswer(BaseModel):
         barred=["MO_SMS", "MO_CALL"],
         next={"stage": "INCOMING_BARRED", "at": "2018-04-15T00:00:00+07:00"},
         registered_at=None,
+        expires_at=None,
         nik=None,
         has_phone=True,
         online=True,
@@ -59,6 +61,7 @@ class SubscriberAnswer(BaseModel):
     barred: list[Service]
     next: NextStage | None
     registered_at: str | None
+    expires_at: str | None
     nik: str | None
     has_phone: bool
     online: bool
@@ -70,6 +73,9 @@ def subscriber_answer(
 ) -> SubscriberAnswer:
     """Say how a subscriber stands now."""
     stage = stage_at(rules.schedule, subscriber, now)
+    expires = life_due(rules.schedule, subscriber)
+    if subscriber.status is Status.EXPIRED:
+        expires = subscriber.expires_at
     step = next_step(rules.schedule, subscriber, now)
     return SubscriberAnswer(
         msisdn=subscriber.msisdn,
@@ -80,6 +86,7 @@ def subscriber_answer(
         barred=list(BARRED[stage]),
         next=NextStage(stage=step[0], at=iso(step[1])) if step else None,
         registered_at=_moment(subscriber.registered_at or 0),
+        expires_at=_moment(expires or 0),
         nik=str(subscriber.nik) if subscriber.nik else None,
         has_phone=subscriber.has_phone,
         online=subscriber.online,

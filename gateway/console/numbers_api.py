@@ -5,11 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Body, Path, Query
+from pydantic import BaseModel, ConfigDict
 
 from gateway.console import answers
+from gateway.console.moments import NoMoment, parse_moment
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.view import FromRequest, Polls
+from gateway.core.causes import Cause
+from gateway.core.decision import Denied
+from gateway.core.events import DatesSet
 from gateway.core.ledger import Unknown, first_seen
 from gateway.core.numbers import BadNumber, Msisdn, parse_msisdn
 
@@ -42,6 +47,54 @@ async def subscriber(
     return answers.subscriber_answer(
         found or first_seen(number, rules, now), found is not None, rules, now
     )
+
+
+class DatesBody(BaseModel):
+    """Dates of one number: a date (its midnight in Western Indonesian Time) or ISO 8601.
+
+    `notice_at` is when it was told to register (schedules that count from notice), `expires_at`
+    when it expires, in place of what [lifetime] says. What is left out stays.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"notice_at": "2018-03-15"}]}
+    )
+
+    notice_at: str | None = None
+    expires_at: str | None = None
+
+
+@router.patch(
+    "/subscribers/{msisdn}",
+    summary="Set when a number was given notice or expires",
+    responses=problem_responses(
+        HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE
+    ),
+)
+async def set_dates(
+    gateway: FromRequest,
+    msisdn: Annotated[str, Path(description=_MSISDN, examples=["081190000001"])],
+    wish: Annotated[DatesBody, Body()],
+) -> answers.SubscriberAnswer:
+    """A later notice takes a stage back. 409 for a number that has expired already."""
+    number = _msisdn(msisdn)
+    event = DatesSet(number, _moment(wish.notice_at), _moment(wish.expires_at))
+    decision = await gateway.flow.ask(event)
+    found = gateway.store.subscriber(number)
+    if isinstance(decision.answer, Denied):
+        if decision.answer.cause is Cause.CONGESTION:
+            raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, decision.why)
+        known = HTTPStatus.NOT_FOUND if found is None else HTTPStatus.CONFLICT
+        raise Problem(known, decision.why)
+    assert found is not None
+    return answers.subscriber_answer(found, True, gateway.flow.rules, gateway.clock.now())
+
+
+def _moment(text: str | None) -> int | None:
+    try:
+        return parse_moment(text) if text is not None else None
+    except NoMoment as trouble:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(trouble)) from trouble
 
 
 @router.get("/messages", summary="Messages, as they come")

@@ -30,6 +30,7 @@ from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.subscriber import BlockStage, Status
 
 _HOUR_MS = 3_600_000
+_NEED_IDENTITY = (OutcomeKind.REGISTERED, OutcomeKind.REGISTERED_UNVALIDATED)
 
 log = structlog.get_logger()
 
@@ -37,8 +38,9 @@ router = APIRouter(tags=["registrations"])
 
 
 class RegistrationBody(BaseModel):
-    """How a registration ended. `nik` and `kk` are needed with "registered"; `by` names who tells:
-    the application, or an outlet.
+    """How a registration ended. `nik` and `kk` are needed with "registered" and
+    "registered_unvalidated"; "unregistered" gives the number up. `by` names who tells: the
+    application, or an outlet.
     """
 
     model_config = ConfigDict(
@@ -222,7 +224,7 @@ def _identity(wish: RegistrationBody) -> tuple[Nik | None, Kk | None]:
         raise _no(f"nik: {nik.detail}; write 16 digits")
     if isinstance(kk, BadIdentity):
         raise _no(f"kk: {kk.detail}; write 16 digits")
-    if wish.outcome is OutcomeKind.REGISTERED and (nik is None or kk is None):
+    if wish.outcome in _NEED_IDENTITY and (nik is None or kk is None):
         raise _no("nik, kk: missing; say on whose identity the number is registered")
     return nik, kk
 

@@ -11,7 +11,7 @@ application, verdicts      an operator's own registration application in the des
 calls, data_sessions       calls and data sessions of phones
 phones                     phones' coming and going, stages that fall due
 ledger                     the facts of a batch as they stand after the decisions so far
-barring, ageing            what a stage bars; which stage a number is in, by schedule and date
+barring, ageing, lifetime  what a stage bars; which stage a number is in, by schedule and date
 registration/              the desk behind 4444
 report/                    what the data is for: counts of registrations
 imports, importing         subscribers that a file brings in: its rows; how they are taken

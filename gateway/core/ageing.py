@@ -58,6 +58,22 @@ class Step(Struct, frozen=True, gc=False):
     stage: BlockStage
 
 
+class Lifetime(Struct, frozen=True, gc=False):
+    """How long numbers live that nobody registers, in milliseconds; 0 for ever (domain.md 3.5).
+
+    `unregistered_ms` from the first stage, when it can be topped up no more, with validity and
+    grace; `starter_ms` from when a starter card is first seen; `recycle_ms` from its end until
+    the number is sold anew.
+    """
+
+    unregistered_ms: int = 0
+    starter_ms: int = 0
+    recycle_ms: int = 0
+
+
+FOR_EVER = Lifetime()
+
+
 class Schedule(Struct, frozen=True, gc=False):
     """One schedule of block stages.
 
@@ -73,6 +89,7 @@ class Schedule(Struct, frozen=True, gc=False):
     steps: tuple[Step, ...]
     source: str
     swept: bool = False
+    lifetime: Lifetime = FOR_EVER
 
 
 def _steps(outgoing: int, incoming: int, total: int) -> tuple[Step, ...]:
@@ -175,6 +192,11 @@ def due_after(schedule: Schedule, subscriber: Subscriber) -> int | None:
         return None
     step = _step_after(schedule, subscriber)
     return step[1] if step is not None else None
+
+
+def first_step_at(schedule: Schedule, subscriber: Subscriber) -> int:
+    """Give when an unregistered number is barred first."""
+    return _day_zero(schedule, subscriber) + schedule.steps[0].day * DAY_MS
 
 
 def _step_after(schedule: Schedule, subscriber: Subscriber) -> tuple[BlockStage, int] | None:

@@ -69,8 +69,9 @@ def lapsed(event: Lapsed, ledger: Ledger) -> Decision:
 
 
 def barred_meanwhile(subscriber: Subscriber, ledger: Ledger) -> list[Message]:
-    """Find what waits for a phone whose incoming SMS is barred now (4444's replies pass).
+    """Find what waits for a phone whose incoming SMS is barred now.
 
+    The replies of 4444 pass, unless the number is gone.
     What is scheduled for later is decided when its time comes.
     """
     if Service.MT_SMS not in BARRED[ledger.stage(subscriber)]:
@@ -80,7 +81,7 @@ def barred_meanwhile(subscriber: Subscriber, ledger: Ledger) -> list[Message]:
         message
         for id_ in ledger.facts.pending_of.get(subscriber.msisdn, ())
         if (message := ledger.facts.messages.get(id_)) is not None
-        and message.source != code
+        and (message.source != code or subscriber.status.gone)
         and message.receiver is Receiver.PHONE
     ]
 

@@ -186,7 +186,7 @@ class Presence(Struct, frozen=True, gc=False, tag="presence"):
 
 
 class StageDue(Struct, frozen=True, gc=False, tag="stage_due"):
-    """The calendar reached `at`, when this number's next stage falls due."""
+    """The calendar reached `at`, when this number's next stage, or the end of its life, is due."""
 
     msisdn: Msisdn
     at: int
@@ -195,7 +195,7 @@ class StageDue(Struct, frozen=True, gc=False, tag="stage_due"):
 class RegistrationTold(Struct, frozen=True, gc=False, tag="registration_told", omit_defaults=True):
     """A registration application, or an outlet, tells how a registration ended; `by` names it.
 
-    With REGISTERED `nik` and `kk` are whose number it is now.
+    Where it is registered, validated or not, `nik` and `kk` are whose number it is now.
     """
 
     msisdn: Msisdn
@@ -210,6 +210,14 @@ class VerdictDue(Struct, frozen=True, gc=False, tag="verdict_due"):
 
     msisdn: Msisdn
     at: int
+
+
+class DatesSet(Struct, frozen=True, gc=False, tag="dates_set", omit_defaults=True):
+    """A person or test sets when a number was given notice or expires; None leaves a date."""
+
+    msisdn: Msisdn
+    notice_at: int | None = None
+    expires_at: int | None = None
 
 
 class ClockSet(Struct, frozen=True, gc=False, tag="clock_set"):
@@ -249,6 +257,7 @@ Event = (
     | StageDue
     | VerdictDue
     | RegistrationTold
+    | DatesSet
     | ClockSet
     | FaultsSet
     | SubscribersImported

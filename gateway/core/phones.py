@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from gateway.core.ageing import due_after, iso, stage_by_date
-from gateway.core.barring import BARRED
+from gateway.core.barring import BARRED, GONE
 from gateway.core.calls import end_call
 from gateway.core.causes import CODES, Cause
 from gateway.core.data_sessions import end_data
@@ -15,16 +15,20 @@ from gateway.core.decision import (
     Change,
     DataSignal,
     Decision,
+    Denied,
     MessageStored,
     Outgoing,
     SubscriberChanged,
 )
 from gateway.core.delivery import barred_meanwhile, end_messages
-from gateway.core.events import Presence, StageDue
+from gateway.core.events import DatesSet, Presence, StageDue
 from gateway.core.ledger import Ledger, replace, unknown_subscriber
+from gateway.core.lifetime import life_due
 from gateway.core.message import Message, MessageKind, MessageState, Receiver
 from gateway.core.numbers import EMERGENCY_NUMBERS
-from gateway.core.subscriber import Alert, Service, Subscriber
+from gateway.core.subscriber import Alert, BlockStage, Service, Status, Subscriber
+
+_ORDER = {stage: place for place, stage in enumerate(BlockStage)}
 
 
 def presence(event: Presence, ledger: Ledger) -> Decision:
@@ -81,6 +85,9 @@ def stage_due(event: StageDue, ledger: Ledger) -> Decision:
         return unknown_subscriber(event.msisdn)
     then = ledger.then(event.at)
     stage = then.stage(subscriber)
+    life_ends = life_due(then.rules.schedule, subscriber)
+    if life_ends is not None and life_ends <= event.at:
+        return _life_due(subscriber, event, ledger)
     # It registered, or its phone came on and was told a later stage, in the meantime.
     if due_after(then.rules.schedule, subscriber) != event.at:
         return Decision(NOTED, f"{event.msisdn} is told its stage already: {stage.value}")
@@ -91,15 +98,64 @@ def stage_due(event: StageDue, ledger: Ledger) -> Decision:
     return Decision(NOTED, why, tuple(changes), tuple(outgoing))
 
 
+def _life_due(subscriber: Subscriber, event: StageDue, ledger: Ledger) -> Decision:
+    """Let a number expire; or let an expired one begin anew, as a starter card."""
+    if subscriber.status is Status.EXPIRED:
+        subscriber = Subscriber(
+            msisdn=subscriber.msisdn,
+            operator=subscriber.operator,
+            status=Status.NEW,
+            first_seen_at=event.at,
+            has_phone=subscriber.has_phone,
+            online=subscriber.online,
+        )
+        why = f"{event.msisdn} is sold anew since {_iso(event.at)}: a starter card"
+    else:
+        subscriber = replace(
+            subscriber, status=Status.EXPIRED, expires_at=event.at, tries=None, pending=None
+        )
+        why = f"{event.msisdn} has expired (hangus) at {_iso(event.at)}: 4444 knows it no more"
+    changes, outgoing = take_value(subscriber, ledger)
+    return Decision(NOTED, why, tuple(changes), tuple(outgoing))
+
+
+def dates_set(event: DatesSet, ledger: Ledger) -> Decision:
+    """Set a number's dates; its phone is told what is barred by them now."""
+    subscriber = ledger.find(event.msisdn)
+    if subscriber is None:
+        return unknown_subscriber(event.msisdn)
+    if subscriber.status.gone:
+        return Decision(
+            Denied(Cause.UNKNOWN_SUBSCRIBER), f"{event.msisdn} {GONE[subscriber.status]}"
+        )
+    if event.notice_at is not None:
+        subscriber = replace(subscriber, notice_at=event.notice_at)
+    if event.expires_at is not None:
+        subscriber = replace(subscriber, expires_at=event.expires_at)
+    if subscriber.status is Status.UNREGISTERED:
+        # A later notice takes a stage back.
+        by_date = stage_by_date(ledger.rules.schedule, subscriber, ledger.now)
+        if _ORDER[by_date] < _ORDER[subscriber.announced]:
+            subscriber = replace(subscriber, announced=by_date)
+    changes, outgoing = take_value(subscriber, ledger)
+    why = f"the dates of {event.msisdn} were set"
+    return Decision(NOTED, why, tuple(changes), tuple(outgoing))
+
+
+def take_value(subscriber: Subscriber, ledger: Ledger) -> tuple[list[Change], list[Outgoing]]:
+    """Take a number's new value; where it is in use, tell its phone and end what is barred."""
+    if subscriber.has_phone or subscriber.data_ref or subscriber.call_id:
+        return enter_stage(subscriber, ledger)
+    return [SubscriberChanged(ledger.put(subscriber))], []
+
+
 def _swept(subscriber: Subscriber, event: StageDue, ledger: Ledger) -> Decision:
     """Bar a number now that the sweep comes to it, some time after its stage fell due."""
     stage = stage_by_date(ledger.rules.schedule, subscriber, event.at)
     subscriber = replace(subscriber, announced=stage)
     why = f"{event.msisdn} is swept into {stage.value}, due since {_iso(event.at)}"
-    if subscriber.has_phone or subscriber.data_ref or subscriber.call_id:
-        changes, outgoing = enter_stage(subscriber, ledger)
-        return Decision(NOTED, why, tuple(changes), tuple(outgoing))
-    return Decision(NOTED, why, (SubscriberChanged(ledger.put(subscriber)),))
+    changes, outgoing = take_value(subscriber, ledger)
+    return Decision(NOTED, why, tuple(changes), tuple(outgoing))
 
 
 @lru_cache(maxsize=16)

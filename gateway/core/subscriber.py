@@ -99,9 +99,10 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     `announced` is the stage that its phone was last told, `data_ref` the reference of its
     running data session ("" when none), `data_since` its start, `call_id` its call (0 when none);
     `alerts` are the ESMEs that want to be told when its phone can be reached; `dealings` are those
-    with the operator's own registration application; `tries` are its failed registrations,
-    `pending` one without a verdict; `ghosts` counts successes that the civil registry counts and
-    of which the operator never heard.
+    with the operator's own registration application; `expires_at` is when it expires or did, None
+    for the schedule's own time; `tries` are its failed registrations, `pending` one without a
+    verdict; `ghosts` counts successes that the civil registry counts and of which the operator
+    never heard.
     """
 
     msisdn: Msisdn
@@ -120,6 +121,7 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     call_id: int = 0
     alerts: tuple[Alert, ...] = ()
     dealings: Dealings | None = None
+    expires_at: int | None = None
     tries: Tries | None = None
     pending: Pending | None = None
     ghosts: int = 0

@@ -32,6 +32,7 @@ from gateway.core.events import (
     ClockSet,
     DataClose,
     DataOpen,
+    DatesSet,
     Dial,
     Event,
     FaultsSet,
@@ -190,7 +191,7 @@ def _ask(  # noqa: C901 - one row per event
         case VerdictDue():
             asked.msisdns.add(event.msisdn)
             asked.askers.add(event.msisdn)
-        case Presence() | StageDue():
+        case Presence() | StageDue() | DatesSet():
             asked.msisdns.add(event.msisdn)
             asked.pending_of.add(event.msisdn)
         case SubscribersImported():
@@ -288,6 +289,8 @@ def _decide(  # noqa: C901 - one row per event
             return phones.stage_due(event, ledger)
         case VerdictDue():
             return desk_verdicts.verdict_due(event, ledger)
+        case DatesSet():
+            return phones.dates_set(event, ledger)
         case RegistrationTold():
             return verdicts.registration_told(event, ledger)
         case ClockSet():

@@ -12,12 +12,13 @@ from gateway.core.application import (
 )
 from gateway.core.barring import GONE
 from gateway.core.causes import Cause
-from gateway.core.decision import NOTED, Change, Decision, Denied, Outgoing, SubscriberChanged
-from gateway.core.desk_changes import case_of
+from gateway.core.decision import NOTED, Decision, Denied, SubscriberChanged
+from gateway.core.desk_changes import case_of, count_number
 from gateway.core.events import MoSms, RegistrationTold
 from gateway.core.ledger import Ledger, replace, unknown_subscriber
 from gateway.core.message import MessageKind
 from gateway.core.origin import Esme
+from gateway.core.phones import take_value
 from gateway.core.registration.desk import judge
 from gateway.core.registration.grammar import Parsed, Register, Reregister, Unparsed, read
 from gateway.core.registration.outcomes import OutcomeKind
@@ -26,6 +27,12 @@ from gateway.core.subscriber import BlockStage, Status, Subscriber
 
 # SMS of one number that wait for the application's word; the oldest are given up beyond that.
 _ASKED_MOST = 8
+# What becomes of a number; other outcomes leave it as it is.
+_STATUS = {
+    OutcomeKind.REGISTERED: Status.REGISTERED,
+    OutcomeKind.REGISTERED_UNVALIDATED: Status.REGISTERED_UNVALIDATED,
+    OutcomeKind.UNREGISTERED: Status.UNREGISTERED_DEAD,
+}
 
 
 def to_application(event: MoSms, sender: Subscriber, earlier: Earlier, ledger: Ledger) -> Decision:
@@ -76,45 +83,49 @@ def registration_told(event: RegistrationTold, ledger: Ledger) -> Decision:
     dealings, difference = _compared(event, told, subscriber, ledger)
     if dealings is not None:
         subscriber = replace(subscriber, dealings=dealings)
-    if event.outcome is OutcomeKind.REGISTERED:
+    status = _STATUS.get(event.outcome)
+    if status is not None:
         gone = GONE.get(subscriber.status)
         if gone is not None:
-            why = f"{event.msisdn} {gone}: {event.by} cannot register it"
+            why = f"{event.msisdn} {gone}: {event.by} cannot change that"
             return Decision(Denied(Cause.UNKNOWN_SUBSCRIBER), why)
-        subscriber = _registered(event, subscriber, ledger)
+        subscriber = _become(status, event, subscriber, ledger)
     why = f"{event.msisdn} {event.by} tells: {told}"
     if difference is not None:
         why = f"{event.msisdn} differs: {difference}"
-    changes: tuple[Change, ...] = ()
-    outgoing: tuple[Outgoing, ...] = ()
-    if subscriber != before or event.msisdn not in ledger.facts.subscribers:
-        changes = (SubscriberChanged(ledger.put(subscriber)),)
-    if subscriber.has_phone and subscriber.status is not before.status:
-        outgoing = (ledger.barring(subscriber),)
-    return Decision(NOTED, why, changes, outgoing)
+    if subscriber == before and event.msisdn in ledger.facts.subscribers:
+        return Decision(NOTED, why)
+    if subscriber.status is before.status:
+        return Decision(NOTED, why, (SubscriberChanged(ledger.put(subscriber)),))
+    changes, outgoing = take_value(subscriber, ledger)
+    return Decision(NOTED, why, tuple(changes), tuple(outgoing))
 
 
-def _registered(event: RegistrationTold, subscriber: Subscriber, ledger: Ledger) -> Subscriber:
-    """Register a number; one that is registered on this NIK stays as it is."""
+def _become(
+    status: Status, event: RegistrationTold, subscriber: Subscriber, ledger: Ledger
+) -> Subscriber:
+    """Give a number its new status; one that is registered on this NIK stays as it is."""
     if _repeats(event, subscriber):
         return subscriber
-    counts, operator = ledger.facts.numbers_per_nik, subscriber.operator
-    if event.nik is not None:
-        slot = (event.nik.digits, operator)
-        counts[slot] = counts.get(slot, 0) + 1
-    return replace(
+    count_number(subscriber, -1, ledger)
+    registered = status.registered
+    subscriber = replace(
         subscriber,
-        status=Status.REGISTERED,
-        registered_at=ledger.now,
-        nik=event.nik,
-        kk=event.kk,
+        status=status,
+        registered_at=ledger.now if registered else None,
+        nik=event.nik if registered else None,
+        kk=event.kk if registered else None,
         announced=BlockStage.OPEN,
+        tries=None,
     )
+    count_number(subscriber, 1, ledger)
+    return subscriber
 
 
 def _repeats(event: RegistrationTold, subscriber: Subscriber) -> bool:
-    registered = subscriber.status is Status.REGISTERED and subscriber.nik == event.nik
-    return registered and event.outcome is OutcomeKind.REGISTERED
+    status = _STATUS.get(event.outcome)
+    registered = status is not None and status.registered
+    return registered and subscriber.status is status and subscriber.nik == event.nik
 
 
 def _compared(

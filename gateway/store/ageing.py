@@ -6,6 +6,7 @@ import heapq
 
 from gateway.core.ageing import Schedule, due_after
 from gateway.core.events import StageDue
+from gateway.core.lifetime import life_due
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Status, Subscriber
 
@@ -28,18 +29,21 @@ class Ageing:
     def put(self, subscriber: Subscriber) -> None:
         """Take a number's new value.
 
-        Where all are swept, all that are unregistered age; else those that somebody would tell:
-        a phone, or one that never said "online" but has a session or a call that a stage ends.
+        All whose life ends age. Where all are swept, all that are unregistered do; else those that
+        somebody would tell: a phone, or one that never said "online" but has a session or a call
+        that a stage ends.
         """
         msisdn = subscriber.msisdn
-        at = None
+        at = life_due(self._schedule, subscriber)
         if subscriber.status is Status.UNREGISTERED and (
             self._schedule.swept
             or subscriber.has_phone
             or subscriber.data_ref
             or subscriber.call_id
         ):
-            at = due_after(self._schedule, subscriber)
+            stage_at = due_after(self._schedule, subscriber)
+            if at is None or (stage_at is not None and stage_at < at):
+                at = stage_at
         before = self._due_at.get(msisdn)
         if at == before:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from gateway.core.ageing import SCHEDULES
+from gateway.core.ageing import DAY_MS, SCHEDULES, Lifetime
 from tests.flows.steps import (
     Answer,
     At,
@@ -21,7 +21,7 @@ from tests.flows.steps import (
     Story,
     Swept,
 )
-from tests.flows.stories.people import BUDI, CITIZENS, DEWI, SARI, registered, ulang
+from tests.flows.stories.people import BUDI, CITIZENS, DEWI, SARI, pair, registered, ulang
 from tests.gateway.core.network import RULES
 
 HEAD, OTHER, THIRD = CITIZENS[:3]
@@ -187,4 +187,35 @@ SWEEP = Story(
     ),
 )  # fmt: skip
 
-STAGES = (STAGES_OF_BRIEF, RESCUE, JUMP, PERMEN, SWEEP)
+HANGUS = Story(
+    name="hangus-and-sold-anew",
+    title="A number expires, and is sold anew",
+    given="A number that nobody registers expires (hangus) 60 days after its first stage, 30 of "
+    "validity and 30 of grace, and is sold anew 90 days later (invented figures). Sari's number "
+    "is not registered; Budi's is.",
+    rules=structs.replace(
+        RULES,
+        schedule=structs.replace(
+            SCHEDULES["brief"], lifetime=Lifetime(60 * DAY_MS, 30 * DAY_MS, 90 * DAY_MS)
+        ),
+    ),
+    before=(On(SARI), *registered(BUDI, OTHER, "indosat"), At("2018-04-29 23:00")),
+    steps=(
+        Note("The last hours: everything but data is barred, and 4444 still answers."),
+        Look(SARI),
+        Sms(SARI, "4444", "INFO"),
+        At("2018-04-30 00:00"),
+        Note("The number expires: 4444 ends for it too, and nobody reaches it."),
+        Look(SARI),
+        Sms(SARI, "4444", ulang(HEAD)),
+        Sms(BUDI, SARI, "Masih ada?"),
+        At("2018-07-29 00:00"),
+        Note("Three months later the number is a starter card in somebody else's phone."),
+        Look(SARI),
+        Sms(SARI, BUDI, "Nomor baru"),
+        Sms(SARI, "4444", f"REG {pair(HEAD)}#"),
+        Look(SARI),
+    ),
+)  # fmt: skip
+
+STAGES = (STAGES_OF_BRIEF, RESCUE, JUMP, PERMEN, SWEEP, HANGUS)

@@ -9,7 +9,7 @@ PATHS = {
     "/api/v1/registrations": {"post"},
     "/api/v1/sweep": {"get"},
     "/api/v1/registrations/differences": {"get"},
-    "/api/v1/subscribers/{msisdn}": {"get"},
+    "/api/v1/subscribers/{msisdn}": {"get", "patch"},
     "/api/v1/messages": {"get"},
     "/api/v1/clock": {"get", "put"},
     "/api/v1/citizens": {"get"},

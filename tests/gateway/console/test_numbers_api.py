@@ -11,6 +11,7 @@ from gateway.core.events import MtSms, Presence
 from gateway.core.ledger import Rules, Unknown
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Esme, Part, PartKey, SmeAddress
+from gateway.store.protocol import NotCommitted
 
 from .small_gateway import SmallGateway
 
@@ -41,6 +42,7 @@ async def test_a_number_never_seen_answers_as_what_it_would_be(
         "barred": [],
         "next": {"stage": "OUTGOING_BARRED", "at": "2018-03-01T00:00:00+07:00"},
         "registered_at": None,
+        "expires_at": None,
         "nik": None,
         "has_phone": False,
         "online": False,
@@ -198,3 +200,32 @@ async def test_wrong_queries_are_named(
     answer = await client.get(f"{MESSAGES}?{query}")
     assert answer.status_code == 422
     assert answer.json()["detail"] == expected
+
+
+async def test_dates_of_a_number_are_set(client: httpx.AsyncClient, gateway: SmallGateway) -> None:
+    answer = await client.patch(
+        SUBSCRIBER, json={"expires_at": "2018-03-01", "notice_at": "2018-02-01"}
+    )
+    assert answer.status_code == 200
+    assert answer.json()["expires_at"] == "2018-03-01T00:00:00+07:00"
+    wrong = await client.patch(SUBSCRIBER, json={"expires_at": "soon"})
+    assert wrong.status_code == 422
+    await gateway.set_clock(gateway.clock.now() + 10 * 86_400_000, None)
+    assert (await client.get(SUBSCRIBER)).json()["status"] == "expired"
+    assert (await client.get(SUBSCRIBER)).json()["expires_at"] == "2018-03-01T00:00:00+07:00"
+    late = await client.patch(SUBSCRIBER, json={"expires_at": "2018-04-01"})
+    assert late.status_code == 409
+    assert "has expired" in late.json()["detail"]
+
+
+async def test_dates_of_nobody(
+    client: httpx.AsyncClient, gateway: SmallGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway.flow._rules = structs.replace(gateway.flow.rules, unknown=Unknown.REFUSE)
+    assert (await client.patch(SUBSCRIBER, json={"notice_at": "2018-03-01"})).status_code == 404
+
+    async def full(records: object) -> None:
+        raise NotCommitted("the disk is full")
+
+    monkeypatch.setattr(gateway.store, "commit", full)
+    assert (await client.patch(SUBSCRIBER, json={})).status_code == 503

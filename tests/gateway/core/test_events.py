@@ -14,6 +14,7 @@ from gateway.core.events import (
     ClockSet,
     DataClose,
     DataOpen,
+    DatesSet,
     Dial,
     Esme,
     Event,
@@ -70,6 +71,7 @@ EVENTS: list[Event] = [
     RegistrationTold(
         A, OutcomeKind.REGISTERED, "regapp", Nik("3201060401139001"), Kk("3201060401130027")
     ),
+    DatesSet(A, 1_519_837_200_000),
     ClockSet(1_519_837_200_000, 2.5),
     FaultsSet(
         "two added",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
+from gateway.core.ageing import DAY_MS, SCHEDULES, Lifetime
 from gateway.core.causes import Cause
 from gateway.core.decision import (
     NOTED,
@@ -23,6 +24,7 @@ from gateway.core.events import (
     CallStep,
     DataClose,
     DataOpen,
+    DatesSet,
     Dial,
     Esme,
     Presence,
@@ -444,3 +446,68 @@ def test_a_number_seen_for_the_first_time_is_where_the_sweep_has_been() -> None:
     assert cause_of(denied) is Cause.OPERATOR_DETERMINED_BARRING
     new = Network(OUTGOING_BARRED_AT, schedule=SWEPT, unknown=Unknown.NEW).online(TELKOMSEL)
     assert new.subscriber(TELKOMSEL).status is Status.NEW
+
+
+# ---- the end of a number's life, and its dates
+
+MORTAL = structs.replace(RULES.schedule, lifetime=Lifetime(60 * DAY_MS, 30 * DAY_MS, 90 * DAY_MS))
+END_AT = wib("2018-04-30 00:00")
+
+
+def test_a_number_expires_and_what_waits_for_it_ends() -> None:
+    network = Network(OPEN_AT, schedule=MORTAL).known(TELKOMSEL, has_phone=True)
+    reply = network.one(sms(TELKOMSEL, "4444", "INFO"))
+    (waits,) = messages_out(reply.outgoing)
+    decision = network.at("2018-05-01 00:00").one(StageDue(TELKOMSEL, END_AT))
+    assert decision.why.endswith(
+        "has expired (hangus) at 2018-04-30T00:00:00+07:00: 4444 knows it no more"
+    )
+    one = network.subscriber(TELKOMSEL)
+    assert (one.status, one.expires_at) == (Status.EXPIRED, END_AT)
+    assert [ids for ids, _, _ in ends(decision)] == [(waits.id,)]
+    (signal,) = signals_out(decision.outgoing)
+    assert isinstance(signal, BarringSignal)
+    assert (signal.stage, signal.next_stage) == (TOTAL, None)
+    denied = network.one(sms(TELKOMSEL, "4444", registration(SITI), "a2"))
+    assert cause_of(denied) is Cause.UNKNOWN_SUBSCRIBER
+
+
+def test_an_expired_number_is_sold_anew() -> None:
+    network = Network("2018-08-01 00:00", schedule=MORTAL)
+    network.known(TELKOMSEL, status=Status.EXPIRED, expires_at=END_AT, nik=None)
+    at = END_AT + 90 * DAY_MS
+    decision = network.one(StageDue(TELKOMSEL, at))
+    one = network.subscriber(TELKOMSEL)
+    assert (one.status, one.first_seen_at, one.expires_at) == (Status.NEW, at, None)
+    assert decision.outgoing == ()
+    network.at("2018-09-01 00:00")
+    assert network.catch_up()[-1].why.startswith(f"{TELKOMSEL} has expired")
+
+
+def test_a_later_notice_takes_a_stage_back() -> None:
+    permen = SCHEDULES["permen"]
+    network = Network("2018-04-20 08:00", schedule=permen).known(
+        TELKOMSEL, has_phone=True, announced=IN
+    )
+    decision = network.one(DatesSet(TELKOMSEL, notice_at=wib("2018-04-01 08:00")))
+    (signal,) = signals_out(decision.outgoing)
+    assert isinstance(signal, BarringSignal)
+    assert (signal.stage, signal.next_at) == (BlockStage.OPEN, wib("2018-05-01 00:00"))
+    assert network.subscriber(TELKOMSEL).announced is BlockStage.OPEN
+
+
+def test_an_end_can_be_set_for_one_number() -> None:
+    network = Network(OPEN_AT).known(TELKOMSEL)
+    network.one(DatesSet(TELKOMSEL, expires_at=wib("2018-02-27 00:00")))
+    network.at("2018-02-27 00:00").catch_up()
+    assert network.subscriber(TELKOMSEL).status is Status.EXPIRED
+    gone = network.one(DatesSet(TELKOMSEL, expires_at=1))
+    assert cause_of(gone) is Cause.UNKNOWN_SUBSCRIBER
+    assert gone.why == f"{TELKOMSEL} has expired"
+
+
+def test_the_dates_of_a_registered_number_bar_nothing() -> None:
+    network = Network(OPEN_AT).known(TELKOMSEL, status=Status.REGISTERED)
+    assert network.one(DatesSet(TELKOMSEL, 1, 1)).outgoing == ()
+    refused = Network(unknown=Unknown.REFUSE).one(DatesSet(TELKOMSEL, 1))
+    assert cause_of(refused) is Cause.UNKNOWN_SUBSCRIBER

@@ -16,6 +16,7 @@ from gateway.core.events import (
     ClockSet,
     DataClose,
     DataOpen,
+    DatesSet,
     Dial,
     Event,
     FaultsSet,
@@ -139,6 +140,10 @@ ASKED: list[tuple[Event, Questions]] = [
     (
         RegistrationTold(TELKOMSEL, OutcomeKind.BAD_FORMAT, "app"),
         Questions(msisdns={TELKOMSEL}),
+    ),
+    (
+        DatesSet(TELKOMSEL, 1, 2),
+        Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL}),
     ),
     (ClockSet(1, 1.0), Questions()),
     (FaultsSet("none", (), 1), Questions()),

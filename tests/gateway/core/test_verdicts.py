@@ -167,6 +167,26 @@ def test_a_registration_on_another_identity_takes_its_place() -> None:
     assert net.state.numbers_per_nik == {(BUDI.nik.digits, "telkomsel"): 1}
 
 
+def test_a_statement_registers_unvalidated() -> None:
+    net = network().online(TELKOMSEL)
+    net.one(told(TELKOMSEL, OutcomeKind.REGISTERED_UNVALIDATED, SITI))
+    assert net.subscriber(TELKOMSEL).status is Status.REGISTERED_UNVALIDATED
+    net.one(told(TELKOMSEL, who=SITI))
+    assert net.subscriber(TELKOMSEL).status is Status.REGISTERED
+
+
+def test_a_number_is_given_up() -> None:
+    net = network().online(TELKOMSEL)
+    net.one(told(TELKOMSEL, who=SITI))
+    decision = net.one(told(TELKOMSEL, OutcomeKind.UNREGISTERED, SITI))
+    one = net.subscriber(TELKOMSEL)
+    assert (one.status, one.nik, one.registered_at) == (Status.UNREGISTERED_DEAD, None, None)
+    assert net.state.numbers_per_nik == {}
+    (signal,) = signals_out(decision.outgoing)
+    assert isinstance(signal, BarringSignal)
+    assert signal.stage is BlockStage.TOTAL_BARRED
+
+
 def test_an_outlet_may_register_a_foreigner_without_a_nik() -> None:
     net = network()
     net.one(told(TELKOMSEL))
