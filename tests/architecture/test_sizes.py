@@ -14,6 +14,7 @@ FILE_MOST, FUNCTION_MOST, CLASS_MOST = 300, 40, 200
 
 LARGER: dict[str, str] = {
     "gateway.links.smpp_peer.SmppPeer": "asyncio wants every callback of a connection in one class",
+    "gateway.core.switch": "one row per event, in what it asks and in who decides",
     "gateway.core.switch._ask": "one row per event",
     "gateway.core.switch._decide": "one row per event",
     "gateway.courier": "the one class below and its constants",
