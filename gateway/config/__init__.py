@@ -6,7 +6,8 @@ reading.py turns a file and --set options into them, or into every mistake at on
 reads one table, scalars.py one value, places.py knows where each value was written, checks.py,
 smpp_checks.py, network_checks.py and operator_checks.py know what types cannot say; notes.py and
 words.py are how mistakes are collected and told.
-short_codes.py has the rows of [[short_codes]] and what they must keep to.
+schedules.py has [schedule], [[schedules]] and [lifetime]; short_codes.py has the rows of
+[[short_codes]] and what they must keep to.
 registry.py is [registry], citizens_file.py the file of people that it may name.
 faults.py has the rows of [[faults]], fault_profiles.py useful sets of them, fault_checks.py what
 they must keep to. delays.py is the table of a length of time that is drawn, wherever one stands;
@@ -22,6 +23,7 @@ from gateway.config.faults import FaultConfig, FaultingConfig, FaultKind, row_of
 from gateway.config.operators import DEFAULT_OPERATORS, FormatConfig, OperatorConfig
 from gateway.config.reading import Mistake, Mistakes, default_path, load
 from gateway.config.receipts import RECEIPT_PRESETS, ExtraTlvConfig, IdFormConfig, ReceiptConfig
+from gateway.config.schedules import LifetimeConfig, OwnScheduleConfig, ScheduleConfig, StepConfig
 from gateway.config.short_codes import ShortCodeConfig, served_codes, with_codes
 from gateway.config.smpp_values import (
     DEFAULT_ACCOUNTS,
@@ -44,17 +46,13 @@ from gateway.config.values import (
     DeskReading,
     Durability,
     HttpConfig,
-    LifetimeConfig,
     LogConfig,
     LogFormat,
     LogLevel,
     MessagesConfig,
     MqttConfig,
-    OwnScheduleConfig,
     RegistrationConfig,
     RegistryConfig,
-    ScheduleConfig,
-    StepConfig,
     StoreConfig,
     SubscribersConfig,
 )

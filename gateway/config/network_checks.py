@@ -10,7 +10,8 @@ from gateway.config.notes import YEARS, Notes, is_short_code
 from gateway.config.operator_checks import check_operators
 from gateway.config.places import Path
 from gateway.config.registry import check_registry
-from gateway.config.values import Config, OwnScheduleConfig
+from gateway.config.schedules import OwnScheduleConfig
+from gateway.config.values import Config
 from gateway.config.words import did_you_mean
 from gateway.core.ageing import SCHEDULES
 from gateway.core.numbers import EMERGENCY_NUMBERS

@@ -5,33 +5,31 @@ reading.py reads and checks them; config.toml explains every key.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, field
 
 from gateway.config.delays import DelayConfig
 from gateway.config.fault_profiles import profile_rows
 from gateway.config.faults import FaultConfig, FaultingConfig
 from gateway.config.operators import DEFAULT_OPERATORS, OperatorConfig, profiles
 from gateway.config.registry import RegistryConfig as RegistryConfig
+from gateway.config.schedules import (
+    LifetimeConfig,
+    OwnScheduleConfig,
+    ScheduleConfig,
+    schedule_of,
+)
 from gateway.config.short_codes import ShortCodeConfig, served_codes
 from gateway.config.smpp_values import AccountConfig, SmppConfig, SmscConfig
 from gateway.core.ageing import (
-    DAY_MS,
-    SCHEDULES,
-    CountsFrom,
-    Lifetime,
-    Schedule,
-    Step,
     milliseconds,
-    wib_midnight,
 )
 from gateway.core.chance import Delay
 from gateway.core.fault_aim import Faults, arm
 from gateway.core.ledger import Rules, Unknown
 from gateway.core.registration.profiles import Reading
-from gateway.core.subscriber import BlockStage
 
 
 class ClockMode(Enum):
@@ -86,47 +84,6 @@ class HttpConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     host: str = "127.0.0.1"
     port: int = 8080
-
-
-class ScheduleConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[schedule]; profile: the name of a built-in schedule or of a [[schedules]] row.
-
-    `sweep_per_second` in real seconds; 0 bars every number as its stage falls due.
-    """
-
-    profile: str = "brief"
-    sweep_per_second: float = 0.0
-
-
-class LifetimeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[lifetime]; in days on the calendar, 0 for never."""
-
-    validity_days: int = 0
-    grace_days: int = 30
-    starter_days: int = 0
-    recycle_days: int = 0
-
-    def lifetime(self) -> Lifetime:
-        """Give it in milliseconds; the grace counts only where there is a validity."""
-        alive = self.validity_days and self.validity_days + self.grace_days
-        return Lifetime(alive * DAY_MS, self.starter_days * DAY_MS, self.recycle_days * DAY_MS)
-
-
-class StepConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of `steps` in [[schedules]]: from 00:00 WIB of `day` after day zero, `stage`."""
-
-    day: int
-    stage: BlockStage
-
-
-class OwnScheduleConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[[schedules]]; day_zero is a date, YYYY-MM-DD."""
-
-    name: str
-    day_zero: str
-    steps: tuple[StepConfig, ...]
-    counts_from: CountsFrom = CountsFrom.DEADLINE
-    source: str = "configuration"
 
 
 class DeskReading(Enum):
@@ -229,11 +186,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         reading = None if chosen is DeskReading.PROFILE else Reading(chosen.value)
         people = self.registry.population_of()
         return Rules(
-            schedule=structs.replace(
-                self._schedule(),
-                swept=self.schedule.sweep_per_second > 0,
-                lifetime=self.lifetime.lifetime(),
-            ),
+            schedule=schedule_of(self.schedule, self.schedules, self.lifetime),
             profiles=profiles(self.operators, reading),
             registry=people,
             records=self.registry.records(people),
@@ -283,19 +236,3 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return {
             key: one.receipt_delay.delay() for key, one in accounts if not one.receipt_delay.is_none
         }
-
-    def _schedule(self) -> Schedule:
-        name = self.schedule.profile
-        for row in self.schedules:
-            if row.name == name:
-                day = date.fromisoformat(row.day_zero)
-                return Schedule(
-                    name,
-                    row.counts_from,
-                    wib_midnight(day.year, day.month, day.day),
-                    tuple(Step(step.day, step.stage) for step in row.steps),
-                    row.source,
-                )
-        if name not in SCHEDULES:
-            raise ValueError(f"[schedule] profile {name!r} is not the name of a schedule")
-        return SCHEDULES[name]
