@@ -104,6 +104,21 @@ _ROWS = (
         ),
     ),
     FaultProfile(
+        name="overloaded-desk",
+        what="4444 on its first day: busy, silent, hours late, successes that get lost",
+        rows=(
+            FaultConfig(name="busy", kind=_K.BUSY_DESK, probability=0.1),
+            FaultConfig(name="silent", kind=_K.SILENT_DESK, probability=0.2),
+            FaultConfig(
+                name="late",
+                kind=_K.LATE_VERDICT,
+                delay=DelayConfig(kind=DelayKind.LOGNORMAL, median=600.0, sigma=1.5),
+                probability=0.5,
+            ),
+            FaultConfig(name="lost", kind=_K.LOST_SUCCESS, probability=0.15),
+        ),
+    ),
+    FaultProfile(
         name="broken-wire",
         what="connections that end, PDUs that are none",
         rows=(

@@ -39,6 +39,10 @@ class FaultKind(Enum):
     DELAY_RECEIPT = "delay_receipt"
     CHANGE_RECEIPT = "change_receipt"
     DUPLICATE_RECEIPT = "duplicate_receipt"
+    BUSY_DESK = "busy_desk"
+    SILENT_DESK = "silent_desk"
+    LATE_VERDICT = "late_verdict"
+    LOST_SUCCESS = "lost_success"
 
 
 KEYS_OF: dict[FaultKind, tuple[str, ...]] = {
@@ -58,6 +62,10 @@ KEYS_OF: dict[FaultKind, tuple[str, ...]] = {
     FaultKind.DELAY_RECEIPT: ("delay",),
     FaultKind.CHANGE_RECEIPT: ("state", "error"),
     FaultKind.DUPLICATE_RECEIPT: (),
+    FaultKind.BUSY_DESK: (),
+    FaultKind.SILENT_DESK: (),
+    FaultKind.LATE_VERDICT: ("delay",),
+    FaultKind.LOST_SUCCESS: (),
 }
 """The keys that say more about a fault, by its kind."""
 
@@ -141,6 +149,14 @@ class FaultConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
                 return faults.ChangeReceipt(self.state, self.error)
             case FaultKind.DUPLICATE_RECEIPT:
                 return faults.DuplicateReceipt()
+            case FaultKind.BUSY_DESK:
+                return faults.BusyDesk()
+            case FaultKind.SILENT_DESK:
+                return faults.SilentDesk()
+            case FaultKind.LATE_VERDICT:
+                return faults.LateVerdict(self.delay.delay())
+            case FaultKind.LOST_SUCCESS:
+                return faults.LostSuccess()
             case _:
                 assert_never(self.kind)
 

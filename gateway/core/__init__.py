@@ -19,6 +19,6 @@ events, decision           what can happen; what is asked, known and decided
 message, origin            one short message; who sent it, and how it was written
 subscriber, numbers, causes   what is known of a SIM; MSISDN, NIK, KK; why something is refused
 faults, fault_aim          what goes wrong on purpose; when it strikes
-receipt_faults             how a receipt goes wrong
+receipt_faults, desk_faults   how a receipt, or the desk, goes wrong
 chance                     seeded draws and delays: the same again in every run
 """

@@ -11,6 +11,8 @@ from typing import Final
 from gateway.core.ageing import wib_day
 from gateway.core.chance import draw
 from gateway.core.decision import Change, RegistryAsked
+from gateway.core.desk_faults import Sent, struck
+from gateway.core.faults import LostSuccess
 from gateway.core.ledger import Ledger, replace
 from gateway.core.registration.cases import Case, Outcome, OutcomeKind, end
 from gateway.core.registration.desk import verdict
@@ -21,12 +23,17 @@ _LOST: Final = 4445
 
 
 def ask_registry(
-    request: Register | Reregister, case: Case, id_: int, ledger: Ledger, changes: list[Change]
+    request: Register | Reregister,
+    case: Case,
+    id_: int,
+    asked: Sent | None,
+    ledger: Ledger,
+    changes: list[Change],
 ) -> Outcome:
     """Judge a registration by the registry's word, if it can be asked and its answer comes."""
     rules, operator = ledger.rules, case.profile.name
     registry = rules.records or rules.registry
-    if not (case.profile.daily_quota or rules.lost_success):
+    if asked is None and not (case.profile.daily_quota or rules.lost_success):
         return verdict(request, case, registry)
     day, used = wib_day(ledger.now), ledger.facts.registry_use
     count = used[operator][1] if operator in used and used[operator][0] == day else 0
@@ -37,18 +44,12 @@ def ask_registry(
     used[operator] = (day, count + 1)
     changes.append(RegistryAsked(operator, day))
     outcome = verdict(request, case, registry)
-    if outcome.kind is OutcomeKind.REGISTERED and lost(rules.lost_success, id_, ledger):
-        return lose(outcome)
-    return outcome
-
-
-def lost(share: float, id_: int, ledger: Ledger) -> bool:
-    """Draw whether the answer on this message is lost."""
-    return bool(share) and draw(ledger.rules.seed, id_, _LOST) < share
-
-
-def lose(outcome: Outcome) -> Outcome:
-    """Lose a success: the registry counts the number, the operator never hears of it."""
+    if outcome.kind is not OutcomeKind.REGISTERED:
+        return outcome
+    share = rules.lost_success
+    lost = bool(share) and draw(rules.seed, id_, _LOST) < share
+    if not lost and struck(LostSuccess, asked, ledger) is None:
+        return outcome
     why = f"lost on the way back: the registry counts it on NIK {outcome.nik}, nobody is told"
     return replace(outcome, kind=OutcomeKind.LOST, reply=None, why=why, tries=None)
 

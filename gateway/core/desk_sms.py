@@ -8,13 +8,15 @@ from gateway.core.civil_registry import ask_registry
 from gateway.core.decision import Accepted, Change, Decision, Judged, MessageStored, Outgoing
 from gateway.core.delivery import end_messages, notification, receipt
 from gateway.core.desk_changes import case_of, follow
+from gateway.core.desk_faults import Sent, sent, struck
 from gateway.core.desk_replies import reply_to
 from gateway.core.desk_verdicts import put_off
 from gateway.core.events import MoSms
+from gateway.core.faults import BusyDesk, SilentDesk
 from gateway.core.ledger import Ledger
 from gateway.core.message import Message, MessageKind, MessageState, Receiver
 from gateway.core.origin import Esme
-from gateway.core.registration.cases import Case, Outcome, OutcomeKind
+from gateway.core.registration.cases import Case, Outcome, OutcomeKind, end
 from gateway.core.registration.desk import at_once
 from gateway.core.registration.grammar import Parsed, read
 from gateway.core.registration.requests import Unparsed
@@ -39,13 +41,16 @@ def to_desk(
     mo = _taken(event, earlier, ledger)
     ledger.put_ended(mo)
     changes: list[Change] = [MessageStored(mo)]
-    outcome = _judged(parsed, case, event, mo.id, ledger, changes)
+    asked = sent(event.sender, event.to, event.text, event.via, ledger)
+    outcome = _judged(parsed, case, event, mo.id, asked, ledger, changes)
     if outcome.kind not in _NOT_FINAL:
         changes.append(Judged(outcome.kind, parsed.rule.value if type(parsed) is Unparsed else ""))
     outgoing: list[Outgoing] = []
     code = follow(outcome, sender, ledger, changes, outgoing)
-    reply = None
-    if code is not None:
+    reply, why = None, f"{event.sender} {outcome.why}"
+    if code is not None and struck(SilentDesk, asked, ledger):
+        why = f"{why}; the reply is lost"
+    elif code is not None:
         via = event.via if type(event.via) is Esme else None
         reply = reply_to(outcome, code, case, event.to, via, ledger)
         changes.append(MessageStored(reply))
@@ -57,18 +62,25 @@ def to_desk(
     receipt(mo, ledger, changes, outgoing)
     if reply is not None:
         outgoing.append(reply)
-    why = f"{event.sender} {outcome.why}"
     return Decision(Accepted(mo.id), why, tuple(changes), tuple(outgoing))
 
 
 def _judged(
-    parsed: Parsed, case: Case, event: MoSms, id_: int, ledger: Ledger, changes: list[Change]
+    parsed: Parsed,
+    case: Case,
+    event: MoSms,
+    id_: int,
+    asked: Sent | None,
+    ledger: Ledger,
+    changes: list[Change],
 ) -> Outcome:
+    if struck(BusyDesk, asked, ledger):
+        return end(OutcomeKind.BUSY, "busy on purpose")
     outcome = at_once(parsed, case)
     if isinstance(outcome, Outcome):
         return outcome
-    later = put_off(outcome, case, event, id_, ledger)
-    return later or ask_registry(outcome, case, id_, ledger, changes)
+    later = put_off(outcome, case, event, id_, asked, ledger)
+    return later or ask_registry(outcome, case, id_, asked, ledger, changes)
 
 
 def _taken(event: MoSms, earlier: Earlier, ledger: Ledger) -> Message:

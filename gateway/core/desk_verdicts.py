@@ -20,8 +20,10 @@ from gateway.core.decision import (
     SubscriberChanged,
 )
 from gateway.core.desk_changes import case_of, follow
+from gateway.core.desk_faults import Sent, late_by, sent, struck
 from gateway.core.desk_replies import reply_to
 from gateway.core.events import MoSms, VerdictDue
+from gateway.core.faults import SilentDesk
 from gateway.core.ledger import Ledger, replace
 from gateway.core.origin import Esme
 from gateway.core.registration.cases import Case, Outcome, OutcomeKind, end
@@ -38,13 +40,19 @@ _VERDICT: Final = 4444
 
 
 def put_off(
-    request: Register | Reregister, case: Case, event: MoSms, id_: int, ledger: Ledger
+    request: Register | Reregister,
+    case: Case,
+    event: MoSms,
+    id_: int,
+    asked: Sent | None,
+    ledger: Ledger,
 ) -> Outcome | None:
     """Take a registration to be judged later; None where it is judged at once."""
     earlier, rules = case.sender.pending, ledger.rules
-    if rules.verdict_delay is None and earlier is None and not rules.outages:
+    late = late_by(asked, ledger)
+    if rules.verdict_delay is None and earlier is None and not (rules.outages or late):
         return None
-    due_at = _due_at(id_, ledger)
+    due_at = _due_at(id_, late, ledger)
     if due_at <= ledger.now and earlier is None:
         return None
     if due_at > ledger.now + LONGEST_MS:
@@ -65,11 +73,11 @@ def put_off(
     return once_more(earlier, pending, case.profile.while_pending, ledger.now)
 
 
-def _due_at(id_: int, ledger: Ledger) -> int:
-    due_at, delay = ledger.now, ledger.rules.verdict_delay
+def _due_at(id_: int, late: int, ledger: Ledger) -> int:
+    delay = ledger.rules.verdict_delay
     if delay is not None:
-        due_at += min(delay_ms(delay, ledger.rules.seed, id_, _VERDICT), LONGEST_MS)
-    return back_at(due_at, ledger)
+        late += delay_ms(delay, ledger.rules.seed, id_, _VERDICT)
+    return back_at(ledger.now + min(late, LONGEST_MS), ledger)
 
 
 def verdict_due(event: VerdictDue, ledger: Ledger) -> Decision:
@@ -87,16 +95,19 @@ def verdict_due(event: VerdictDue, ledger: Ledger) -> Decision:
     case = case_of(request, ledger.profile(event.msisdn), sender, ledger)
     changes: list[Change] = []
     outgoing: list[Outgoing] = []
+    asked = sent(event.msisdn, pending.to, "", pending.esme, ledger)
     outcome = at_once(request, case)
     if not isinstance(outcome, Outcome):
-        outcome = ask_registry(outcome, case, pending.id, ledger, changes)
+        outcome = ask_registry(outcome, case, pending.id, asked, ledger, changes)
     code = follow(outcome, sender, ledger, changes, outgoing)
     if ledger.facts.subscribers[event.msisdn] is sender:
         changes.append(SubscriberChanged(sender))
     changes.append(Judged(outcome.kind))
-    if code is not None:
+    why = f"{event.msisdn} verdict on message {pending.id}: {outcome.why}"
+    if code is not None and struck(SilentDesk, asked, ledger):
+        why = f"{why}; the reply is lost"
+    elif code is not None:
         reply = reply_to(outcome, code, case, pending.to, pending.esme, ledger)
         changes.append(MessageStored(reply))
         outgoing.append(reply)
-    why = f"{event.msisdn} verdict on message {pending.id}: {outcome.why}"
     return Decision(NOTED, why, tuple(changes), tuple(outgoing))

@@ -129,6 +129,24 @@ class DuplicateReceipt(Struct, frozen=True, gc=False, tag="duplicate_receipt"):
     """Send the receipt twice."""
 
 
+class BusyDesk(Struct, frozen=True, gc=False, tag="busy_desk"):
+    """Let the desk answer that it is busy, whatever the SMS says."""
+
+
+class SilentDesk(Struct, frozen=True, gc=False, tag="silent_desk"):
+    """Let the desk do what an SMS asks, and lose its reply."""
+
+
+class LateVerdict(Struct, frozen=True, gc=False, tag="late_verdict"):
+    """Let the verdict on a registration come later, in milliseconds of the calendar."""
+
+    delay: Delay
+
+
+class LostSuccess(Struct, frozen=True, gc=False, tag="lost_success"):
+    """Lose a success between registry and operator: the number stays unregistered, unanswered."""
+
+
 Fault: TypeAlias = (
     RefuseBind
     | IgnoreEnquireLink
@@ -146,6 +164,10 @@ Fault: TypeAlias = (
     | DelayReceipt
     | ChangeReceipt
     | DuplicateReceipt
+    | BusyDesk
+    | SilentDesk
+    | LateVerdict
+    | LostSuccess
 )
 
 
@@ -158,6 +180,7 @@ class Point(Enum):
     RESPONSE = "response"
     DELIVER = "deliver"
     RECEIPT = "receipt"
+    DESK = "desk"
 
 
 POINTS: Final[Mapping[type[Fault], Point]] = {
@@ -177,6 +200,10 @@ POINTS: Final[Mapping[type[Fault], Point]] = {
     DelayReceipt: Point.RECEIPT,
     ChangeReceipt: Point.RECEIPT,
     DuplicateReceipt: Point.RECEIPT,
+    BusyDesk: Point.DESK,
+    SilentDesk: Point.DESK,
+    LateVerdict: Point.DESK,
+    LostSuccess: Point.DESK,
 }
 """The point of each kind of fault."""
 

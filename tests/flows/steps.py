@@ -8,7 +8,7 @@ from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
 from gateway.core.registration.citizens import Citizen
 from gateway.core.registration.outcomes import OutcomeKind
-from tests.gateway.core.network import RULES
+from tests.gateway.core.network import OPEN_AT, RULES
 
 
 class Person(Struct, frozen=True):
@@ -203,6 +203,7 @@ class Story(Struct, frozen=True):
     steps: tuple[Step, ...]
     before: tuple[Step, ...] = ()
     rules: Rules = RULES
+    begins: str = OPEN_AT
     serves: dict[str, str] = {}
 
 

@@ -42,7 +42,7 @@ from gateway.store.memory import MemoryStore
 from tests.flows import steps
 from tests.flows.steps import Person, Step, Story
 from tests.flows.transcript import Transcript
-from tests.gateway.core.network import OPEN_AT, wib
+from tests.gateway.core.network import wib
 
 SESSION = 1
 # What people do takes a minute, what they do with a phone that rings some seconds.
@@ -83,7 +83,7 @@ class Telling:
         self.story = story
         people = {one for step in (*story.before, *story.steps) for one in steps.people(step)}
         self.transcript = Transcript({one.msisdn: one.name for one in people})
-        self.clock = SimulatedClock(wib(OPEN_AT), 0.0)
+        self.clock = SimulatedClock(wib(story.begins), 0.0)
         self.store = MemoryStore(story.rules.schedule, story.rules.ring_ms)
         self.courier = Courier(self.clock, self.transcript.signal)
         self.flow = Flow(

@@ -14,6 +14,7 @@ from gateway.config.places import Path
 from gateway.core.chance import Fixed, LogNormal, Normal, Percentiles, Uniform
 from gateway.core.fault_aim import arm
 from gateway.core.faults import (
+    BusyDesk,
     ChangeReceipt,
     DelayReceipt,
     DelayResponse,
@@ -27,12 +28,15 @@ from gateway.core.faults import (
     FinalState,
     Form,
     IgnoreEnquireLink,
+    LateVerdict,
+    LostSuccess,
     MalformedDeliver,
     MalformedResponse,
     NoResponse,
     ReceiptFirst,
     Refuse,
     RefuseBind,
+    SilentDesk,
     Throttle,
 )
 
@@ -72,6 +76,10 @@ ROWS: list[tuple[dict[str, Any], Fault]] = [
         ChangeReceipt(FinalState.EXPIRED, 27),
     ),
     ({"kind": "duplicate_receipt"}, DuplicateReceipt()),
+    ({"kind": "busy_desk"}, BusyDesk()),
+    ({"kind": "silent_desk"}, SilentDesk()),
+    ({"kind": "late_verdict", "delay": {"seconds": 60.0}}, LateVerdict(Fixed(60_000))),
+    ({"kind": "lost_success"}, LostSuccess()),
 ]
 
 

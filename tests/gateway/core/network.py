@@ -26,6 +26,7 @@ from gateway.core.decision import (
     SubscriberChanged,
 )
 from gateway.core.events import Esme, Event, MoSms, MtSms, Phone, Presence, SmeAddress, StageDue
+from gateway.core.fault_aim import Tally
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Part, PartKey
@@ -120,6 +121,7 @@ class Network:
         self.now = wib(at)
         self.records: list[Record] = []
         self.served: dict[str, str] = {}
+        self.tally: Tally = {}
 
     def at(self, written: str) -> Network:
         """Move the calendar; nothing falls due by itself."""
@@ -136,6 +138,7 @@ class Network:
         facts.served_by = {
             to: self.served[to] for to in plan.questions.destinations if to in self.served
         }
+        facts.tally = self.tally
         decisions = decide(plan, facts, self.now, self.rules)
         first = self.state.seq + 1
         records = [

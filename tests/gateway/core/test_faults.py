@@ -10,6 +10,7 @@ import pytest
 from gateway.core.chance import Fixed, Uniform
 from gateway.core.faults import (
     POINTS,
+    BusyDesk,
     ChangeReceipt,
     DelayReceipt,
     DelayResponse,
@@ -23,12 +24,15 @@ from gateway.core.faults import (
     FinalState,
     Form,
     IgnoreEnquireLink,
+    LateVerdict,
+    LostSuccess,
     MalformedDeliver,
     MalformedResponse,
     NoResponse,
     ReceiptFirst,
     Refuse,
     RefuseBind,
+    SilentDesk,
     Throttle,
 )
 from gateway.smpp.codes import MessageState
@@ -50,6 +54,10 @@ FAULTS: list[Fault] = [
     DelayReceipt(Uniform(1, 2)),
     ChangeReceipt(FinalState.UNDELIVERABLE, 13),
     DuplicateReceipt(),
+    BusyDesk(),
+    SilentDesk(),
+    LateVerdict(Fixed(5)),
+    LostSuccess(),
 ]
 
 
