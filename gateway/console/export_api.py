@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from enum import Enum
 from http import HTTPStatus
+from itertools import islice
 from typing import Annotated, Any
 
 import msgspec
@@ -19,7 +20,7 @@ from gateway.console.journal_lines import record_line
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.subscriber_csv import fields, header_line, subscriber_line
 from gateway.console.view import FromRequest, Gateway
-from gateway.core.subscriber import Subscriber
+from gateway.store.in_order import in_order
 
 log = structlog.get_logger()
 
@@ -90,18 +91,16 @@ async def _cdr(gateway: Gateway, csv: bool) -> AsyncIterator[str]:
 async def _subscribers_csv(gateway: Gateway, clear: bool) -> AsyncIterator[str]:
     yield header_line()
     rules, now = gateway.flow.rules, gateway.clock.now()
-    found = await asyncio.to_thread(sorted, gateway.store.subscribers(), key=_msisdn)
-    for start in range(0, len(found), _LINES_AT_ONCE):
-        page = found[start : start + _LINES_AT_ONCE]
+    found = await in_order(gateway.store.subscribers())
+    while page := list(islice(found, _LINES_AT_ONCE)):
         yield "".join(subscriber_line(one, rules, now, clear=clear) for one in page)
         await asyncio.sleep(0)
 
 
 async def _subscribers_json(gateway: Gateway, clear: bool) -> AsyncIterator[bytes]:
     rules, now = gateway.flow.rules, gateway.clock.now()
-    found = await asyncio.to_thread(sorted, gateway.store.subscribers(), key=_msisdn)
-    for start in range(0, len(found), _LINES_AT_ONCE):
-        page = found[start : start + _LINES_AT_ONCE]
+    found = await in_order(gateway.store.subscribers())
+    while page := list(islice(found, _LINES_AT_ONCE)):
         values = [fields(one, rules, now, clear=clear) for one in page]
         yield b"".join(msgspec.json.encode(one) + b"\n" for one in values)
         await asyncio.sleep(0)
@@ -148,7 +147,3 @@ async def _journal(gateway: Gateway, after: int, clear: bool) -> AsyncIterator[b
 def _note(identities: bool, what: str) -> None:
     if identities:
         log.warning("identities are exported in clear", of=what)
-
-
-def _msisdn(subscriber: Subscriber) -> int:
-    return int(subscriber.msisdn)

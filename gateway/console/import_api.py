@@ -19,7 +19,7 @@ from gateway.core.events import SubscribersImported
 from gateway.core.imports import REASONS, ImportRow
 
 # Rows of one event: so few that others who wait are answered in between.
-_ROWS_AT_ONCE = 250
+_ROWS_AT_ONCE = 50
 _LINE_MOST = 4096
 LISTED_MOST = 10_000
 
@@ -90,7 +90,7 @@ async def import_subscribers(
     """Reads a CSV file of any length; columns msisdn, status, notice_at, registered_at,
     first_seen_at, nik, kk, operator in any order, of which only msisdn must be there.
 
-    Lines that are no subscriber are reported and left out, the others are taken. Each 250 rows
+    Lines that are no subscriber are reported and left out, the others are taken. Each 50 rows
     are one event of the journal, so that everybody else's messages go on in between.
     """
     lines = _lines(request)

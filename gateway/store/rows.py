@@ -8,8 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from gateway.core.decision import Call, Message, Record
-from gateway.core.numbers import Msisdn, is_msisdn
-from gateway.core.subscriber import Subscriber
+from gateway.core.numbers import is_msisdn
 
 _T = TypeVar("_T")
 _encoder = msgspec.json.Encoder()
@@ -89,11 +88,6 @@ def index_rows(messages: Iterable[Message]) -> list[tuple[int, int]]:
         if is_msisdn(number)
     }
     return sorted(pairs)
-
-
-def subscribers_in_order(subscribers: dict[Msisdn, Subscriber]) -> list[Subscriber]:
-    """List subscribers in the table's key order, so that each page is touched once."""
-    return [subscribers[msisdn] for msisdn in sorted(subscribers, key=int)]
 
 
 def read_rows(rows: Iterable[Sequence[str]], kind: type[_T]) -> list[_T]:

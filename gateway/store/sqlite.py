@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from functools import partial
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 
 import aiosqlite
@@ -27,6 +28,7 @@ from gateway.core.subscriber import Subscriber
 from gateway.store import history, rows
 from gateway.store.files import Files
 from gateway.store.from_state import FromState
+from gateway.store.in_order import in_order
 from gateway.store.lock import FileLock
 from gateway.store.protocol import CannotOpen, NotCommitted
 from gateway.store.remedies import remedy
@@ -41,10 +43,10 @@ _BUSY_S = 2.0
 _QUIET_S = 0.25
 _FOLD_AT = 200_000
 _FOLD_MOST = 1_000_000
-# Messages that are still folded while somebody waits for the gateway to stop.
+# Messages or subscribers that are still folded while somebody waits for the gateway to stop.
 _FOLD_AT_CLOSE = 20_000
 # Rows of one fold statement: a commit waits behind one statement at the most.
-_FOLD_ROWS = 1_000
+_FOLD_ROWS, _FOLD_SUBSCRIBERS = 1_000, 250
 # Records of the newest batches that are read at a start for the answers to repeats.
 _REPLAY_FOR_ANSWERS = 20_000
 # A write-ahead log larger than this is emptied even if commits must wait for it.
@@ -225,12 +227,11 @@ class SqliteStore(FromState):
             subscribers, messages, calls, sessions = taken = state.take_touched()
             self._folding = messages
             try:
-                # An import leaves many at once; sorting them must not keep others waiting.
-                ordered = await asyncio.to_thread(rows.subscribers_in_order, subscribers)
-                await self._fold(rows.FOLD_SUBSCRIBERS, ordered)
+                ordered = await in_order(list(subscribers.values()))
+                await self._fold(rows.FOLD_SUBSCRIBERS, ordered, _FOLD_SUBSCRIBERS)
                 await self._fold(rows.FOLD_INDEX, rows.index_rows(messages.values()))
                 await self._fold(rows.FOLD_MESSAGES, [messages[id_] for id_ in sorted(messages)])
-                await self._fold(rows.FOLD_CALLS, list(calls.values()))
+                await self._fold(rows.FOLD_CALLS, calls.values())
                 await self._fold(rows.FOLD_SESSIONS, sessions)
                 await self._write.execute_insert(rows.FOLDED, (seq, next_id))
             except BaseException:
@@ -241,10 +242,10 @@ class SqliteStore(FromState):
                 self._folding = {}
             await self._checkpoint()
 
-    async def _fold(self, statement: str, values: Sequence[object]) -> None:
-        for start in range(0, len(values), _FOLD_ROWS):
-            chunk = rows.json_rows(values[start : start + _FOLD_ROWS])
-            await self._write.execute_insert(statement, (chunk,))
+    async def _fold(self, sql: str, values: Iterable[object], most: int = _FOLD_ROWS) -> None:
+        left = iter(values)
+        while chunk := list(islice(left, most)):
+            await self._write.execute_insert(sql, (rows.json_rows(chunk),))
 
     async def _checkpoint(self) -> None:
         """Move the write-ahead log into the file without making commits wait, if it is small."""
@@ -262,7 +263,7 @@ class SqliteStore(FromState):
         """
         if self._writer is not None:
             try:
-                if len(self._state.touched_messages) <= _FOLD_AT_CLOSE:
+                if self._state.touched <= _FOLD_AT_CLOSE:
                     await self.fold()
                 await self._fetch(self._write, "PRAGMA wal_checkpoint(TRUNCATE)")
             except sqlite3.Error as trouble:

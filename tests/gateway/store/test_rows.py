@@ -8,12 +8,9 @@ import msgspec
 
 from gateway.core.decision import Call, CallState, Message
 from gateway.core.events import Presence
-from gateway.core.ledger import first_seen
-from gateway.core.numbers import Msisdn
 from gateway.store import rows
 from tests.gateway.core.network import (
     INDOSAT,
-    RULES,
     SITI,
     TELKOMSEL,
     Network,
@@ -58,13 +55,6 @@ def test_messages_are_found_under_their_mobile_numbers_only() -> None:
     pairs = rows.index_rows(messages())
     by_number = [(TELKOMSEL, 1), (TELKOMSEL, 2), (TELKOMSEL, 3), (TELKOMSEL, 4), (INDOSAT, 3)]
     assert pairs == [(int(number), id_) for number, id_ in by_number]
-
-
-def test_subscribers_are_written_in_key_order() -> None:
-    numbers = [Msisdn(text) for text in ("62899999999", "6281111111111", "6281210000001")]
-    found = rows.subscribers_in_order({one: first_seen(one, RULES, 0) for one in numbers})
-    assert [one.msisdn for one in found] == ["62899999999", "6281111111111", "6281210000001"]
-    assert [int(one.msisdn) for one in found] == sorted(int(one) for one in numbers)
 
 
 def test_every_json_function_that_the_statements_use_is_in_sqlite() -> None:
