@@ -173,6 +173,17 @@ class Swept(Struct, frozen=True):
     count: int
 
 
+class Brings(Struct, frozen=True):
+    """Somebody imports a file of subscribers, header and lines."""
+
+    lines: tuple[str, ...]
+    update: bool = False
+
+
+class Records(Struct, frozen=True):
+    """The call records so far."""
+
+
 class Look(Struct, frozen=True):
     """How the network sees a number now."""
 
@@ -187,7 +198,8 @@ class Note(Struct, frozen=True):
 
 Step = (
     At | Wait | On | Off | Sms | Dial | Answer | Reject | HangUp | OpenData | CloseData | Bind
-    | Submit | SubmitMulti | Queries | Cancels | Replaces | Plays | Tells | Swept | Look | Note
+    | Submit | SubmitMulti | Queries | Cancels | Replaces | Plays | Tells | Swept | Brings | Records
+    | Look | Note
 )  # fmt: skip
 
 

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from gateway.clock import SimulatedClock
+from gateway.console.call_records import record_fields
+from gateway.console.subscriber_csv import BadRow, SubscriberReader
 from gateway.core.ageing import stage_at
-from gateway.core.decision import Decision, Message
+from gateway.core.decision import Decision, Imported, Message
 from gateway.core.events import (
     Acknowledged,
     CallAction,
@@ -34,7 +36,9 @@ from gateway.core.events import (
     RegistrationTold,
     Replace,
     SmeAddress,
+    SubscribersImported,
 )
+from gateway.core.imports import REASONS
 from gateway.core.numbers import mask_identities
 from gateway.courier import Courier
 from gateway.flow import Feed, Flow
@@ -109,6 +113,10 @@ class Telling:
                 self.look(step.who)
             case steps.Swept():
                 await self.sweep(step.count)
+            case steps.Brings():
+                await self.bring(step)
+            case steps.Records():
+                await self.records()
             case steps.At():
                 self.clock.set(wib(step.moment), 0.0)
                 self.transcript.day(self.clock.now())
@@ -173,6 +181,44 @@ class Telling:
 
         self.flow.offer(self.store.sweep_due(self.clock.now(), count), answered)
         await self.quiet()
+
+    async def bring(self, step: steps.Brings) -> None:
+        """Import a file, as the API does; all of it in one event."""
+        self.transcript.act(self.clock.now(), "a file of subscribers is imported")
+        reader = SubscriberReader(step.lines[0], self.story.rules)
+        rows, places = [], []
+        for number, line in enumerate(step.lines[1:], start=2):
+            row = reader.row(line)
+            if isinstance(row, BadRow):
+                self.transcript.say(f"line {number}", row.reason)
+            else:
+                rows.append(row)
+                places.append(number)
+
+        def answered(decisions: Sequence[Decision]) -> None:
+            (decision,) = decisions
+            assert type(decision.answer) is Imported
+            for place, why in decision.answer.refused:
+                self.transcript.say(f"line {places[place]}", REASONS[why])
+            self.transcript.say("import", decision.why)
+
+        self.flow.offer([SubscribersImported(tuple(rows), step.update)], answered)
+        await self.quiet()
+
+    async def records(self) -> None:
+        """Show the call records, without the columns that are empty here."""
+        self.transcript.act(self.clock.now(), "call records")
+        async for page in self.store.call_records():
+            for record in page:
+                row = record_fields(record)
+                code = f"Q.850 {row['q850']}" if row["q850"] else f"SM {row['sm']}"
+                parties = f"{self.transcript.name(row['caller'])} -> "
+                parties += self.transcript.name(row["callee"]) if row["callee"] else "network"
+                self.transcript.say(
+                    "record",
+                    f"{row['type']}: {parties}, from {row['start'][:16]} to {row['end'][:16]}, "
+                    f"{row['duration_s']} s, {row['cause']} ({code})",
+                )
 
     # ---- what the steps mean
 
