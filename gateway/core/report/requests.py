@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
+from typing import assert_never
 
 from gateway.core.decision import Denied, Judged, Record
 from gateway.core.events import MoSms, RegistrationTold, VerdictDue
@@ -20,27 +21,6 @@ class Step(Enum):
     REGISTERED = "registered"
     OTHER = "no registration"
 
-
-STEPS: dict[OutcomeKind, Step] = {
-    OutcomeKind.REGISTERED: Step.REGISTERED,
-    OutcomeKind.BAD_FORMAT: Step.NOT_VALID,
-    OutcomeKind.NIK_UNKNOWN: Step.NOT_MATCHED,
-    OutcomeKind.KK_MISMATCH: Step.NOT_MATCHED,
-    # The fifth failure and those in a lock failed as the ones before did; who is registered
-    # already is answered before anybody asks the civil registry.
-    OutcomeKind.STATEMENT_DUE: Step.NOT_MATCHED,
-    OutcomeKind.LOCKED: Step.NOT_MATCHED,
-    OutcomeKind.ALREADY_REGISTERED: Step.NOT_MATCHED,
-    OutcomeKind.OVER_LIMIT: Step.NOT_REGISTERED,
-    OutcomeKind.NOT_OFFERED: Step.OTHER,
-    OutcomeKind.REGISTERED_UNVALIDATED: Step.OTHER,
-    OutcomeKind.DECLINED: Step.OTHER,
-    OutcomeKind.CHECKED: Step.OTHER,
-    OutcomeKind.UNREGISTERED: Step.OTHER,
-    OutcomeKind.NOT_YOURS: Step.OTHER,
-    OutcomeKind.RECEIVED: Step.OTHER,
-    OutcomeKind.PENDING: Step.OTHER,
-}
 
 # The events that the desk judges on; all others cost one look.
 _JUDGED_BY = frozenset({MoSms, VerdictDue})
@@ -84,4 +64,28 @@ class Requests:
 
 def step_of(kind: OutcomeKind) -> Step:
     """Say how far a request came that ended so."""
-    return STEPS[kind]
+    match kind:
+        case OutcomeKind.REGISTERED:
+            return Step.REGISTERED
+        case OutcomeKind.BAD_FORMAT:
+            return Step.NOT_VALID
+        case OutcomeKind.NIK_UNKNOWN | OutcomeKind.KK_MISMATCH:
+            return Step.NOT_MATCHED
+        case OutcomeKind.NIK_BLOCKED | OutcomeKind.NIK_DUPLICATE | OutcomeKind.NOT_SYNCHRONISED:
+            return Step.NOT_MATCHED
+        case OutcomeKind.STATEMENT_DUE | OutcomeKind.LOCKED:
+            # The fifth failure, and those in a lock, failed as the ones before did.
+            return Step.NOT_MATCHED
+        case OutcomeKind.ALREADY_REGISTERED | OutcomeKind.BUSY:
+            # Nobody asked the civil registry.
+            return Step.NOT_MATCHED
+        case OutcomeKind.OVER_LIMIT | OutcomeKind.LOST:
+            return Step.NOT_REGISTERED
+        case OutcomeKind.REGISTERED_UNVALIDATED | OutcomeKind.DECLINED:
+            return Step.OTHER
+        case OutcomeKind.NOT_OFFERED | OutcomeKind.CHECKED | OutcomeKind.UNREGISTERED:
+            return Step.OTHER
+        case OutcomeKind.NOT_YOURS | OutcomeKind.RECEIVED | OutcomeKind.PENDING:
+            return Step.OTHER
+        case _:
+            assert_never(kind)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from gateway.core.events import RegistrationTold
 from gateway.core.registration.outcomes import OutcomeKind
-from gateway.core.report.requests import STEPS, Requests, Step
+from gateway.core.report.requests import Requests, Step, step_of
 from gateway.core.subscriber import Status
 from tests.gateway.core.network import (
     BUDI,
@@ -24,7 +24,9 @@ def folded(network: Network) -> Requests:
 
 
 def test_every_outcome_has_its_step() -> None:
-    assert set(STEPS) == set(OutcomeKind)
+    steps = {kind: step_of(kind) for kind in OutcomeKind}
+    assert set(steps.values()) == set(Step)
+    assert steps[OutcomeKind.OVER_LIMIT] is Step.NOT_REGISTERED
 
 
 def test_requests_are_counted_by_how_far_they_came_and_why() -> None:
