@@ -16,6 +16,7 @@ from gateway.console import (
     network_api,
     numbers_api,
     registrations_api,
+    registry_api,
     report_api,
     smpp_api,
     sweep_api,
@@ -27,6 +28,7 @@ from gateway.console.polling import MessagePolls
 from gateway.console.problems import ProblemAnswer, install, problem_responses
 from gateway.console.reports import Reports
 from gateway.console.view import Gateway
+from gateway.core.registry_stub import RegistryStub
 
 _DESCRIPTION = (
     "Mobile numbers are taken as 08.., 62.. or +62.. and answered as 62... Moments are ISO 8601 "
@@ -56,6 +58,7 @@ def create_app(gateway: Gateway, smallest_cell: int = 5) -> FastAPI:
     )
     app.state.gateway = gateway
     app.state.polls = MessagePolls()
+    app.state.registry_stub = RegistryStub()
     app.state.reports = Reports(gateway, smallest_cell)
     app.include_router(numbers_api.router, prefix="/api/v1")
     app.include_router(sweep_api.router, prefix="/api/v1")
@@ -67,6 +70,7 @@ def create_app(gateway: Gateway, smallest_cell: int = 5) -> FastAPI:
     app.include_router(import_api.router, prefix="/api/v1")
     app.include_router(export_api.router, prefix="/api/v1")
     app.include_router(report_api.router, prefix="/api/v1")
+    app.include_router(registry_api.router, prefix="/api/v1")
     app.include_router(metrics.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.add_api_route("/", _root, include_in_schema=False)

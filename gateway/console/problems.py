@@ -23,10 +23,13 @@ MEDIA_TYPE = "application/problem+json"
 class Problem(Exception):
     """The request cannot be answered: answer this status and say why."""
 
-    def __init__(self, status: HTTPStatus, detail: str) -> None:
+    def __init__(
+        self, status: HTTPStatus, detail: str, headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.headers = headers
 
 
 class ProblemAnswer(BaseModel):
@@ -89,7 +92,7 @@ def _answer(
 
 async def _on_problem(request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, Problem)
-    return _answer(request, problem.status, problem.detail)
+    return _answer(request, problem.status, problem.detail, problem.headers)
 
 
 async def _on_invalid(request: Request, invalid: Exception) -> JSONResponse:

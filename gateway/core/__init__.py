@@ -4,6 +4,7 @@ switch                     start here: what a batch needs to know, and who decid
 sms, sending, delivery     short messages: who may send; where they go; how they end, and receipts
 desk_sms, desk_verdicts    SMS to 4444, judged at once or later
 civil_registry             how the desk asks it: quota, outages, lost answers
+registry_stub              the same for an operator's own pipeline
 desk_changes, desk_replies what the desk's outcomes do to a subscriber; the SMS back
 long_sms                   long messages from their parts
 multi_sms, orders          one SMS to several; what an ESME orders for one that it sent

@@ -44,6 +44,11 @@ def wib_day(at: int) -> int:
     return (at + _WIB_MS) // DAY_MS
 
 
+def wib_day_begins(day: int) -> int:
+    """Give 00:00 WIB of a day of `wib_day`, in milliseconds since 1970 UTC."""
+    return day * DAY_MS - _WIB_MS
+
+
 class CountsFrom(Enum):
     """What day 0 of a schedule is: one date for all numbers, or each number's own notice."""
 

@@ -13,6 +13,8 @@ PATHS = {
     "/api/v1/messages": {"get"},
     "/api/v1/clock": {"get", "put"},
     "/api/v1/citizens": {"get"},
+    "/api/v1/registry": {"get"},
+    "/api/v1/registry/verify": {"post"},
     "/api/v1/health": {"get"},
     "/api/v1/smpp": {"get"},
     "/api/v1/smpp/lint": {"get", "delete"},

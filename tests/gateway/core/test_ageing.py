@@ -18,6 +18,8 @@ from gateway.core.ageing import (
     moment,
     next_step,
     stage_at,
+    wib_day,
+    wib_day_begins,
     wib_midnight,
 )
 from gateway.core.numbers import Msisdn
@@ -192,3 +194,9 @@ def test_times_are_read_and_written_in_wib() -> None:
     assert moment(at).utcoffset() == timedelta(hours=7)
     assert iso(at + 999) == "2018-03-01T00:00:00+07:00"
     assert wib_midnight(2018, 3, 2) - at == DAY_MS
+
+
+def test_days_are_counted_from_midnight_in_western_indonesia() -> None:
+    midnight = wib("2018-02-28 00:00")
+    assert wib_day(midnight) - 1 == wib_day(midnight - 1)
+    assert wib_day_begins(wib_day(midnight + DAY_MS - 1)) == midnight
