@@ -1,9 +1,10 @@
-"""Adds the commands that look into a running gateway: sessions, differences, sweep."""
+"""Adds the commands that look into a running gateway: sessions, differences, sweep, campaigns."""
 
 from __future__ import annotations
 
 import typer
 
+from gateway.cli_campaign import add_campaign_commands
 from gateway.cli_differences import add_difference_commands
 from gateway.cli_sessions import add_session_commands
 from gateway.cli_sweep import add_sweep_commands
@@ -14,3 +15,4 @@ def add_running_commands(app: typer.Typer) -> None:
     add_session_commands(app)
     add_difference_commands(app)
     add_sweep_commands(app)
+    add_campaign_commands(app)

@@ -24,6 +24,7 @@ from gateway.core.ledger import Rules
 from gateway.courier import Courier
 from gateway.flow import Feed, Flow
 from gateway.links.broker import BrokerFailed, EmbeddedBroker
+from gateway.links.campaigns import Campaigns
 from gateway.links.capture import CannotCapture
 from gateway.links.mqtt import MqttLink
 from gateway.links.smpp_parts import joined
@@ -76,6 +77,7 @@ class Gateway:
         self.flow = Flow(store, self.clock, rules, self.courier, self.feed, self._route)
         self.timer = Timer(self.flow, store, self.clock)
         self.sweep = Sweep(self.flow, store, self.clock, config.schedule.sweep_per_second)
+        self.campaigns = Campaigns(self.flow, store, self.clock, config.campaigns)
         self.smpp = Smscs(
             config,
             registration_code=rules.registration_code,
@@ -122,6 +124,7 @@ class Gateway:
         await self.timer.catch_up()
         begin("timer", self.timer.run())
         begin("sweep", self.sweep.run())
+        begin("campaigns", self.campaigns.run())
 
     async def _start_mqtt(self, begin: Begin) -> Listener:
         mqtt = self.config.mqtt

@@ -7,7 +7,7 @@ reads one table, scalars.py one value, places.py knows where each value was writ
 smpp_checks.py, network_checks.py and operator_checks.py know what types cannot say; notes.py and
 words.py are how mistakes are collected and told.
 schedules.py has [schedule], [[schedules]] and [lifetime]; short_codes.py has the rows of
-[[short_codes]] and what they must keep to.
+[[short_codes]] and campaigns.py those of [[campaigns]], both with what they must keep to.
 registry.py is [registry], citizens_file.py the file of people that it may name.
 faults.py has the rows of [[faults]], fault_profiles.py useful sets of them, fault_checks.py what
 they must keep to. delays.py is the table of a length of time that is drawn, wherever one stands;
@@ -16,6 +16,7 @@ tls.py loads the certificates that [smpp.tls] names.
 config.toml at the top level explains every key.
 """
 
+from gateway.config.campaigns import CampaignConfig, check_campaign
 from gateway.config.delays import DelayConfig, DelayKind, check_delay
 from gateway.config.fault_checks import check_fault, check_faults
 from gateway.config.fault_profiles import PROFILES, FaultProfile
@@ -64,6 +65,7 @@ __all__ = [
     "RECEIPT_PRESETS",
     "AccountConfig",
     "BrokerKind",
+    "CampaignConfig",
     "ClockConfig",
     "ClockMode",
     "Config",
@@ -106,6 +108,7 @@ __all__ = [
     "TlsConfig",
     "TlsDemand",
     "WrongFile",
+    "check_campaign",
     "check_delay",
     "check_fault",
     "check_faults",

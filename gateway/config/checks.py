@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from gateway.config.campaigns import check_campaigns
 from gateway.config.fault_checks import check_faulting, check_faults
 from gateway.config.fault_profiles import profile_rows
 from gateway.config.network_checks import check_network
@@ -29,6 +30,7 @@ def check(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:
     check_network(config, notes, rank)
     check_faulting(config.faulting, notes)
     accounts = config.account_names()
+    check_campaigns(config.campaigns, tuple(config.operators), notes)
     check_short_codes(config.short_codes, config.registration.code, accounts, notes)
     taken = {row.name for row in profile_rows(config.faulting.profiles)}
     check_faults(config.faults, ("faults",), notes, accounts, taken)

@@ -10,6 +10,7 @@ from enum import Enum
 
 from msgspec import Struct, field
 
+from gateway.config.campaigns import CampaignConfig
 from gateway.config.delays import DelayConfig
 from gateway.config.fault_profiles import profile_rows
 from gateway.config.faults import FaultConfig, FaultingConfig
@@ -165,6 +166,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     schedule: ScheduleConfig = ScheduleConfig()
     schedules: tuple[OwnScheduleConfig, ...] = ()
     lifetime: LifetimeConfig = LifetimeConfig()
+    campaigns: tuple[CampaignConfig, ...] = ()
     registration: RegistrationConfig = RegistrationConfig()
     short_codes: tuple[ShortCodeConfig, ...] = ()
     registry: RegistryConfig = RegistryConfig()

@@ -9,7 +9,8 @@ api                        /api/v1, put together of numbers_api (subscribers, me
                            (subscribers, journal, call records to a file), watch_api (client
                            lint and PDUs; watch_answers is its JSON), registrations_api (what
                            an operator's own application tells), registry_api (the
-                           civil registry for such an application), sweep_api
+                           civil registry for such an application), sweep_api,
+                           campaigns_api (reminders)
 metrics                    /metrics for Prometheus, read when it asks
 answers, moments           the network's values as JSON; times and lengths of time as written
 subscriber_csv             subscribers as lines of a CSV file, both ways

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from gateway.console import (
+    campaigns_api,
     export_api,
     faults_api,
     import_api,
@@ -61,6 +62,7 @@ def create_app(gateway: Gateway, smallest_cell: int = 5) -> FastAPI:
     app.state.registry_stub = RegistryStub()
     app.state.reports = Reports(gateway, smallest_cell)
     app.include_router(numbers_api.router, prefix="/api/v1")
+    app.include_router(campaigns_api.router, prefix="/api/v1")
     app.include_router(sweep_api.router, prefix="/api/v1")
     app.include_router(registrations_api.router, prefix="/api/v1")
     app.include_router(network_api.router, prefix="/api/v1")

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from msgspec import Struct
 
 from gateway.clock import Clock
+from gateway.config import CampaignConfig
 from gateway.console.polling import MessagePolls
 from gateway.core.fault_aim import Faults
 from gateway.flow import Feed, Flow
@@ -100,6 +101,55 @@ class SweepView(Protocol):
         """How long that took."""
 
 
+class Campaign(Protocol):
+    """One round of reminders; see gateway.links.campaigns.CampaignView."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def operator(self) -> str:
+        """Whose numbers, "" for all."""
+
+    @property
+    def per_second(self) -> float:
+        """The rate."""
+
+    @property
+    def began_at(self) -> int:
+        """When, on the calendar."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it goes on."""
+
+    @property
+    def sent(self) -> int:
+        """How many were reminded."""
+
+    @property
+    def passed_over(self) -> int:
+        """How many needed it no more."""
+
+    @property
+    def left(self) -> int:
+        """How many are left."""
+
+
+class Campaigns(Protocol):
+    """The reminders; see gateway.links.campaigns."""
+
+    def views(self) -> Sequence[Campaign]:
+        """Show the newest round of each."""
+
+    def start(self, wish: CampaignConfig, since: int | None = None) -> Campaign | None:
+        """Begin a round; None where one of this name runs."""
+
+    def stop(self, name: str) -> Campaign | None:
+        """End a round; None where there is none of this name."""
+
+
 class Gateway(Protocol):
     """A running gateway, for the console: read-only queries, and events offered to the flow."""
 
@@ -122,6 +172,10 @@ class Gateway(Protocol):
     @property
     def watching(self) -> Watch:
         """What is watched of the ESME accounts."""
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """The reminders."""
 
     @property
     def sweep(self) -> Sweep:

@@ -212,6 +212,14 @@ class VerdictDue(Struct, frozen=True, gc=False, tag="verdict_due"):
     at: int
 
 
+class Remind(Struct, frozen=True, gc=False, tag="remind"):
+    """A campaign comes to this number; one that was reminded at `since` or later needs it not."""
+
+    msisdn: Msisdn
+    campaign: str
+    since: int
+
+
 class DatesSet(Struct, frozen=True, gc=False, tag="dates_set", omit_defaults=True):
     """A person or test sets when a number was given notice or expires; None leaves a date."""
 
@@ -258,6 +266,7 @@ Event = (
     | VerdictDue
     | RegistrationTold
     | DatesSet
+    | Remind
     | ClockSet
     | FaultsSet
     | SubscribersImported

@@ -100,9 +100,9 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     running data session ("" when none), `data_since` its start, `call_id` its call (0 when none);
     `alerts` are the ESMEs that want to be told when its phone can be reached; `dealings` are those
     with the operator's own registration application; `expires_at` is when it expires or did, None
-    for the schedule's own time; `tries` are its failed registrations, `pending` one without a
-    verdict; `ghosts` counts successes that the civil registry counts and of which the operator
-    never heard.
+    for the schedule's own time; `reminded_at` is its newest reminder; `tries` are its failed
+    registrations, `pending` one without a verdict; `ghosts` counts successes that the civil
+    registry counts and of which the operator never heard.
     """
 
     msisdn: Msisdn
@@ -122,6 +122,7 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     alerts: tuple[Alert, ...] = ()
     dealings: Dealings | None = None
     expires_at: int | None = None
+    reminded_at: int = 0
     tries: Tries | None = None
     pending: Pending | None = None
     ghosts: int = 0

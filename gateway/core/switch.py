@@ -20,6 +20,7 @@ from gateway.core import (
     multi_sms,
     orders,
     phones,
+    reminders,
     sms,
     verdicts,
 )
@@ -44,6 +45,7 @@ from gateway.core.events import (
     Query,
     Refused,
     RegistrationTold,
+    Remind,
     Replace,
     RingLapsed,
     StageDue,
@@ -191,7 +193,7 @@ def _ask(  # noqa: C901 - one row per event
         case VerdictDue():
             asked.msisdns.add(event.msisdn)
             asked.askers.add(event.msisdn)
-        case Presence() | StageDue() | DatesSet():
+        case Presence() | StageDue() | DatesSet() | Remind():
             asked.msisdns.add(event.msisdn)
             asked.pending_of.add(event.msisdn)
         case SubscribersImported():
@@ -289,6 +291,8 @@ def _decide(  # noqa: C901 - one row per event
             return phones.stage_due(event, ledger)
         case VerdictDue():
             return desk_verdicts.verdict_due(event, ledger)
+        case Remind():
+            return reminders.remind(event, ledger)
         case DatesSet():
             return phones.dates_set(event, ledger)
         case RegistrationTold():

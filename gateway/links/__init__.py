@@ -27,4 +27,5 @@ capture (pcap)             a file of what was said, for Wireshark
 smpp_alarm                 wakes a connection when its timers have something due
 tally                      tells of what happens often without flooding the log
 timer, sweep               the calendar: what falls due becomes events; in bulk, at a rate
+campaigns                  reminders to the unregistered
 """

@@ -167,6 +167,14 @@ class Tells(Struct, frozen=True):
     citizen: Citizen | None = None
 
 
+class Reminded(Struct, frozen=True):
+    """A campaign that began at `since` comes to this person's number."""
+
+    who: Person
+    campaign: str
+    since: str
+
+
 class Swept(Struct, frozen=True):
     """The sweep comes to so many numbers more."""
 
@@ -198,8 +206,8 @@ class Note(Struct, frozen=True):
 
 Step = (
     At | Wait | On | Off | Sms | Dial | Answer | Reject | HangUp | OpenData | CloseData | Bind
-    | Submit | SubmitMulti | Queries | Cancels | Replaces | Plays | Tells | Swept | Brings | Records
-    | Look | Note
+    | Submit | SubmitMulti | Queries | Cancels | Replaces | Plays | Tells | Reminded | Swept
+    | Brings | Records | Look | Note
 )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from gateway.core.events import (
     Presence,
     Query,
     RegistrationTold,
+    Remind,
     Replace,
     SmeAddress,
     SubscribersImported,
@@ -222,7 +223,9 @@ class Telling:
 
     # ---- what the steps mean
 
-    def deed(self, step: Step) -> tuple[str, Event | None]:
+    def deed(  # noqa: C901 - one row per step
+        self, step: Step
+    ) -> tuple[str, Event | None]:
         """Give what a step reads like, and its event."""
         match step:
             case steps.On():
@@ -250,6 +253,9 @@ class Telling:
                 return text, DataClose(step.who.msisdn, self.ref())
             case steps.Bind():
                 return f"{step.account} binds as transceiver", None
+            case steps.Reminded():
+                text = f"the campaign {step.campaign} comes to {step.who.name}"
+                return text, Remind(step.who.msisdn, step.campaign, wib(step.since))
             case steps.Tells():
                 one = step.citizen
                 about = f" on NIK {one.nik}" if one is not None else ""

@@ -7,4 +7,4 @@ from gateway.cli import app
 
 def test_the_commands_are_there() -> None:
     told = CliRunner().invoke(app, ["--help"]).stdout
-    assert all(f" {name} " in told for name in ("sessions", "differences", "sweep"))
+    assert all(f" {name} " in told for name in ("sessions", "differences", "sweep", "campaign"))

@@ -41,6 +41,9 @@ class ReplyCode(Enum):
     NOT_YOURS = "NOT_YOURS"
     ASK_FORMAT = "ASK_FORMAT"
     ELSEWHERE = "ELSEWHERE"
+    REMINDER = "REMINDER"
+    REMINDER_NEXT = "REMINDER_NEXT"
+    REMINDER_BARRED = "REMINDER_BARRED"
 
 
 class Provenance(Enum):
@@ -246,5 +249,23 @@ CATALOGUE: Final[tuple[Reply, ...]] = (
         ReplyCode.ELSEWHERE,
         "Maaf, layanan ini tidak tersedia lewat SMS. Silakan melalui {told}.",
         "where it was offered: domain.md 1.2",
+    ),
+    _invented(
+        ReplyCode.REMINDER,
+        "Jangan tunggu DIBLOKIR ({told}), segera registrasikan nomor prabayar Anda. "
+        "Ketik {hint} kirim ke 4444. Abaikan jika sudah registrasi",
+        "after Telkomsel's reminder from 4444: domain.md 1.4, which tells no days",
+    ),
+    _invented(
+        ReplyCode.REMINDER_NEXT,
+        "Nomor Anda diblokir sebagian, {told} blokir bertambah. Ketik {hint} kirim ke 4444 "
+        "untuk membuka blokir. Abaikan jika sudah registrasi",
+        "after REMINDER; the stages: domain.md 3.3",
+    ),
+    _invented(
+        ReplyCode.REMINDER_BARRED,
+        "Nomor Anda diblokir. Ketik {hint} kirim ke 4444 untuk membuka blokir selama masa laku "
+        "kartu belum berakhir. Abaikan jika sudah registrasi",
+        "after REMINDER; that it can be revived: domain.md 3.5 [S82][S24]",
     ),
 )

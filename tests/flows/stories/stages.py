@@ -16,6 +16,7 @@ from tests.flows.steps import (
     Off,
     On,
     OpenData,
+    Reminded,
     Sms,
     Step,
     Story,
@@ -218,4 +219,28 @@ HANGUS = Story(
     ),
 )  # fmt: skip
 
-STAGES = (STAGES_OF_BRIEF, RESCUE, JUMP, PERMEN, SWEEP, HANGUS)
+FIRST, SECOND, THIRD_ROUND = "2018-02-26 09:00", "2018-03-20 09:00", "2018-05-02 09:00"
+
+REMINDERS = Story(
+    name="campaign-of-reminders",
+    title="4444 reminds the unregistered, again and again",
+    given="A campaign sends every unregistered number how many days are left. It comes to Sari's "
+    "phone and to Dewi's, before the deadline and in two stages after it.",
+    before=(On(SARI), On(DEWI), At(FIRST)),
+    steps=(
+        Reminded(SARI, "weekly", FIRST),
+        Reminded(DEWI, "weekly", FIRST),
+        Note("A gateway that begins a round again reminds nobody twice."),
+        Reminded(SARI, "weekly", FIRST),
+        Note("Dewi does as she is told: the next round passes her over."),
+        Sms(DEWI, "4444", f"ULANG#{THIRD.nik.digits}#{THIRD.kk.digits}"),
+        At(SECOND),
+        Reminded(SARI, "weekly", SECOND),
+        Reminded(DEWI, "weekly", SECOND),
+        At(THIRD_ROUND),
+        Note("Incoming SMS is barred, but 4444 passes."),
+        Reminded(SARI, "weekly", THIRD_ROUND),
+    ),
+)  # fmt: skip
+
+STAGES = (STAGES_OF_BRIEF, RESCUE, JUMP, PERMEN, SWEEP, HANGUS, REMINDERS)

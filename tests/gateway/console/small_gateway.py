@@ -16,6 +16,7 @@ from gateway.core.fault_aim import Faults
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
 from gateway.flow import Feed, Flow
+from gateway.links.campaigns import Campaigns
 from gateway.links.smpp_view import AccountView, SessionView
 from gateway.links.smpp_watch import Watching
 from gateway.links.sweep import Sweep
@@ -103,6 +104,7 @@ class SmallGateway:
         self.store = MemoryStore(rules.schedule, rules.ring_ms)
         self.feed = WatchedFeed()
         self.flow = Flow(self.store, self.clock, rules, NoCourier(), self.feed)
+        self.campaigns = Campaigns(self.flow, self.store, self.clock, ())
         self.sweep: view.Sweep = Sweep(self.flow, self.store, self.clock, 0.0)
         accounts = {account.system_id: account for account in Config().smpp.accounts}
         self.watching = Watching(accounts, self.clock)

@@ -8,6 +8,8 @@ import pytest
 PATHS = {
     "/api/v1/registrations": {"post"},
     "/api/v1/sweep": {"get"},
+    "/api/v1/campaigns": {"get", "post"},
+    "/api/v1/campaigns/{name}": {"delete"},
     "/api/v1/registrations/differences": {"get"},
     "/api/v1/subscribers/{msisdn}": {"get", "patch"},
     "/api/v1/messages": {"get"},

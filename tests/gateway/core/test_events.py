@@ -29,6 +29,7 @@ from gateway.core.events import (
     Query,
     Refused,
     RegistrationTold,
+    Remind,
     Replace,
     RingLapsed,
     SmeAddress,
@@ -72,6 +73,7 @@ EVENTS: list[Event] = [
         A, OutcomeKind.REGISTERED, "regapp", Nik("3201060401139001"), Kk("3201060401130027")
     ),
     DatesSet(A, 1_519_837_200_000),
+    Remind(A, "weekly", 1),
     ClockSet(1_519_837_200_000, 2.5),
     FaultsSet(
         "two added",

@@ -28,6 +28,7 @@ from gateway.core.events import (
     Query,
     Refused,
     RegistrationTold,
+    Remind,
     Replace,
     RingLapsed,
     StageDue,
@@ -143,6 +144,10 @@ ASKED: list[tuple[Event, Questions]] = [
     ),
     (
         DatesSet(TELKOMSEL, 1, 2),
+        Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL}),
+    ),
+    (
+        Remind(TELKOMSEL, "weekly", 1),
         Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL}),
     ),
     (ClockSet(1, 1.0), Questions()),

@@ -1,0 +1,76 @@
+"""How a campaign's reminder from 4444 is decided (domain.md 1.4, 3.4: old numbers got them)."""
+
+from __future__ import annotations
+
+from gateway.core.ageing import DAY_MS, next_step
+from gateway.core.decision import (
+    NOTED,
+    Change,
+    Decision,
+    MessageStored,
+    Outgoing,
+    SubscriberChanged,
+)
+from gateway.core.events import Remind
+from gateway.core.ledger import Ledger, replace, unknown_subscriber
+from gateway.core.message import Message, MessageKind, MessageState, Receiver
+from gateway.core.registration.replies import ReplyCode, render
+from gateway.core.subscriber import BlockStage, Status, Subscriber
+
+
+def remind(event: Remind, ledger: Ledger) -> Decision:
+    """Remind a number to register, unless it did or was reminded in this campaign already.
+
+    4444 passes at every stage; one that no phone ever connected for has it in its inbox.
+    """
+    subscriber = ledger.facts.subscribers.get(event.msisdn)
+    if subscriber is None:
+        return unknown_subscriber(event.msisdn)
+    if subscriber.status is not Status.UNREGISTERED:
+        what = subscriber.status.value.replace("_", " ")
+        return Decision(NOTED, f"{event.msisdn} is {what}: not reminded")
+    if subscriber.reminded_at >= event.since:
+        return Decision(NOTED, f"{event.msisdn} was reminded already")
+    code, days = _what(subscriber, ledger)
+    text = render(
+        code, ledger.profile(event.msisdn), msisdn=event.msisdn, count=days, told=_days(days)
+    )
+    message = _message(subscriber, text, ledger)
+    subscriber = ledger.put(replace(subscriber, reminded_at=ledger.now))
+    changes: tuple[Change, ...] = (SubscriberChanged(subscriber), MessageStored(message))
+    outgoing: tuple[Outgoing, ...] = ()
+    if message.state is MessageState.ENROUTE:
+        outgoing = (ledger.put_message(message),)
+    return Decision(
+        NOTED, f"{event.msisdn} is reminded ({event.campaign}): {code.value}", changes, outgoing
+    )
+
+
+def _what(subscriber: Subscriber, ledger: Ledger) -> tuple[ReplyCode, int]:
+    """Say which text fits, and how many days are left until the next stage."""
+    step = next_step(ledger.rules.schedule, subscriber, ledger.now)
+    if step is None:
+        return ReplyCode.REMINDER_BARRED, 0
+    days = max(0, -((ledger.now - step[1]) // DAY_MS))
+    is_open = ledger.stage(subscriber) is BlockStage.OPEN
+    return ReplyCode.REMINDER if is_open else ReplyCode.REMINDER_NEXT, days
+
+
+def _days(days: int) -> str:
+    return f"{days} hari lagi" if days else "hari ini"
+
+
+def _message(subscriber: Subscriber, text: str, ledger: Ledger) -> Message:
+    waits = subscriber.has_phone
+    return Message(
+        id=ledger.new_id(),
+        kind=MessageKind.MT,
+        source=ledger.rules.registration_code,
+        destination=subscriber.msisdn,
+        text=text,
+        receiver=Receiver.PHONE if waits else Receiver.INBOX,
+        state=MessageState.ENROUTE if waits else MessageState.DELIVERED,
+        accepted_at=ledger.now,
+        valid_until=ledger.present + ledger.rules.validity_ms if waits else 0,
+        ended_at=0 if waits else ledger.now,
+    )

@@ -1,0 +1,98 @@
+"""A campaign's reminders: who gets one, what it says, where it goes."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec import structs
+
+from gateway.core.causes import Cause
+from gateway.core.decision import MessageKind, MessageState
+from gateway.core.events import Remind
+from gateway.core.message import Receiver
+from gateway.core.subscriber import BlockStage, Status
+from tests.gateway.core.network import (
+    OPEN_AT,
+    OUTGOING_BARRED_AT,
+    RULES,
+    TELKOMSEL,
+    TOTAL_BARRED_AT,
+    Network,
+    cause_of,
+    messages_out,
+    stored,
+    wib,
+)
+
+HINT = "Ketik ULANG NIK#KK# kirim ke 4444"
+PLAIN = "Abaikan jika sudah registrasi"
+
+
+def remind(network: Network) -> Remind:
+    return Remind(TELKOMSEL, "weekly", network.now)
+
+
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        (
+            OPEN_AT,
+            "Jangan tunggu DIBLOKIR (3 hari lagi), segera registrasikan nomor prabayar Anda. "
+            f"{HINT}. {PLAIN}",
+        ),
+        (
+            OUTGOING_BARRED_AT,
+            f"Nomor Anda diblokir sebagian, 41 hari lagi blokir bertambah. {HINT} untuk membuka "
+            f"blokir. {PLAIN}",
+        ),
+        (
+            TOTAL_BARRED_AT,
+            f"Nomor Anda diblokir. {HINT} untuk membuka blokir selama masa laku kartu belum "
+            f"berakhir. {PLAIN}",
+        ),
+    ],
+)
+def test_a_phone_is_told_how_many_days_are_left(at: str, text: str) -> None:
+    network = Network(at).online(TELKOMSEL)
+    decision = network.one(remind(network))
+    (message,) = messages_out(decision.outgoing)
+    assert message.text == text
+    assert (message.kind, message.source) == (MessageKind.MT, "4444")
+    assert (message.receiver, message.state) == (Receiver.PHONE, MessageState.ENROUTE)
+    assert network.subscriber(TELKOMSEL).reminded_at == network.now
+
+
+def test_a_number_without_a_phone_has_it_in_its_inbox() -> None:
+    network = Network().known(TELKOMSEL)
+    decision = network.one(remind(network))
+    assert decision.outgoing == ()
+    (message,) = stored(decision)
+    assert (message.receiver, message.state) == (Receiver.INBOX, MessageState.DELIVERED)
+
+
+def test_where_the_sweep_lags_it_is_today() -> None:
+    schedule = structs.replace(RULES.schedule, swept=True)
+    network = Network(OUTGOING_BARRED_AT, schedule=schedule).known(TELKOMSEL)
+    (message,) = stored(network.one(remind(network)))
+    assert "DIBLOKIR (hari ini)" in message.text
+    assert network.subscriber(TELKOMSEL).announced is BlockStage.OPEN
+
+
+def test_nobody_is_reminded_twice_in_a_round() -> None:
+    network = Network().known(TELKOMSEL)
+    assert len(stored(network.one(remind(network)))) == 1
+    again = network.one(remind(network))
+    assert again.changes == ()
+    assert again.why == f"{TELKOMSEL} was reminded already"
+    network.at("2018-02-27 08:00")
+    assert len(stored(network.one(remind(network)))) == 1
+
+
+@pytest.mark.parametrize("status", [one for one in Status if one is not Status.UNREGISTERED])
+def test_who_need_not_register_is_passed_over(status: Status) -> None:
+    network = Network().known(TELKOMSEL, status=status, expires_at=wib("2019-01-01 00:00"))
+    assert network.one(remind(network)).changes == ()
+
+
+def test_a_number_that_nobody_knows_is_refused() -> None:
+    network = Network()
+    assert cause_of(network.one(remind(network))) is Cause.UNKNOWN_SUBSCRIBER
