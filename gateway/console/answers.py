@@ -34,7 +34,8 @@ class SubscriberAnswer(BaseModel):
     """One number. `known` is false for one that was never seen: then this is what it would be.
 
     `barred` are the services that it may not use now; `nik` is masked; moments are ISO 8601 on
-    the network's calendar.
+    the network's calendar. `verdict_due_at` is when the desk answers a registration that it took,
+    `failures` counts those that failed in a row, `locked_until` is when it takes one again.
     """
 
     model_config = _example(
@@ -48,6 +49,9 @@ class SubscriberAnswer(BaseModel):
         registered_at=None,
         expires_at=None,
         nik=None,
+        verdict_due_at=None,
+        failures=1,
+        locked_until=None,
         has_phone=True,
         online=True,
         known=True,
@@ -63,6 +67,9 @@ class SubscriberAnswer(BaseModel):
     registered_at: str | None
     expires_at: str | None
     nik: str | None
+    verdict_due_at: str | None
+    failures: int
+    locked_until: str | None
     has_phone: bool
     online: bool
     known: bool
@@ -77,6 +84,8 @@ def subscriber_answer(
     if subscriber.status is Status.EXPIRED:
         expires = subscriber.expires_at
     step = next_step(rules.schedule, subscriber, now)
+    tries, pending = subscriber.tries, subscriber.pending
+    locked = tries is not None and tries.locked_until > now
     return SubscriberAnswer(
         msisdn=subscriber.msisdn,
         operator=subscriber.operator,
@@ -88,6 +97,9 @@ def subscriber_answer(
         registered_at=_moment(subscriber.registered_at or 0),
         expires_at=_moment(expires or 0),
         nik=str(subscriber.nik) if subscriber.nik else None,
+        verdict_due_at=_moment(pending.due_at) if pending is not None else None,
+        failures=tries.count if tries is not None else 0,
+        locked_until=_moment(tries.locked_until) if locked and tries is not None else None,
         has_phone=subscriber.has_phone,
         online=subscriber.online,
         known=known,

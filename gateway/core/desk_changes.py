@@ -25,7 +25,7 @@ def case_of(parsed: Parsed, profile: OperatorProfile, sender: Subscriber, ledger
     facts, operator = ledger.facts, sender.operator
     counts = facts.numbers_per_nik
     nik: Nik | None = None
-    if isinstance(parsed, Register | Reregister):
+    if type(parsed) is Register or type(parsed) is Reregister:
         nik = parsed.nik
     elif type(parsed) is Consent and sender.tries is not None:
         nik = sender.tries.nik

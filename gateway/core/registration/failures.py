@@ -71,9 +71,10 @@ def locked(case: Case, nik: Nik, kk: Kk) -> Outcome | None:
 
 def agreed(request: Consent, case: Case) -> Outcome:
     """Take the answer to a statement of truth; there is none to answer before five failures."""
-    tries = case.sender.tries
+    tries, sender = case.sender.tries, case.sender
     asked = case.profile.on_5th_failure is OnFifthFailure.STATEMENT
-    if tries is None or tries.count < MOST or not asked:
+    # Who registered otherwise meanwhile has nothing to state any more.
+    if tries is None or tries.count < MOST or not asked or sender.status.registered:
         why = f"not offered: {request.keyword}, no statement was asked for"
         return end(OutcomeKind.NOT_OFFERED, why)
     if not request.agrees:

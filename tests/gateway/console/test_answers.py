@@ -5,6 +5,7 @@ from pydantic import BaseModel
 
 from gateway.console import answers
 from gateway.console.smpp_api import AccountAnswer, SessionAnswer
+from gateway.core.chance import Fixed
 from gateway.core.decision import (
     Message,
     MessageKind,
@@ -13,7 +14,16 @@ from gateway.core.decision import (
     Receiver,
 )
 from gateway.core.registration.records import Person, Records, Standing, renewed
-from tests.gateway.core.network import REGISTRY
+from gateway.core.subscriber import Tries
+from tests.gateway.core.network import (
+    INDOSAT,
+    REGISTRY,
+    SITI,
+    TELKOMSEL,
+    Network,
+    registration,
+    sms,
+)
 
 MODELS = [
     answers.SubscriberAnswer,
@@ -61,3 +71,20 @@ def test_a_citizen_with_a_new_card_shows_the_one_that_is_valid() -> None:
     assert (answer.kk, answer.valid_kk) == (citizen.kk.digits, new.digits)
     assert answer.trouble == " (kk_changed)"
     assert answers.citizen_answer(citizen, None).trouble == ""
+
+
+def test_a_number_shows_what_it_waits_for_and_what_failed() -> None:
+    network = Network(verdict_delay=Fixed(60_000))
+    network.one(sms(TELKOMSEL, "4444", registration(SITI)))
+    waits = answers.subscriber_answer(
+        network.subscriber(TELKOMSEL), True, network.rules, network.now
+    )
+    assert (waits.verdict_due_at, waits.failures) == ("2018-02-26T08:01:00+07:00", 0)
+    until = network.now + 1
+    network.known(INDOSAT, tries=Tries(SITI.nik, SITI.kk, 5, until))
+    locked, free = (
+        answers.subscriber_answer(network.subscriber(INDOSAT), True, network.rules, now)
+        for now in (until - 1, until)
+    )
+    assert (locked.failures, locked.locked_until) == (5, "2018-02-26T08:00:00+07:00")
+    assert (free.failures, free.locked_until) == (5, None)

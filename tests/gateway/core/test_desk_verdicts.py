@@ -8,7 +8,7 @@ from msgspec import structs
 from gateway.core.chance import Fixed, LogNormal, Uniform
 from gateway.core.decision import Accepted, Decision, Judged, MessageKind, MessageState, Receiver
 from gateway.core.desk_verdicts import LONGEST_MS
-from gateway.core.events import VerdictDue
+from gateway.core.events import RegistrationTold, VerdictDue
 from gateway.core.numbers import Msisdn
 from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.registration.profiles import DEFAULT_PROFILES, WhilePending, index_profiles
@@ -196,3 +196,24 @@ def test_a_verdict_that_is_not_awaited_any_more_changes_nothing() -> None:
         decision = network.one(stale)
         assert decision.why.endswith("no verdict is pending any more")
         assert decision.changes == ()
+
+
+def test_a_number_that_was_registered_otherwise_meanwhile_is_told_so() -> None:
+    network = delayed()
+    network.one(sms(TELKOMSEL, "4444", registration(SITI)))
+    told = RegistrationTold(TELKOMSEL, OutcomeKind.REGISTERED, "outlet", BUDI.nik, BUDI.kk)
+    network.one(told)
+    (verdict,) = later(network)
+    assert judged(verdict) == [OutcomeKind.ALREADY_REGISTERED]
+    now = network.subscriber(TELKOMSEL)
+    assert (now.nik, now.pending) == (BUDI.nik, None)
+
+
+def test_a_success_that_is_lost_at_the_verdict_is_not_replied_to() -> None:
+    network = Network(verdict_delay=Fixed(MINUTE), lost_success=1.0)
+    network.one(sms(TELKOMSEL, "4444", registration(SITI)))
+    (verdict,) = later(network)
+    assert replies(verdict) == []
+    assert judged(verdict) == [OutcomeKind.LOST]
+    now = network.subscriber(TELKOMSEL)
+    assert (now.status, now.pending, now.ghosts) == (Status.UNREGISTERED, None, 1)

@@ -136,3 +136,8 @@ def test_the_answer_to_the_statement(
 def test_a_statement_gives_no_fourth_number() -> None:
     full = case(numbers=3, profile=STATEMENT, tries=tries(5))
     assert judge(YA, full, REGISTRY).kind is KIND.OVER_LIMIT
+
+
+def test_who_registered_otherwise_meanwhile_has_nothing_to_state() -> None:
+    sender = case(Status.REGISTERED, profile=STATEMENT, tries=tries(5))
+    assert judge(YA, sender, REGISTRY).kind is KIND.NOT_OFFERED
