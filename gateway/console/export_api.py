@@ -24,7 +24,8 @@ from gateway.store.in_order import in_order
 
 log = structlog.get_logger()
 
-_LINES_AT_ONCE = 500
+# A message that comes in between waits for some such pages on its way.
+_LINES_AT_ONCE = 50
 _CSV, _JSON_LINES = "text/csv; charset=utf-8", "application/x-ndjson"
 
 router = APIRouter(tags=["data"])

@@ -12,9 +12,9 @@ from gateway.console.view import Gateway
 from gateway.core.decision import Record
 from gateway.core.report.people import People
 from gateway.core.report.report import Report, make_report
-from gateway.core.report.requests import Requests
+from gateway.core.report.requests import TOLD_BY, Requests
 
-_PAGE = 1_000
+_PAGE = 200
 
 
 class Reports:
@@ -52,7 +52,7 @@ class Reports:
     async def _read_journal(self) -> None:
         """Count what was decided before this gateway started; kept only when all is read."""
         past = Requests()
-        async for records in self._gateway.store.records():
+        async for records in self._gateway.store.records(0, TOLD_BY):
             past.fold(record for record in records if record.seq < self._since)
             if records and records[-1].seq >= self._since - 1:
                 break

@@ -16,10 +16,13 @@ _BATCHES = 20
 _ROWS = 1_000
 
 
-async def records(fetch: Fetch, after: int) -> AsyncIterator[Sequence[Record]]:
+async def records(
+    fetch: Fetch, after: int, words: Sequence[str]
+) -> AsyncIterator[Sequence[Record]]:
     """Read the journal from a record on; what is committed meanwhile comes too."""
+    wanted = rows.json_rows(words or [""])
     first = (await fetch(rows.FIRST_UP_TO, (after,)))[0][0]
-    while page := await fetch(rows.JOURNAL_PAGE, (first, _BATCHES)):
+    while page := await fetch(rows.JOURNAL_PAGE, (first, wanted, _BATCHES)):
         for text, last in page:
             batch = rows.read_records(text)
             if last > after:

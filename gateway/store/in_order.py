@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from gateway.core.subscriber import Subscriber
 
 # How many are sorted between two turns of the loop.
-_CHUNK = 10_000
+_CHUNK = 2_000
 
 
 async def in_order(subscribers: Sequence[Subscriber]) -> Iterator[Subscriber]:

@@ -34,7 +34,9 @@ class MemoryStore(FromState):
         """Nothing is kept of what was decided."""
         return False
 
-    async def records(self, after: int = 0) -> AsyncIterator[Sequence[Record]]:
+    async def records(
+        self, after: int = 0, words: Sequence[str] = ()
+    ) -> AsyncIterator[Sequence[Record]]:
         """There are none."""
         nothing: tuple[Sequence[Record], ...] = ()
         for records in nothing:

@@ -59,8 +59,11 @@ class Store(Protocol):
     def keeps_journal(self) -> bool:
         """Whether `records` has what was decided."""
 
-    def records(self, after: int = 0) -> AsyncIterator[Sequence[Record]]:
-        """Read the journal's records with a number above `after`, in batches as committed."""
+    def records(self, after: int = 0, words: Sequence[str] = ()) -> AsyncIterator[Sequence[Record]]:
+        """Read the journal's records with a number above `after`, in batches as committed.
+
+        `words`: only batches in whose JSON one of them stands, for who looks for little in much.
+        """
 
     def compared(self) -> list[Subscriber]:
         """List those with dealings with a registration application, which shadow compares."""

@@ -53,7 +53,12 @@ FOLDED = "UPDATE folded SET seq = ?, next_id = ?"
 
 NEWEST = "SELECT last, at FROM journal ORDER BY first DESC LIMIT 1"
 FIRST_UP_TO = "SELECT coalesce(max(first), 0) FROM journal WHERE first <= ?"
-JOURNAL_PAGE = "SELECT records, last FROM journal WHERE first >= ? ORDER BY first LIMIT ?"
+# Batches in which none of the words (a JSON array) stands are left out; [""] leaves none out.
+JOURNAL_PAGE = """
+SELECT records, last FROM journal
+WHERE first >= ? AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(records, value))
+ORDER BY first LIMIT ?
+"""
 
 ENDED_CALLS = """
 SELECT body, id FROM calls WHERE id > ? AND state = 'ended' ORDER BY id LIMIT ?

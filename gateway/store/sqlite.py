@@ -170,9 +170,9 @@ class SqliteStore(FromState):
         """All that was decided is in the file."""
         return True
 
-    def records(self, after: int = 0) -> AsyncIterator[Sequence[Record]]:
+    def records(self, after: int = 0, words: Sequence[str] = ()) -> AsyncIterator[Sequence[Record]]:
         """See Store; what is committed meanwhile comes too."""
-        return history.records(partial(self._fetch, self._read), after)
+        return history.records(partial(self._fetch, self._read), after, words)
 
     async def call_records(self) -> AsyncIterator[Sequence[Call | DataSession]]:
         """See Store; all is folded before."""

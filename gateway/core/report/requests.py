@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
-from typing import assert_never
+from typing import Final, assert_never
 
 from gateway.core.decision import Denied, Judged, Record
 from gateway.core.events import MoSms, RegistrationTold, VerdictDue
@@ -24,6 +24,10 @@ class Step(Enum):
 
 # The events that the desk judges on; all others cost one look.
 _JUDGED_BY = frozenset({MoSms, VerdictDue})
+
+
+TOLD_BY: Final = ('"judged"', '"registration_told"')
+"""What stands in the JSON of every record that counts."""
 
 
 class Requests:

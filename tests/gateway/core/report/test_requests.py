@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import msgspec
+
 from gateway.core.events import RegistrationTold
 from gateway.core.registration.outcomes import OutcomeKind
-from gateway.core.report.requests import Requests, Step, step_of
+from gateway.core.report.requests import TOLD_BY, Requests, Step, step_of
 from gateway.core.subscriber import Status
 from tests.gateway.core.network import (
     BUDI,
@@ -60,6 +62,19 @@ def test_what_an_application_tells_counts_unless_it_is_refused() -> None:
         RegistrationTold(OTHER, registered, "app", SITI.nik, SITI.kk),
     )
     assert folded(network).ended == {(registered, ""): 1, (OutcomeKind.KK_MISMATCH, ""): 1}
+
+
+def test_what_counts_is_found_by_its_words() -> None:
+    network = Network().online(TELKOMSEL)
+    network.batch(
+        sms(TELKOMSEL, "4444", registration(SITI)),
+        RegistrationTold(INDOSAT, OutcomeKind.REGISTERED, "app", BUDI.nik, BUDI.kk),
+    )
+    for record in network.records:
+        counts = Requests()
+        counts.fold([record])
+        found = any(word in msgspec.json.encode(record).decode() for word in TOLD_BY)
+        assert found is bool(counts.ended)
 
 
 def test_reasons_of_the_same_name_are_one() -> None:
