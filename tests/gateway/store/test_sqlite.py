@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -219,7 +219,7 @@ async def test_a_cancelled_fold_loses_nothing(path: Path, monkeypatch: pytest.Mo
     await some_traffic(writer)
     entered = asyncio.Event()
 
-    async def hangs(self: SqliteStore, statement: str, values: object) -> None:
+    async def hangs(self: SqliteStore, *args: object) -> None:
         entered.set()
         await asyncio.Event().wait()
 
@@ -457,9 +457,9 @@ async def test_ended_messages_are_found_while_they_are_folded(
     written = store._fold
     asked = asyncio.Event()
 
-    async def after_the_question(statement: str, values: Sequence[object]) -> None:
+    async def after_the_question(*args: Any) -> None:
         await asked.wait()
-        await written(statement, values)
+        await written(*args)
 
     monkeypatch.setattr(store, "_fold", after_the_question)
     folding = asyncio.create_task(store.fold(), name="fold")
