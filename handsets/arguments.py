@@ -39,6 +39,15 @@ def place(text: str) -> Place:
     return Place(host, int(port))
 
 
+def ussd_code(text: str) -> str:
+    """Read what is typed to ask a USSD service."""
+    inner = text[1:-1]
+    plain = inner.isascii() and inner.replace("*", "").replace("#", "").isdigit()
+    if not (text.startswith("*") and text.endswith("#") and plain):
+        raise typer.BadParameter(f'"{text[:40]}" is no USSD code; write it like "*444#"')
+    return text
+
+
 def message(text: str) -> str:
     """Read the text of an SMS, as far as any interface can carry it."""
     try:

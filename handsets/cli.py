@@ -39,6 +39,7 @@ from handsets.options import (
     SystemId,
     Text,
     Until,
+    UssdCode,
 )
 from handsets.outcome import EXITS, Exit, Failure, Outcome
 from handsets.phone import Screen, Typed, run_phone
@@ -131,6 +132,22 @@ def data(
     switching = errands.switch_data(mqtt, sender, action, patience, hold=hold)
     outcome = _errand(switching, sender, as_json)
     _finish(outcome, lines.data_outcome(outcome), as_json)
+
+
+@app.command()
+def ussd(
+    sender: Sender,
+    code: UssdCode,
+    mqtt: Mqtt = BROKER,
+    patience: Patience = 10.0,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a USSD service, as *444# for the status of one's registration.
+
+    Example: handsets ussd --from 081234567890 "*444#"
+    """
+    outcome = _errand(errands.ask_ussd(mqtt, sender, code, patience), sender, as_json)
+    _finish(outcome, lines.ussd_outcome(outcome), as_json)
 
 
 @app.command()

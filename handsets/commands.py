@@ -16,6 +16,7 @@ HELP = (
     "reject          refuse the call that rings",
     "hangup          end the call",
     "data on|off     open or close the data session",
+    "ussd CODE       ask a USSD service: ussd *444#",
     "status          what the phone knows: bars, call, data",
     "help            this list",
     "quit            switch the phone off (also Ctrl-D, Ctrl-C)",
@@ -47,6 +48,8 @@ def obey(phone: Handset, line: str, now: float) -> Obeyed:
             return _step(phone, CallUpAction(word.lower()), now)
         case "data":
             return _data(phone, rest.lower(), now)
+        case "ussd":
+            return _ussd(phone, rest, now)
         case "status":
             return Obeyed(tuple(lines.status(phone)))
         case "help" | "?":
@@ -103,4 +106,11 @@ def _data(phone: Handset, rest: str, now: float) -> Obeyed:
     if action is None:
         return _told("data on, or data off")
     phone.switch_data(action, now)
+    return _NOTHING
+
+
+def _ussd(phone: Handset, rest: str, now: float) -> Obeyed:
+    if not (rest.startswith("*") and rest.endswith("#") and len(rest) > 2):
+        return _told("which service? ussd *444#")
+    phone.ask_ussd(rest, now)
     return _NOTHING

@@ -16,10 +16,20 @@ from gateway.air.frames import (
     ResultDown,
     ResultStatus,
     SmsDown,
+    UssdDown,
+    UssdStatus,
 )
 from gateway.core.numbers import Address, Msisdn, mask_identities
-from handsets.handset import Answered, ContactLost, DataChanged, Handset, Happening, SmsReceived
-from handsets.outcome import DataOutcome, SmsOutcome, SmsShown, Status, shown
+from handsets.handset import (
+    Answered,
+    ContactLost,
+    DataChanged,
+    Handset,
+    Happening,
+    SmsReceived,
+    UssdAnswered,
+)
+from handsets.outcome import DataOutcome, SmsOutcome, SmsShown, Status, UssdOutcome, shown
 from handsets.place import Place
 from handsets.radio import Radio, on_air
 
@@ -234,3 +244,36 @@ def _data_outcome(
         why=why,
         closed_by_network=by_network,
     )
+
+
+# ---- USSD
+
+
+async def ask_ussd(broker: Place, msisdn: Msisdn, code: str, patience: float) -> UssdOutcome:
+    """Ask a USSD service and await its answer. Raises NoBroker."""
+    async with errand(msisdn, broker) as phone:
+        ref = phone.ask(lambda now: phone.handset.ask_ussd(code, now))
+        answer = await phone.until(lambda: _ussd_answer(phone, ref), patience)
+        phone.handset.forget(ref)
+    if answer is None:
+        status, why = Status.TIMEOUT, no_answer(patience)
+        return UssdOutcome(source=msisdn, code=code, status=status, why=why)
+    refused = answer.status is UssdStatus.REFUSED
+    return UssdOutcome(
+        source=msisdn,
+        code=code,
+        status=Status.REFUSED if refused else Status.ACCEPTED,
+        text=answer.text,
+        cause=shown(answer.cause),
+        why=answer.why,
+    )
+
+
+def _ussd_answer(phone: Errand, ref: str) -> UssdDown | None:
+    result = phone.result_of(ref)
+    if result is not None:  # the frame was wrong
+        return UssdDown(ref, UssdStatus.REFUSED, "", result.cause, result.why)
+    for happening in phone.happened:
+        if isinstance(happening, UssdAnswered) and happening.ussd.ref == ref:
+            return happening.ussd
+    return None

@@ -30,6 +30,8 @@ from gateway.air.frames import (
     SmsDown,
     SmsUp,
     UpFrame,
+    UssdDown,
+    UssdUp,
     decode_down,
 )
 from gateway.air.topics import DownKind, UpKind
@@ -42,12 +44,15 @@ REPEAT_PAUSES = (1.0, 2.0, 4.0, 8.0)
 _SENDINGS_TO_TELL = 3
 
 
+Asking: TypeAlias = SmsUp | CallUp | DataUp | UssdUp
+
+
 class Request(Struct):
     """Something that the phone asked and the network has not answered."""
 
     ref: str
     kind: UpKind
-    frame: SmsUp | CallUp | DataUp
+    frame: Asking
     due_at: float
     sendings: int = 0
 
@@ -103,6 +108,12 @@ class DataChanged(Struct, frozen=True):
     asked: bool
 
 
+class UssdAnswered(Struct, frozen=True):
+    """A USSD service answered this phone's request, or was refused."""
+
+    ussd: UssdDown
+
+
 class BarringChanged(Struct, frozen=True):
     """What is barred changed, or was told for the first time."""
 
@@ -132,6 +143,7 @@ Happening: TypeAlias = (
     | SmsReceived
     | CallChanged
     | DataChanged
+    | UssdAnswered
     | BarringChanged
     | Unreadable
     | ContactLost
@@ -175,6 +187,11 @@ class Handset:
         ref = self._new_ref()
         return self._ask(UpKind.DATA, ref, DataUp(ref, action), now)
 
+    def ask_ussd(self, code: str, now: float) -> str:
+        """Ask a USSD service; gives the request's ref."""
+        ref = self._new_ref()
+        return self._ask(UpKind.USSD, ref, UssdUp(ref, code), now)
+
     def forget(self, ref: str) -> None:
         """Repeat this request no more."""
         self.requests.pop(ref, None)
@@ -188,7 +205,7 @@ class Handset:
         self._asked += 1
         return f"{self._run}-{self._asked}"
 
-    def _ask(self, kind: UpKind, ref: str, frame: SmsUp | CallUp | DataUp, now: float) -> str:
+    def _ask(self, kind: UpKind, ref: str, frame: Asking, now: float) -> str:
         self.requests[ref] = Request(ref, kind, frame, due_at=now)
         return ref
 
@@ -238,6 +255,9 @@ class Handset:
                 return self._hear_call(frame)
             case DataDown():
                 return self._hear_data(frame)
+            case UssdDown():
+                asked = self.requests.pop(frame.ref, None)
+                return UssdAnswered(frame) if asked is not None else None
             case BarringDown():
                 if frame == self.barring:
                     return None

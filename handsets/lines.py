@@ -17,6 +17,9 @@ from gateway.air.frames import (
     ResultStatus,
     SmsDown,
     SmsUp,
+    UssdDown,
+    UssdStatus,
+    UssdUp,
 )
 from gateway.core.numbers import is_msisdn, national_form
 from handsets.handset import (
@@ -34,6 +37,7 @@ from handsets.handset import (
     SmsReceived,
     Unanswered,
     Unreadable,
+    UssdAnswered,
 )
 from handsets.outcome import (
     CallOutcome,
@@ -42,6 +46,7 @@ from handsets.outcome import (
     SmsOutcome,
     SmsShown,
     Status,
+    UssdOutcome,
     shown,
 )
 
@@ -91,6 +96,13 @@ def data_outcome(outcome: DataOutcome) -> list[str]:
     return lines
 
 
+def ussd_outcome(outcome: UssdOutcome) -> list[str]:
+    """Tell what a USSD service answered."""
+    if outcome.status is not Status.ACCEPTED:
+        return _failed(outcome.status, outcome.cause, outcome.why)
+    return [f"{outcome.code}: {outcome.text}"]
+
+
 def _failed(status: Status, cause: CauseShown | None, why: str) -> list[str]:
     head = status.value if cause is None else f"{status.value}: {cause}"
     return [head, f"  {why}"] if why else [head]
@@ -119,6 +131,8 @@ def happening(happened: Happening) -> str:
             return call(happened.call)
         case DataChanged():
             return _data(happened.data, happened.asked)
+        case UssdAnswered():
+            return _ussd(happened.ussd)
         case BarringChanged():
             return barring(happened.barring)
         case Unreadable():
@@ -159,6 +173,8 @@ def request(asked: Request) -> str:
             return frame.action.value
         case DataUp():
             return f"data {frame.action.value}"
+        case UssdUp():
+            return f"USSD {frame.code}"
         case _:
             assert_never(frame)
 
@@ -177,6 +193,12 @@ def call(changed: Call) -> str:
             return f"call to {other}: dialling"
         case _:
             assert_never(changed.state)
+
+
+def _ussd(ussd: UssdDown) -> str:
+    if ussd.status is UssdStatus.REFUSED:
+        return f"USSD refused: {_cause(ussd.cause)}; {ussd.why}"
+    return f"USSD: {ussd.text}"
 
 
 def _data(data: DataDown, asked: bool) -> str:

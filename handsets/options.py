@@ -86,6 +86,10 @@ HangUpAfter = Annotated[
     float | None,
     typer.Option(min=0.0, max=_LONGEST, metavar="SECONDS", help="Hang up so many seconds later."),
 ]
+UssdCode = Annotated[
+    str,
+    typer.Argument(parser=arguments.ussd_code, metavar="CODE", help='As it is typed: "*444#".'),
+]
 Action = Annotated[DataUpAction, typer.Argument(help="open or close.")]
 StayFor = Annotated[
     float,

@@ -109,6 +109,17 @@ class DataOutcome(Struct, frozen=True, kw_only=True):
     closed_by_network: bool = False
 
 
+class UssdOutcome(Struct, frozen=True, kw_only=True):
+    """How a USSD request fared; `text` is what the phone shows."""
+
+    source: str = field(name="from")
+    code: str
+    status: Status
+    text: str = ""
+    cause: CauseShown | None = None
+    why: str = ""
+
+
 class Failure(Struct, frozen=True, kw_only=True):
     """The errand could not be run at all; `why` says what to do."""
 
@@ -117,4 +128,4 @@ class Failure(Struct, frozen=True, kw_only=True):
     why: str
 
 
-Outcome = SmsOutcome | CallOutcome | DataOutcome | Failure
+Outcome = SmsOutcome | CallOutcome | DataOutcome | UssdOutcome | Failure

@@ -84,7 +84,14 @@ class DataUp(Struct, frozen=True, gc=False):
     action: DataUpAction
 
 
-UpFrame = StateUp | SmsUp | AckUp | CallUp | DataUp
+class UssdUp(Struct, frozen=True, gc=False):
+    """`up/ussd`: the phone asks a USSD service; `code` is what is typed, `*444#`."""
+
+    ref: Ref
+    code: Annotated[str, Meta(min_length=2, max_length=182)]
+
+
+UpFrame = StateUp | SmsUp | AckUp | CallUp | DataUp | UssdUp
 
 # ---- down: what a phone is sent
 
@@ -168,6 +175,23 @@ class DataDown(Struct, frozen=True, gc=False, omit_defaults=True):
     why: str = ""
 
 
+class UssdStatus(Enum):
+    """How a USSD session ended."""
+
+    ENDED = "ended"
+    REFUSED = "refused"
+
+
+class UssdDown(Struct, frozen=True, gc=False, omit_defaults=True):
+    """`down/ussd`: the answer to `up/ussd`; `text` is what the phone shows."""
+
+    ref: str
+    status: UssdStatus
+    text: str = ""
+    cause: CauseFrame | None = None
+    why: str = ""
+
+
 class NextStage(Struct, frozen=True, gc=False):
     """The stage that falls due next, and when (ISO 8601 in WIB)."""
 
@@ -183,7 +207,7 @@ class BarringDown(Struct, frozen=True, gc=False, omit_defaults=True):
     next: NextStage | None = None
 
 
-DownFrame = ResultDown | SmsDown | CallDown | DataDown | BarringDown
+DownFrame = ResultDown | SmsDown | CallDown | DataDown | UssdDown | BarringDown
 
 
 class BadFrame(Struct, frozen=True, gc=False):
@@ -200,12 +224,14 @@ UP_FRAMES: dict[UpKind, type[UpFrame]] = {
     UpKind.ACK: AckUp,
     UpKind.CALL: CallUp,
     UpKind.DATA: DataUp,
+    UpKind.USSD: UssdUp,
 }
 DOWN_FRAMES: dict[DownKind, type[DownFrame]] = {
     DownKind.RESULT: ResultDown,
     DownKind.SMS: SmsDown,
     DownKind.CALL: CallDown,
     DownKind.DATA: DataDown,
+    DownKind.USSD: UssdDown,
     DownKind.BARRING: BarringDown,
 }
 
@@ -220,6 +246,7 @@ EXAMPLES: dict[UpKind, str] = {
         ' (also "reject", "hangup")'
     ),
     UpKind.DATA: '{"ref":"a1","action":"open"} or {"ref":"a2","action":"close"}',
+    UpKind.USSD: '{"ref":"a1","code":"*444#"}',
 }
 
 

@@ -30,6 +30,9 @@ from gateway.air.frames import (
     SmsUp,
     StateUp,
     UpFrame,
+    UssdDown,
+    UssdStatus,
+    UssdUp,
 )
 from gateway.air.topics import DownKind, UpKind
 from gateway.core.ageing import iso
@@ -59,10 +62,11 @@ from gateway.core.events import (
     MoSms,
     Phone,
     Presence,
+    Ussd,
 )
 from gateway.core.numbers import Address, BadNumber, Msisdn, parse_address
 
-UpEvent = MoSms | Acknowledged | Dial | CallStep | DataOpen | DataClose | Presence
+UpEvent = MoSms | Acknowledged | Dial | CallStep | DataOpen | DataClose | Ussd | Presence
 Addressed = tuple[DownKind, DownFrame]
 """A frame and the kind of topic that it goes on."""
 
@@ -93,6 +97,8 @@ def event_of(msisdn: Msisdn, frame: UpFrame) -> UpEvent | BadFrame:
             return DataOpen(msisdn, frame.ref)
         case DataUp():
             return DataClose(msisdn, frame.ref)
+        case UssdUp():
+            return Ussd(msisdn, frame.code, frame.ref)
         case _:
             assert_never(frame)
 
@@ -124,7 +130,7 @@ def phone_of(event: UpEvent) -> Msisdn:
             return event.by
         case Acknowledged():
             return Msisdn(event.by)
-        case DataOpen() | DataClose() | Presence():
+        case DataOpen() | DataClose() | Ussd() | Presence():
             return event.msisdn
         case _:
             assert_never(event)
@@ -148,6 +154,8 @@ def answer_of(event: UpEvent, decision: Decision) -> Addressed | None:
             return _data(event.ref, DataStatus.OPENED, answer, why)
         case DataClose():
             return _data(event.ref, DataStatus.CLOSED, answer, why)
+        case Ussd():
+            return _ussd(event.ref, answer, why)
         case Presence() | Acknowledged():
             return _result("", answer, why, _rp) if isinstance(answer, Denied) else None
         case _:
@@ -206,6 +214,13 @@ def _data(ref: str, done: DataStatus, answer: Answer, why: str) -> Addressed:
     return DownKind.DATA, DataDown(ref, done, why=why)
 
 
+def _ussd(ref: str, answer: Answer, why: str) -> Addressed:
+    if isinstance(answer, Denied):
+        return DownKind.USSD, UssdDown(ref, UssdStatus.REFUSED, "", _rp(answer.cause), why)
+    text = answer.text if isinstance(answer, Accepted) else ""
+    return DownKind.USSD, UssdDown(ref, UssdStatus.ENDED, text, why=why)
+
+
 def _rp(cause: Cause) -> CauseFrame:
     return CauseFrame(cause, rp=CODES[cause].rp)
 
@@ -225,4 +240,5 @@ _CAUSES: dict[UpKind | None, Callable[[Cause], CauseFrame]] = {
     UpKind.ACK: _rp,
     UpKind.CALL: _q850,
     UpKind.DATA: _sm,
+    UpKind.USSD: _rp,
 }

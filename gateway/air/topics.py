@@ -21,6 +21,7 @@ class UpKind(Enum):
     ACK = "ack"
     CALL = "call"
     DATA = "data"
+    USSD = "ussd"
 
 
 class DownKind(Enum):
@@ -30,6 +31,7 @@ class DownKind(Enum):
     SMS = "sms"
     CALL = "call"
     DATA = "data"
+    USSD = "ussd"
     BARRING = "barring"
 
 

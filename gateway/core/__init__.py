@@ -8,7 +8,7 @@ registry_stub              the same for an operator's own pipeline
 desk_changes, desk_replies what the desk's outcomes do to a subscriber; the SMS back
 long_sms                   long messages from their parts
 multi_sms, orders          one SMS to several; what an ESME orders for one that it sent
-reminders                  what a campaign sends to the unregistered
+reminders, ussd            what a campaign sends to the unregistered; *444# of a phone
 application, verdicts      an operator's own registration application in the desk's place
 calls, data_sessions       calls and data sessions of phones
 phones                     phones' coming and going, stages that fall due

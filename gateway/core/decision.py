@@ -58,11 +58,13 @@ class DataSession(Struct, frozen=True, gc=False):
 class Accepted(Struct, frozen=True, gc=False, tag="accepted", omit_defaults=True):
     """Taken; `id` names the message or call, 0 where there is none (a data session).
 
-    `dpf`: the phone is off, and the sender is told when it can be reached (set_dpf).
+    `dpf`: the phone is off, and the sender is told when it can be reached (set_dpf). `text` is
+    what a USSD session shows.
     """
 
     id: int
     dpf: bool = False
+    text: str = ""
 
 
 class Denied(Struct, frozen=True, gc=False, tag="denied"):

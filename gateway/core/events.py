@@ -178,6 +178,14 @@ class DataClose(Struct, frozen=True, gc=False, tag="data_close"):
     ref: str
 
 
+class Ussd(Struct, frozen=True, gc=False, tag="ussd"):
+    """A phone asks a USSD service: `*444#`."""
+
+    msisdn: Msisdn
+    code: str
+    ref: str
+
+
 class Presence(Struct, frozen=True, gc=False, tag="presence"):
     """A phone came or went (its retained `up/state`, or its last will)."""
 
@@ -261,6 +269,7 @@ Event = (
     | RingLapsed
     | DataOpen
     | DataClose
+    | Ussd
     | Presence
     | StageDue
     | VerdictDue
@@ -273,7 +282,7 @@ Event = (
 )
 
 
-_BY_PHONES = frozenset({MoSms, Dial, CallStep, DataOpen, DataClose})
+_BY_PHONES = frozenset({MoSms, Dial, CallStep, DataOpen, DataClose, Ussd})
 
 
 def ref_of(event: Event) -> str | None:
@@ -292,5 +301,7 @@ def ref_of(event: Event) -> str | None:
         return f"{event.action.value} {event.by}/{event.ref}" if event.ref else None
     if isinstance(event, DataOpen):
         return f"open {event.msisdn}/{event.ref}"
+    if isinstance(event, Ussd):
+        return f"ussd {event.msisdn}/{event.ref}"
     assert isinstance(event, DataClose)
     return f"close {event.msisdn}/{event.ref}"

@@ -22,6 +22,7 @@ from gateway.core import (
     phones,
     reminders,
     sms,
+    ussd,
     verdicts,
 )
 from gateway.core.ageing import iso
@@ -50,6 +51,7 @@ from gateway.core.events import (
     RingLapsed,
     StageDue,
     SubscribersImported,
+    Ussd,
     VerdictDue,
     ref_of,
 )
@@ -188,7 +190,7 @@ def _ask(  # noqa: C901 - one row per event
             asked.msisdns |= {event.caller, event.to} if is_msisdn(event.to) else {event.caller}
         case CallStep() | RingLapsed():
             asked.call_ids.add(event.id)
-        case DataOpen() | DataClose():
+        case DataOpen() | DataClose() | Ussd():
             asked.msisdns.add(event.msisdn)
         case VerdictDue():
             asked.msisdns.add(event.msisdn)
@@ -285,6 +287,8 @@ def _decide(  # noqa: C901 - one row per event
             return data_sessions.data_open(event, ledger)
         case DataClose():
             return data_sessions.data_close(event, ledger)
+        case Ussd():
+            return ussd.ussd(event, ledger)
         case Presence():
             return phones.presence(event, ledger)
         case StageDue():

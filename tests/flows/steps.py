@@ -192,6 +192,13 @@ class Records(Struct, frozen=True):
     """The call records so far."""
 
 
+class Ussd(Struct, frozen=True):
+    """A phone asks a USSD service."""
+
+    who: Person
+    code: str
+
+
 class Look(Struct, frozen=True):
     """How the network sees a number now."""
 
@@ -206,7 +213,7 @@ class Note(Struct, frozen=True):
 
 Step = (
     At | Wait | On | Off | Sms | Dial | Answer | Reject | HangUp | OpenData | CloseData | Bind
-    | Submit | SubmitMulti | Queries | Cancels | Replaces | Plays | Tells | Reminded | Swept
+    | Submit | SubmitMulti | Queries | Cancels | Replaces | Plays | Ussd | Tells | Reminded | Swept
     | Brings | Records | Look | Note
 )  # fmt: skip
 

@@ -38,6 +38,7 @@ from gateway.core.events import (
     Replace,
     SmeAddress,
     SubscribersImported,
+    Ussd,
 )
 from gateway.core.imports import REASONS
 from gateway.core.numbers import mask_identities
@@ -253,6 +254,9 @@ class Telling:
                 return text, DataClose(step.who.msisdn, self.ref())
             case steps.Bind():
                 return f"{step.account} binds as transceiver", None
+            case steps.Ussd():
+                text = f"{step.who.name} types {step.code}"
+                return text, Ussd(step.who.msisdn, step.code, self.ref())
             case steps.Reminded():
                 text = f"the campaign {step.campaign} comes to {step.who.name}"
                 return text, Remind(step.who.msisdn, step.campaign, wib(step.since))

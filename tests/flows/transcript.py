@@ -165,7 +165,8 @@ def _answer(event: Event, decision: Decision) -> str:
         return f"{response} {_response(event, answer)}"
     if isinstance(answer, Accepted):
         what = "call" if isinstance(event, Dial | CallStep) else "message"
-        return f"accepted, {what} {answer.id}" if answer.id else "accepted"
+        shown = f"; on the screen: {answer.text}" if answer.text else ""
+        return (f"accepted, {what} {answer.id}" if answer.id else "accepted") + shown
     if isinstance(answer, Denied):
         return f"refused, {_told(answer.cause, _interface(event))}"
     raise AssertionError(answer)

@@ -63,3 +63,10 @@ def test_a_password_that_smpp_cannot_carry(text: str, told: str) -> None:
 def test_what_can_be_carried_stays() -> None:
     assert arguments.credential("qa", "--password", 8) == "qa"
     assert arguments.message("nama 漢") == "nama 漢"
+
+
+def test_a_ussd_code() -> None:
+    assert arguments.ussd_code("*123*4444#") == "*123*4444#"
+    for wrong in ("", "*#", "444", "*444", "*x#"):
+        with pytest.raises(typer.BadParameter, match="is no USSD code"):
+            arguments.ussd_code(wrong)

@@ -19,6 +19,9 @@ from gateway.air.frames import (
     ResultStatus,
     SmsUp,
     UpFrame,
+    UssdDown,
+    UssdStatus,
+    UssdUp,
 )
 from gateway.air.topics import DownKind
 from gateway.core.causes import Cause
@@ -240,6 +243,17 @@ async def test_data_opens_or_is_refused(broker: Place, msisdn: Msisdn, typed: An
     assert refused.json["cause"] == {"name": "operator_determined_barring", "sm": 8}
 
 
+async def test_ussd_shows_the_answer(broker: Place, msisdn: Msisdn, typed: Any) -> None:
+    def script(frame: UpFrame) -> list[Down]:
+        if not isinstance(frame, UssdUp):
+            return []
+        return [(DownKind.USSD, UssdDown(frame.ref, UssdStatus.ENDED, "Nomor"))]
+
+    async with fake_gateway(broker, script):
+        ran = await typed("ussd", "--from", msisdn, "*444#", "--mqtt", str(broker))
+    assert (ran.code, ran.out) == (0, ["*444#: Nomor"])
+
+
 # ---- arguments
 
 
@@ -252,6 +266,7 @@ async def test_data_opens_or_is_refused(broker: Place, msisdn: Msisdn, typed: An
         (("sms", "--bogus"), "No such option: --bogus"),
         (("dance",), "No such command 'dance'"),
         (("data", "--from", "081234567890", "maybe"), "'maybe' is not one of 'open', 'close'"),
+        (("ussd", "--from", "081234567890", "444"), "is no USSD code; write it like"),
         (("call", "--from", "081234567890", "--to", "112", "--hold", "-1"), "'--hold'"),
         (("call", "--from", "081234567890", "--to", "112", "--timeout", "nan"), "'--timeout'"),
         (("phone", "4444"), "'MSISDN': \"4444\" is no mobile number"),
@@ -272,7 +287,7 @@ async def test_bad_arguments_exit_2_with_one_line(
     assert line.endswith("--help")
 
 
-@pytest.mark.parametrize("command", ["sms", "call", "data", "phone"])
+@pytest.mark.parametrize("command", ["sms", "call", "data", "ussd", "phone"])
 async def test_help_has_an_example(typed: Any, command: str) -> None:
     ran = await typed(command, "--help")
     assert ran.code == 0

@@ -10,6 +10,7 @@ from gateway.air.frames import (
     DataUp,
     DataUpAction,
     SmsUp,
+    UssdUp,
     encode,
 )
 from gateway.air.topics import DownKind
@@ -44,6 +45,7 @@ def in_call(phone: Handset, event: CallEvent) -> None:
         ("call 112", CallUp(CallUpAction.DIAL, "r-1", "112")),
         ("data on", DataUp("r-1", DataUpAction.OPEN)),
         ("data OFF", DataUp("r-1", DataUpAction.CLOSE)),
+        ("ussd *444#", UssdUp("r-1", "*444#")),
     ],
 )
 def test_a_line_asks_the_network(phone: Handset, line: str, frame: object) -> None:
@@ -70,6 +72,8 @@ def test_a_ringing_call_is_taken_or_ended(phone: Handset, action: CallUpAction) 
         ("hangup", "there is no call"),
         ("data", "data on, or data off"),
         ("data maybe", "data on, or data off"),
+        ("ussd", "which service? ussd *444#"),
+        ("ussd *#", "which service? ussd *444#"),
         ("dance", 'there is no command "dance"; type help'),
     ],
 )

@@ -10,14 +10,18 @@ from gateway.air.frames import (
     DataUpAction,
     ResultDown,
     ResultStatus,
+    SmsDown,
     SmsUp,
     StateUp,
     UpFrame,
+    UssdDown,
+    UssdStatus,
+    UssdUp,
 )
 from gateway.air.topics import DownKind, UpKind
 from gateway.core.causes import Cause
 from gateway.core.numbers import Msisdn, ShortCode
-from handsets.errands import send_sms, switch_data
+from handsets.errands import ask_ussd, send_sms, switch_data
 from handsets.outcome import Status
 from handsets.place import Place
 from handsets.radio import NoBroker
@@ -198,4 +202,40 @@ async def test_a_refused_session_comes_with_its_cause(
 async def test_a_silent_network_is_a_timeout(broker: Place, msisdn: Msisdn) -> None:
     async with fake_gateway(broker, quiet):
         outcome = await switch_data(broker, msisdn, DataUpAction.OPEN, 0.2)
+    assert outcome.status is Status.TIMEOUT
+
+
+# ---- USSD
+
+
+@pytest.mark.parametrize("status", UssdStatus)
+async def test_a_ussd_service_answers(broker: Place, msisdn: Msisdn, status: UssdStatus) -> None:
+    def script(frame: UpFrame) -> list[Down]:
+        if not isinstance(frame, UssdUp):
+            return []
+        return [
+            (DownKind.SMS, SmsDown("101", "4444", "Nomor", "2018-02-26T08:00:00+07:00")),
+            (DownKind.USSD, UssdDown(frame.ref, status, frame.code)),
+        ]
+
+    async with fake_gateway(broker, script):
+        outcome = await ask_ussd(broker, msisdn, "*444#", 5.0)
+    wanted = Status.ACCEPTED if status is UssdStatus.ENDED else Status.REFUSED
+    assert (outcome.status, outcome.text) == (wanted, "*444#")
+
+
+async def test_a_ussd_frame_that_is_wrong(broker: Place, msisdn: Msisdn) -> None:
+    def script(frame: UpFrame) -> list[Down]:
+        if not isinstance(frame, UssdUp):
+            return []
+        return [(DownKind.RESULT, ResultDown(frame.ref, ResultStatus.REFUSED, why="no"))]
+
+    async with fake_gateway(broker, script):
+        outcome = await ask_ussd(broker, msisdn, "*444#", 5.0)
+    assert (outcome.status, outcome.why) == (Status.REFUSED, "no")
+
+
+async def test_no_answer_to_ussd_is_a_timeout(broker: Place, msisdn: Msisdn) -> None:
+    async with fake_gateway(broker, quiet):
+        outcome = await ask_ussd(broker, msisdn, "*444#", 0.2)
     assert outcome.status is Status.TIMEOUT

@@ -19,6 +19,9 @@ from gateway.air.frames import (
     ResultStatus,
     SmsDown,
     SmsUp,
+    UssdDown,
+    UssdStatus,
+    UssdUp,
     encode,
 )
 from gateway.air.topics import DownKind, UpKind
@@ -35,6 +38,7 @@ from handsets.handset import (
     Happening,
     SmsReceived,
     Unreadable,
+    UssdAnswered,
 )
 
 DESK = ShortCode("4444")
@@ -250,3 +254,11 @@ def test_a_change_of_bars_is_told_once(phone: Handset) -> None:
     assert hear(phone, DownKind.BARRING, bars) == BarringChanged(bars)
     assert hear(phone, DownKind.BARRING, bars) is None
     assert phone.barring == bars
+
+
+def test_a_ussd_service_answers_once(phone: Handset) -> None:
+    ref = phone.ask_ussd("*444#", 0.0)
+    assert sent(phone, 0.0) == [UssdUp(ref, "*444#")]
+    answer = UssdDown(ref, UssdStatus.ENDED, "Nomor belum terdaftar")
+    assert hear(phone, DownKind.USSD, answer) == UssdAnswered(answer)
+    assert hear(phone, DownKind.USSD, answer) is None

@@ -16,6 +16,8 @@ from gateway.air.frames import (
     ResultDown,
     ResultStatus,
     SmsDown,
+    UssdDown,
+    UssdStatus,
     encode,
 )
 from gateway.air.topics import DownKind
@@ -31,6 +33,7 @@ from handsets.outcome import (
     SmsOutcome,
     SmsShown,
     Status,
+    UssdOutcome,
 )
 
 OTHER = Msisdn("6281200000002")
@@ -208,6 +211,24 @@ def test_data_sessions(phone: Handset) -> None:
     assert answer(DataStatus.REFUSED, "no") == f"data refused: {cause}; no"
     closed = DataDown("r-1", DataStatus.CLOSED, BARRED)
     assert told(phone, DownKind.DATA, closed) == f"data session closed by the network: {cause}"
+
+
+def test_ussd(phone: Handset) -> None:
+    def answer(status: UssdStatus, text: str, why: str = "") -> str:
+        ref = phone.ask_ussd("*444#", 0.0)
+        assert lines.status(phone)[-1] == "waiting for an answer: USSD *444#"
+        return told(phone, DownKind.USSD, UssdDown(ref, status, text, BARRED, why))
+
+    assert answer(UssdStatus.ENDED, "Nomor") == "USSD: Nomor"
+    cause = "operator_determined_barring (RP cause 8)"
+    assert answer(UssdStatus.REFUSED, "", "no") == f"USSD refused: {cause}; no"
+
+
+def test_how_a_ussd_request_fared() -> None:
+    told_it = UssdOutcome(source=OTHER, code="*444#", status=Status.ACCEPTED, text="Nomor")
+    assert lines.ussd_outcome(told_it) == ["*444#: Nomor"]
+    refused = UssdOutcome(source=OTHER, code="*1#", status=Status.REFUSED, why="no")
+    assert lines.ussd_outcome(refused) == ["refused", "  no"]
 
 
 def test_bars(phone: Handset) -> None:

@@ -1,6 +1,7 @@
 """The registration desk behind 4444: grammar, rules, civil registry, replies.
 
 grammar, requests          an SMS text -> what it asks for, or the rule that it breaks
+ussd                       the USSD services that tell a number's status
 profiles                   the operators: their prefixes, their formats, how strictly they read
 desk                       what becomes of a request
 cases, outcomes            what is known when it is judged; how it ends

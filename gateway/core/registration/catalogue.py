@@ -41,6 +41,9 @@ class ReplyCode(Enum):
     NOT_YOURS = "NOT_YOURS"
     ASK_FORMAT = "ASK_FORMAT"
     ELSEWHERE = "ELSEWHERE"
+    STATUS_REGISTERED = "STATUS_REGISTERED"
+    STATUS_UNVALIDATED = "STATUS_UNVALIDATED"
+    USSD_BY_SMS = "USSD_BY_SMS"
     REMINDER = "REMINDER"
     REMINDER_NEXT = "REMINDER_NEXT"
     REMINDER_BARRED = "REMINDER_BARRED"
@@ -249,6 +252,22 @@ CATALOGUE: Final[tuple[Reply, ...]] = (
         ReplyCode.ELSEWHERE,
         "Maaf, layanan ini tidak tersedia lewat SMS. Silakan melalui {told}.",
         "where it was offered: domain.md 1.2",
+    ),
+    _invented(
+        ReplyCode.STATUS_REGISTERED,
+        "Nomor {msisdn} sudah terdaftar dengan NIK {nik}.",
+        "the service: domain.md 1.2 [S25][S26]",
+    ),
+    _invented(
+        ReplyCode.STATUS_UNVALIDATED,
+        "Nomor {msisdn} terdaftar dengan NIK {nik}, tetapi data belum tervalidasi. "
+        "Ketik {hint} kirim ke 4444.",
+        "the service: domain.md 1.2 [S25]; the state: 1.5",
+    ),
+    _invented(
+        ReplyCode.USSD_BY_SMS,
+        "Status registrasi nomor Anda dikirim lewat SMS dari 4444.",
+        "that the answer comes as SMS from 4444: domain.md 1.2 [S25][S26][S21]",
     ),
     _invented(
         ReplyCode.REMINDER,

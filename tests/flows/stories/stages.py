@@ -21,6 +21,7 @@ from tests.flows.steps import (
     Step,
     Story,
     Swept,
+    Ussd,
 )
 from tests.flows.stories.people import BUDI, CITIZENS, DEWI, SARI, pair, registered, ulang
 from tests.gateway.core.network import RULES
@@ -243,4 +244,19 @@ REMINDERS = Story(
     ),
 )  # fmt: skip
 
-STAGES = (STAGES_OF_BRIEF, RESCUE, JUMP, PERMEN, SWEEP, HANGUS, REMINDERS)
+STATUS_BY_USSD = Story(
+    name="status-by-ussd",
+    title="*444#: a phone asks for its number's status",
+    given="USSD works at every stage. Telkomsel answers by SMS from 4444, XL in the session, "
+    "others have no such service.",
+    before=(On(SARI), On(BUDI), On(DEWI), At("2018-05-05 08:00")),
+    steps=(
+        Ussd(SARI, "*444#"),
+        Sms(SARI, "4444", ulang(HEAD)),
+        Ussd(SARI, "*444#"),
+        Ussd(DEWI, "*123*4444#"),
+        Ussd(BUDI, "*444#"),
+    ),
+)
+
+STAGES = (STAGES_OF_BRIEF, RESCUE, JUMP, PERMEN, SWEEP, HANGUS, REMINDERS, STATUS_BY_USSD)

@@ -113,6 +113,7 @@ def test_the_cause_equals_the_frame() -> None:
         ("ResultDown.status", frames.ResultStatus),
         ("CallDown.event", frames.CallEvent),
         ("DataDown.status", frames.DataStatus),
+        ("UssdDown.status", frames.UssdStatus),
         ("BarringDown.stage", BlockStage),
         ("NextStage.stage", BlockStage),
         ("Cause.name", Cause),
@@ -169,6 +170,8 @@ def test_examples_are_valid_and_read_as_themselves(
         (UpKind.CALL, {"action": "answer", "id": ""}),
         (UpKind.DATA, {"action": "open"}),
         (UpKind.DATA, {"ref": "a", "action": "reopen"}),
+        (UpKind.USSD, {"ref": "a"}),
+        (UpKind.USSD, {"ref": "a", "code": "*"}),
     ],
 )
 def test_what_the_document_forbids_the_code_refuses(kind: UpKind, payload: dict[str, Any]) -> None:

@@ -129,6 +129,7 @@ def test_a_cleared_state_counts_as_offline() -> None:
         (UpKind.CALL, b'{"ref":"b2","action":"hangup"}', '"hangup" needs `id`', "b2"),
         (UpKind.CALL, b'{"ref":"b3","action":"ring"}', "'ring'", "b3"),
         (UpKind.DATA, b'{"action":"open"}', "`ref`", ""),
+        (UpKind.USSD, b'{"ref":"d1"}', "`code`", "d1"),
     ],
 )
 def test_a_bad_frame_says_what_is_wrong_and_what_to_send(

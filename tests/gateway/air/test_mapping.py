@@ -24,6 +24,8 @@ from gateway.air.frames import (
     SmsUp,
     StateUp,
     UpFrame,
+    UssdDown,
+    UssdStatus,
 )
 from gateway.air.mapping import (
     UpEvent,
@@ -64,6 +66,7 @@ from gateway.core.events import (
     Phone,
     Presence,
     SmeAddress,
+    Ussd,
 )
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import BlockStage, Service
@@ -84,6 +87,7 @@ UP: list[tuple[UpFrame, UpEvent]] = [
     (CallUp(CallUpAction.HANGUP, "b2", id="7"), CallStep(SITI, CallAction.HANGUP, 7, "b2")),
     (DataUp("c1", DataUpAction.OPEN), DataOpen(SITI, "c1")),
     (DataUp("c2", DataUpAction.CLOSE), DataClose(SITI, "c2")),
+    (UssdUp("d1", "*444#"), Ussd(SITI, "*444#", "d1")),
 ]
 
 
@@ -154,6 +158,29 @@ TAKEN, REFUSED = ResultStatus.ACCEPTED, ResultStatus.REFUSED
             DataClose(SITI, "c2"),
             Denied(Cause.CONGESTION),
             data("c2", DataStatus.REFUSED, CauseFrame(Cause.CONGESTION, sm=26)),
+        ),
+        (
+            Ussd(SITI, "*444#", "d1"),
+            Accepted(0, text="Nomor"),
+            (DownKind.USSD, UssdDown("d1", UssdStatus.ENDED, "Nomor", why="why")),
+        ),
+        (
+            Ussd(SITI, "*444#", "d1"),
+            NOTED,
+            (DownKind.USSD, UssdDown("d1", UssdStatus.ENDED, why="why")),
+        ),
+        (
+            Ussd(SITI, "*1#", "d1"),
+            Denied(Cause.UNASSIGNED_NUMBER),
+            (
+                DownKind.USSD,
+                UssdDown(
+                    "d1",
+                    UssdStatus.REFUSED,
+                    cause=CauseFrame(Cause.UNASSIGNED_NUMBER, rp=1),
+                    why="why",
+                ),
+            ),
         ),
         (Presence(SITI, online=True), NOTED, None),
         (

@@ -66,7 +66,7 @@ def test_an_unknown_kind_still_names_the_phone(kind: str) -> None:
 def test_down_topics_are_refused_alike() -> None:
     strange = parse_down(f"handsets/{SITI}/down/mms")
     assert isinstance(strange, BadTopic)
-    assert "result, sms, call, data, barring" in strange.why
+    assert "result, sms, call, data, ussd, barring" in strange.why
     assert isinstance(parse_down(f"handsets/{SITI}/up/sms"), BadTopic)
 
 

@@ -35,6 +35,7 @@ from gateway.core.events import (
     SmeAddress,
     StageDue,
     SubscribersImported,
+    Ussd,
     VerdictDue,
     ref_of,
 )
@@ -66,6 +67,7 @@ EVENTS: list[Event] = [
     RingLapsed(7),
     DataOpen(A, "d1"),
     DataClose(A, "d2"),
+    Ussd(A, "*444#", "u1"),
     Presence(A, True),
     StageDue(A, 1_519_837_200_000),
     VerdictDue(A, 1_519_837_200_000),

@@ -33,6 +33,7 @@ from gateway.core.events import (
     RingLapsed,
     StageDue,
     SubscribersImported,
+    Ussd,
     VerdictDue,
 )
 from gateway.core.numbers import Msisdn
@@ -131,6 +132,10 @@ ASKED: list[tuple[Event, Questions]] = [
     (RingLapsed(6), Questions(call_ids={6})),
     (DataOpen(TELKOMSEL, "a1"), Questions(msisdns={TELKOMSEL}, refs={f"open {TELKOMSEL}/a1"})),
     (DataClose(TELKOMSEL, "a1"), Questions(msisdns={TELKOMSEL}, refs={f"close {TELKOMSEL}/a1"})),
+    (
+        Ussd(TELKOMSEL, "*444#", "a1"),
+        Questions(msisdns={TELKOMSEL}, refs={f"ussd {TELKOMSEL}/a1"}),
+    ),
     (Presence(TELKOMSEL, True), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
     (StageDue(TELKOMSEL, 1), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
     (VerdictDue(TELKOMSEL, 1), Questions(msisdns={TELKOMSEL}, askers={TELKOMSEL})),
