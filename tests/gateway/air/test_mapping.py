@@ -26,6 +26,7 @@ from gateway.air.frames import (
     UpFrame,
     UssdDown,
     UssdStatus,
+    UssdUp,
 )
 from gateway.air.mapping import (
     UpEvent,
