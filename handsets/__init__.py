@@ -1,7 +1,7 @@
 """Virtual phones: one in a terminal, one SMS, or many.
 
 cli, options, arguments    the command `handsets`, its options, and what they may be
-handset                    what one phone knows and does; pure
+handset (happenings)       what one phone knows and does; pure
 radio, place               a phone's MQTT connection; where a server is
 errands, calling, outcome  one SMS, data session or call over MQTT, and how it ended
 esme, smpp_session         the same SMS over SMPP

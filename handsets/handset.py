@@ -36,6 +36,14 @@ from gateway.air.frames import (
 )
 from gateway.air.topics import DownKind, UpKind
 from gateway.core.numbers import Address, Msisdn
+from handsets.happenings import BarringChanged as BarringChanged
+from handsets.happenings import Complained as Complained
+from handsets.happenings import ContactBack as ContactBack
+from handsets.happenings import ContactLost as ContactLost
+from handsets.happenings import DataChanged as DataChanged
+from handsets.happenings import SmsReceived as SmsReceived
+from handsets.happenings import Unreadable as Unreadable
+from handsets.happenings import UssdAnswered as UssdAnswered
 
 REPEAT_PAUSES = (1.0, 2.0, 4.0, 8.0)
 """Seconds between the sendings of a request that has no answer yet; the last one stays."""
@@ -77,63 +85,16 @@ class Answered(Struct, frozen=True):
     result: ResultDown
 
 
-class Complained(Struct, frozen=True):
-    """The network refused a frame that this phone cannot tell by its ref."""
-
-    why: str
-
-
 class Unanswered(Struct, frozen=True):
     """The network is silent about a request; it goes on being repeated."""
 
     request: Request
 
 
-class SmsReceived(Struct, frozen=True):
-    """An SMS came, for the first time."""
-
-    sms: SmsDown
-
-
 class CallChanged(Struct, frozen=True):
     """A call came or changed."""
 
     call: Call
-
-
-class DataChanged(Struct, frozen=True):
-    """A data session opened, was refused or closed; `asked` is whether this phone asked."""
-
-    data: DataDown
-    asked: bool
-
-
-class UssdAnswered(Struct, frozen=True):
-    """A USSD service answered this phone's request, or was refused."""
-
-    ussd: UssdDown
-
-
-class BarringChanged(Struct, frozen=True):
-    """What is barred changed, or was told for the first time."""
-
-    barring: BarringDown
-
-
-class Unreadable(Struct, frozen=True):
-    """A frame came that is none of the contract."""
-
-    why: str
-
-
-class ContactLost(Struct, frozen=True):
-    """The broker is gone; the phone tries again by itself."""
-
-    why: str
-
-
-class ContactBack(Struct, frozen=True):
-    """The phone is on the air again."""
 
 
 Happening: TypeAlias = (

@@ -17,7 +17,7 @@ barring, ageing, lifetime  what a stage bars; which stage a number is in, by sch
 registration/              the desk behind 4444
 report/                    what the data is for: counts of registrations
 imports, importing         subscribers that a file brings in: its rows; how they are taken
-events, decision           what can happen; what is asked, known and decided
+events, programme, decision           what can happen; what is asked, known and decided
 message, origin            one short message; who sent it, and how it was written
 subscriber, numbers, causes   what is known of a SIM; MSISDN, NIK, KK; why something is refused
 faults, fault_aim          what goes wrong on purpose; when it strikes

@@ -12,7 +12,7 @@ from msgspec import Struct
 from gateway.core.faults import FaultRule
 from gateway.core.imports import ImportRow as ImportRow
 from gateway.core.imports import SubscribersImported as SubscribersImported
-from gateway.core.numbers import Kk, Msisdn, Nik
+from gateway.core.numbers import Msisdn
 from gateway.core.origin import Body as Body
 from gateway.core.origin import Esme as Esme
 from gateway.core.origin import MessagingMode as MessagingMode
@@ -20,7 +20,9 @@ from gateway.core.origin import Part as Part
 from gateway.core.origin import PartKey as PartKey
 from gateway.core.origin import Phone as Phone
 from gateway.core.origin import SmeAddress as SmeAddress
-from gateway.core.registration.outcomes import OutcomeKind
+from gateway.core.programme import DatesSet as DatesSet
+from gateway.core.programme import RegistrationTold as RegistrationTold
+from gateway.core.programme import Remind as Remind
 
 
 class MoSms(Struct, frozen=True, gc=False, tag="mo_sms", omit_defaults=True):
@@ -200,40 +202,11 @@ class StageDue(Struct, frozen=True, gc=False, tag="stage_due"):
     at: int
 
 
-class RegistrationTold(Struct, frozen=True, gc=False, tag="registration_told", omit_defaults=True):
-    """A registration application, or an outlet, tells how a registration ended; `by` names it.
-
-    Where it is registered, validated or not, `nik` and `kk` are whose number it is now.
-    """
-
-    msisdn: Msisdn
-    outcome: OutcomeKind
-    by: str
-    nik: Nik | None = None
-    kk: Kk | None = None
-
-
 class VerdictDue(Struct, frozen=True, gc=False, tag="verdict_due"):
     """The calendar reached `at`, when the verdict on this number's registration is due."""
 
     msisdn: Msisdn
     at: int
-
-
-class Remind(Struct, frozen=True, gc=False, tag="remind"):
-    """A campaign comes to this number; one that was reminded at `since` or later needs it not."""
-
-    msisdn: Msisdn
-    campaign: str
-    since: int
-
-
-class DatesSet(Struct, frozen=True, gc=False, tag="dates_set", omit_defaults=True):
-    """A person or test sets when a number was given notice or expires; None leaves a date."""
-
-    msisdn: Msisdn
-    notice_at: int | None = None
-    expires_at: int | None = None
 
 
 class ClockSet(Struct, frozen=True, gc=False, tag="clock_set"):

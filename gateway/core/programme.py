@@ -1,0 +1,40 @@
+"""What the programme does to a number from outside of it, as events: told, dated, reminded.
+
+Times are milliseconds since 1970 UTC on the simulated clock.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from gateway.core.numbers import Kk, Msisdn, Nik
+from gateway.core.registration.outcomes import OutcomeKind
+
+
+class RegistrationTold(Struct, frozen=True, gc=False, tag="registration_told", omit_defaults=True):
+    """A registration application, or an outlet, tells how a registration ended; `by` names it.
+
+    Where it is registered, validated or not, `nik` and `kk` are whose number it is now.
+    """
+
+    msisdn: Msisdn
+    outcome: OutcomeKind
+    by: str
+    nik: Nik | None = None
+    kk: Kk | None = None
+
+
+class Remind(Struct, frozen=True, gc=False, tag="remind"):
+    """A campaign comes to this number; one that was reminded at `since` or later needs it not."""
+
+    msisdn: Msisdn
+    campaign: str
+    since: int
+
+
+class DatesSet(Struct, frozen=True, gc=False, tag="dates_set", omit_defaults=True):
+    """A person or test sets when a number was given notice or expires; None leaves a date."""
+
+    msisdn: Msisdn
+    notice_at: int | None = None
+    expires_at: int | None = None
