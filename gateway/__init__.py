@@ -20,7 +20,7 @@ The way of an event, and where to read it:
                     cli_running.py looks into it: cli_sessions.py who is bound,
                     cli_differences.py what one's own registration application does otherwise,
                     cli_sweep.py how far the barring in bulk has come,
-                    cli_campaign.py begins reminders;
+                    cli_campaign.py begins reminders, cli_outlet.py registers as an outlet does;
                     cli_pics.py says what of SMPP there is, line by line, from pics.py
     demo/           the narrated demonstration; story.py is its story as data
     terminal.py, logs.py   what people read on stdout, and on stderr

@@ -1,4 +1,4 @@
-"""Adds the commands that look into a running gateway: sessions, differences, sweep, campaigns."""
+"""Adds the commands that look into a running gateway: sessions, differences, sweep and so on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import typer
 
 from gateway.cli_campaign import add_campaign_commands
 from gateway.cli_differences import add_difference_commands
+from gateway.cli_outlet import add_outlet_commands
 from gateway.cli_sessions import add_session_commands
 from gateway.cli_sweep import add_sweep_commands
 
@@ -16,3 +17,4 @@ def add_running_commands(app: typer.Typer) -> None:
     add_difference_commands(app)
     add_sweep_commands(app)
     add_campaign_commands(app)
+    add_outlet_commands(app)

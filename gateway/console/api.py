@@ -16,6 +16,7 @@ from gateway.console import (
     metrics,
     network_api,
     numbers_api,
+    outlets_api,
     registrations_api,
     registry_api,
     report_api,
@@ -65,6 +66,7 @@ def create_app(gateway: Gateway, smallest_cell: int = 5) -> FastAPI:
     app.include_router(campaigns_api.router, prefix="/api/v1")
     app.include_router(sweep_api.router, prefix="/api/v1")
     app.include_router(registrations_api.router, prefix="/api/v1")
+    app.include_router(outlets_api.router, prefix="/api/v1")
     app.include_router(network_api.router, prefix="/api/v1")
     app.include_router(faults_api.router, prefix="/api/v1")
     app.include_router(watch_api.router, prefix="/api/v1")

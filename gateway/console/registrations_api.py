@@ -39,8 +39,8 @@ router = APIRouter(tags=["registrations"])
 
 class RegistrationBody(BaseModel):
     """How a registration ended. `nik` and `kk` are needed with "registered" and
-    "registered_unvalidated"; "unregistered" gives the number up. `by` names who tells: the
-    application, or an outlet.
+    "registered_unvalidated"; "unregistered" gives the number up. `by` names the application
+    that tells.
     """
 
     model_config = ConfigDict(
@@ -126,7 +126,7 @@ async def tell(
     To tell the same again changes nothing. 409 for a number that has expired, 503 where it could
     not be stored: tell it again.
     """
-    msisdn = _msisdn(wish.msisdn)
+    msisdn = read_msisdn(wish.msisdn)
     nik, kk = _identity(wish)
     decision = await gateway.flow.ask(RegistrationTold(msisdn, wish.outcome, wish.by, nik, kk))
     found = gateway.store.subscriber(msisdn)
@@ -210,7 +210,8 @@ def _opinion(opinion: Opinion) -> OpinionAnswer:
     )
 
 
-def _msisdn(text: str) -> Msisdn:
+def read_msisdn(text: str) -> Msisdn:
+    """Read a number of a request. Raises Problem."""
     number = parse_msisdn(text)
     if isinstance(number, BadNumber):
         raise _no(f'msisdn: "{number.text}" is no mobile number; {number.remedy}')
@@ -218,15 +219,26 @@ def _msisdn(text: str) -> Msisdn:
 
 
 def _identity(wish: RegistrationBody) -> tuple[Nik | None, Kk | None]:
-    nik = parse_nik(wish.nik) if wish.nik is not None else None
-    kk = parse_kk(wish.kk) if wish.kk is not None else None
-    if isinstance(nik, BadIdentity):
-        raise _no(f"nik: {nik.detail}; write 16 digits")
-    if isinstance(kk, BadIdentity):
-        raise _no(f"kk: {kk.detail}; write 16 digits")
+    nik, kk = read_nik(wish.nik), read_kk(wish.kk)
     if wish.outcome in _NEED_IDENTITY and (nik is None or kk is None):
         raise _no("nik, kk: missing; say on whose identity the number is registered")
     return nik, kk
+
+
+def read_nik(text: str | None) -> Nik | None:
+    """Read a NIK of a request, if it has one. Raises Problem."""
+    nik = parse_nik(text) if text is not None else None
+    if isinstance(nik, BadIdentity):
+        raise _no(f"nik: {nik.detail}; write 16 digits")
+    return nik
+
+
+def read_kk(text: str | None) -> Kk | None:
+    """Read a KK of a request, if it has one. Raises Problem."""
+    kk = parse_kk(text) if text is not None else None
+    if isinstance(kk, BadIdentity):
+        raise _no(f"kk: {kk.detail}; write 16 digits")
+    return kk
 
 
 def _no(detail: str) -> Problem:

@@ -9,6 +9,7 @@ desk_changes, desk_replies what the desk's outcomes do to a subscriber; the SMS 
 long_sms                   long messages from their parts
 multi_sms, orders          one SMS to several; what an ESME orders for one that it sent
 reminders, ussd            what a campaign sends to the unregistered; *444# of a phone
+outlets, outlet_desk        what an outlet brings; how it is judged
 application, verdicts      an operator's own registration application in the desk's place
 calls, data_sessions       calls and data sessions of phones
 phones                     phones' coming and going, stages that fall due

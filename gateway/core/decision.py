@@ -146,11 +146,13 @@ class DataSessionEnded(Struct, frozen=True, gc=False, tag="data_session_ended"):
 class Judged(Struct, frozen=True, gc=False, tag="judged", omit_defaults=True):
     """What the desk made of a request, once it is final: for counting; nothing depends on it.
 
-    `rule` names what was wrong with the format.
+    `rule` names what was wrong with the format; `held` is how many numbers the NIK has now, where
+    an outlet registered one.
     """
 
     kind: OutcomeKind
     rule: str = ""
+    held: int = 0
 
 
 class RegistryAsked(Struct, frozen=True, gc=False, tag="registry_asked", omit_defaults=True):

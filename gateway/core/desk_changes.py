@@ -104,7 +104,13 @@ def _give_up(
     """End a number: its NIK has a place more, and whatever its phone does ends."""
     count_number(sender, -1, ledger)
     gone = replace(
-        sender, status=Status.UNREGISTERED_DEAD, registered_at=None, nik=None, kk=None, tries=None
+        sender,
+        status=Status.UNREGISTERED_DEAD,
+        registered_at=None,
+        nik=None,
+        kk=None,
+        tries=None,
+        foreigner=None,
     )
     if not (gone.has_phone or gone.data_ref or gone.call_id):
         changes.append(SubscriberChanged(ledger.put(gone)))

@@ -20,6 +20,7 @@ from gateway.core.origin import Part as Part
 from gateway.core.origin import PartKey as PartKey
 from gateway.core.origin import Phone as Phone
 from gateway.core.origin import SmeAddress as SmeAddress
+from gateway.core.outlets import OutletRegisters as OutletRegisters
 from gateway.core.programme import DatesSet as DatesSet
 from gateway.core.programme import RegistrationTold as RegistrationTold
 from gateway.core.programme import Remind as Remind
@@ -247,6 +248,7 @@ Event = (
     | StageDue
     | VerdictDue
     | RegistrationTold
+    | OutletRegisters
     | DatesSet
     | Remind
     | ClockSet

@@ -55,7 +55,7 @@ class Rules(Struct, frozen=True, gc=False):
     it begins and ends to answer nobody; `lost_success` the share of its successes that are lost.
     `joined` reads a long message from its parts in order: a link knows how they are written.
     `short_codes` are those that an ESME serves; with the registration code among them the desk is
-    that ESME's.
+    that ESME's. More than `report_above` numbers on a NIK are to be reported (domain.md 3.1).
     """
 
     schedule: Schedule
@@ -78,6 +78,7 @@ class Rules(Struct, frozen=True, gc=False):
     seed: int = 4444
     joined: Callable[[Sequence[Message]], str] = texts_joined
     short_codes: dict[str, ServedCode] = field(default_factory=dict)
+    report_above: int = 10
 
 
 class Ledger:

@@ -12,7 +12,7 @@ from gateway.core.registration.outcomes import OutcomeKind
 
 
 class RegistrationTold(Struct, frozen=True, gc=False, tag="registration_told", omit_defaults=True):
-    """A registration application, or an outlet, tells how a registration ended; `by` names it.
+    """A registration application tells how a registration ended; `by` names it.
 
     Where it is registered, validated or not, `nik` and `kk` are whose number it is now.
     """

@@ -9,6 +9,7 @@ from msgspec import Struct
 from gateway.core.application import Dealings
 from gateway.core.numbers import Kk, Msisdn, Nik
 from gateway.core.origin import Esme, SmeAddress
+from gateway.core.outlets import Foreigner
 
 
 class Status(Enum):
@@ -102,7 +103,8 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     with the operator's own registration application; `expires_at` is when it expires or did, None
     for the schedule's own time; `reminded_at` is its newest reminder; `tries` are its failed
     registrations, `pending` one without a verdict; `ghosts` counts successes that the civil
-    registry counts and of which the operator never heard.
+    registry counts and of which the operator never heard; `outlet` is the id of the outlet that
+    registered it, `foreigner` who has it where that is no citizen.
     """
 
     msisdn: Msisdn
@@ -126,3 +128,5 @@ class Subscriber(Struct, frozen=True, gc=False, omit_defaults=True):
     tries: Tries | None = None
     pending: Pending | None = None
     ghosts: int = 0
+    outlet: str = ""
+    foreigner: Foreigner | None = None

@@ -19,6 +19,7 @@ from gateway.core import (
     importing,
     multi_sms,
     orders,
+    outlet_desk,
     phones,
     reminders,
     sms,
@@ -42,6 +43,7 @@ from gateway.core.events import (
     MoSms,
     MtSms,
     MultiSms,
+    OutletRegisters,
     Presence,
     Query,
     Refused,
@@ -200,7 +202,7 @@ def _ask(  # noqa: C901 - one row per event
             asked.pending_of.add(event.msisdn)
         case SubscribersImported():
             _ask_imported(event, asked)
-        case RegistrationTold():
+        case RegistrationTold() | OutletRegisters():
             _ask_told(event, asked, rules)
         case ClockSet() | FaultsSet():
             pass
@@ -216,7 +218,7 @@ def _ask_imported(event: SubscribersImported, asked: Questions) -> None:
         asked.pending_of |= numbers
 
 
-def _ask_told(event: RegistrationTold, asked: Questions, rules: Rules) -> None:
+def _ask_told(event: RegistrationTold | OutletRegisters, asked: Questions, rules: Rules) -> None:
     asked.msisdns.add(event.msisdn)
     if event.nik is not None:
         asked.niks.add((event.nik.digits, operator_of(event.msisdn, rules.profiles).name))
@@ -301,6 +303,8 @@ def _decide(  # noqa: C901 - one row per event
             return phones.dates_set(event, ledger)
         case RegistrationTold():
             return verdicts.registration_told(event, ledger)
+        case OutletRegisters():
+            return outlet_desk.outlet_registers(event, ledger)
         case ClockSet():
             return Decision(NOTED, f"the clock was set to {iso(event.now)}, speed {event.speed:g}")
         case SubscribersImported():

@@ -74,7 +74,7 @@ def _opinion(parsed: Parsed, sender: Subscriber, ledger: Ledger) -> Opinion:
 
 
 def registration_told(event: RegistrationTold, ledger: Ledger) -> Decision:
-    """Take an application's or an outlet's word on how a registration ended."""
+    """Take an application's word on how a registration ended."""
     subscriber = ledger.find(event.msisdn)
     if subscriber is None:
         return unknown_subscriber(event.msisdn)
@@ -117,6 +117,7 @@ def _become(
         kk=event.kk if registered else None,
         announced=BlockStage.OPEN,
         tries=None,
+        foreigner=None,
     )
     count_number(subscriber, 1, ledger)
     return subscriber

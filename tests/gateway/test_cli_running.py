@@ -7,4 +7,5 @@ from gateway.cli import app
 
 def test_the_commands_are_there() -> None:
     told = CliRunner().invoke(app, ["--help"]).stdout
-    assert all(f" {name} " in told for name in ("sessions", "differences", "sweep", "campaign"))
+    names = ("sessions", "differences", "sweep", "campaign", "outlet")
+    assert all(f" {name} " in told for name in names)

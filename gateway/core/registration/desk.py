@@ -21,7 +21,16 @@ from gateway.core.registration.requests import (
 )
 from gateway.core.subscriber import Status
 
-__all__ = ["Case", "CivilRegistry", "Outcome", "OutcomeKind", "at_once", "judge", "verdict"]
+__all__ = [
+    "CLOSED",
+    "Case",
+    "CivilRegistry",
+    "Outcome",
+    "OutcomeKind",
+    "at_once",
+    "judge",
+    "verdict",
+]
 
 
 class CivilRegistry(Protocol):
@@ -34,11 +43,12 @@ class CivilRegistry(Protocol):
 
 # Statuses in which a registration changes nothing any more. REGISTERED_UNVALIDATED is not among
 # them: such a customer must repeat until the data are validated (domain.md 1.5 [S62]).
-_CLOSED: Final[dict[Status, tuple[OutcomeKind, str]]] = {
+CLOSED: Final[dict[Status, tuple[OutcomeKind, str]]] = {
     Status.REGISTERED: (OutcomeKind.ALREADY_REGISTERED, "already registered"),
     Status.EXPIRED: (OutcomeKind.NOT_OFFERED, "not offered: the number has expired"),
     Status.UNREGISTERED_DEAD: (OutcomeKind.NOT_OFFERED, "not offered: the number was given up"),
 }
+"""How a registration ends that cannot change anything, by the number's status."""
 
 _REFUSALS: Final[dict[Verdict, tuple[OutcomeKind, str]]] = {
     Verdict.NIK_UNKNOWN: (OutcomeKind.NIK_UNKNOWN, "NIK {nik} unknown to the civil registry"),
@@ -71,7 +81,7 @@ def at_once(parsed: Parsed, case: Case) -> Outcome | Register | Reregister:
     """Decide what the operator knows by itself; a registration that it cannot judge comes back."""
     match parsed:
         case Register() | Reregister():
-            closed = _CLOSED.get(case.sender.status)
+            closed = CLOSED.get(case.sender.status)
             if closed is not None:
                 return end(*closed, parsed.nik, parsed.kk)
             return failures.locked(case, parsed.nik, parsed.kk) or parsed

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final, assert_never
 
 from gateway.core.decision import Denied, Judged, Record
-from gateway.core.events import MoSms, RegistrationTold, VerdictDue
+from gateway.core.events import MoSms, OutletRegisters, RegistrationTold, VerdictDue
 from gateway.core.registration.outcomes import OutcomeKind
 
 
@@ -23,7 +23,7 @@ class Step(Enum):
 
 
 # The events that the desk judges on; all others cost one look.
-_JUDGED_BY = frozenset({MoSms, VerdictDue})
+_JUDGED_BY = frozenset({MoSms, VerdictDue, OutletRegisters})
 
 
 TOLD_BY: Final = ('"judged"', '"registration_told"')

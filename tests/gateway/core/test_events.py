@@ -26,6 +26,7 @@ from gateway.core.events import (
     MultiSms,
     Phone,
     Presence,
+    OutletRegisters,
     Query,
     Refused,
     RegistrationTold,
@@ -73,6 +74,12 @@ EVENTS: list[Event] = [
     VerdictDue(A, 1_519_837_200_000),
     RegistrationTold(
         A, OutcomeKind.REGISTERED, "regapp", Nik("3201060401139001"), Kk("3201060401130027")
+    ),
+    OutletRegisters(A, "G-1", Papers(Nik("3201060401139001"), Kk("3201060401130027"))),
+    OutletRegisters(
+        A,
+        "G-1",
+        Foreigner(Document.KITAS, "2C1", "AU", "Jane Doe", "Perth", "1990-05-17"),
     ),
     DatesSet(A, 1_519_837_200_000),
     Remind(A, "weekly", 1),

@@ -25,6 +25,7 @@ from gateway.core.events import (
     MoSms,
     MultiSms,
     Presence,
+    OutletRegisters,
     Query,
     Refused,
     RegistrationTold,
@@ -147,6 +148,11 @@ ASKED: list[tuple[Event, Questions]] = [
         RegistrationTold(TELKOMSEL, OutcomeKind.BAD_FORMAT, "app"),
         Questions(msisdns={TELKOMSEL}),
     ),
+    (
+        OutletRegisters(TELKOMSEL, "G-1", Papers(SITI.nik, SITI.kk)),
+        Questions(msisdns={TELKOMSEL}, niks={NIK}),
+    ),
+    (OutletRegisters(TELKOMSEL, "G-1", JANE), Questions(msisdns={TELKOMSEL})),
     (
         DatesSet(TELKOMSEL, 1, 2),
         Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL}),
