@@ -49,11 +49,9 @@ def register(
     \b
     Examples:
       gateway outlet register 081290000001 --outlet GERAI-017 --nik NIK --kk KK
-      gateway outlet register 081290000002 --outlet GERAI-017 --document passport \\
-        --number X1234567 --nationality AU --name "Jane Doe" --birth-place Perth \\
-        --birth-date 1990-05-17
+      gateway outlet register 081290000002 --outlet GERAI-017 --document kitas --number 2C11 \\
+        --nationality AU --name "Jane Doe" --birth-place Perth --birth-date 1990-05-17
     """
-    body: dict[str, Any] = {"outlet": outlet, "msisdn": msisdn, "nik": nik, "kk": kk}
     about = {
         "number": number,
         "nationality": nationality,
@@ -61,16 +59,22 @@ def register(
         "birth_place": birth_place,
         "birth_date": birth_date,
     }
-    if document is not None:
-        missing = [key for key, value in about.items() if not value]
-        if missing:
-            options = ", ".join(f"--{key.replace('_', '-')}" for key in missing)
-            fail(f"--document needs {options} too", EXIT_USAGE)
-        body["foreigner"] = {"document": document.value, **about}
-    elif any(about.values()):
-        fail("a foreigner's data need --document passport, kitas or kitap", EXIT_USAGE)
+    body: dict[str, Any] = {"outlet": outlet, "msisdn": msisdn, "nik": nik, "kk": kk}
+    body["foreigner"] = _foreigner(document, about)
     answer = ask(api, "POST", "registrations/outlet", body=body)
     if json:
         say_json(answer)
         return
     say(f"{answer['outcome']}  {answer['why']}")
+
+
+def _foreigner(document: Document | None, about: dict[str, str]) -> dict[str, str] | None:
+    """Put a foreigner's data together, which go together or not at all."""
+    if document is None:
+        if any(about.values()):
+            fail("a foreigner's data need --document passport, kitas or kitap", EXIT_USAGE)
+        return None
+    missing = [f"--{key.replace('_', '-')}" for key, value in about.items() if not value]
+    if missing:
+        fail(f"--document needs {', '.join(missing)} too", EXIT_USAGE)
+    return {"document": document.value, **about}

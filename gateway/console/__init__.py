@@ -8,7 +8,8 @@ api                        /api/v1, put together of numbers_api (subscribers, me
                            its JSON), import_api (subscribers from a file), export_api
                            (subscribers, journal, call records to a file), watch_api (client
                            lint and PDUs; watch_answers is its JSON), registrations_api (what
-                           an operator's own application tells), registry_api (the
+                           an operator's own application tells), outlets_api (what
+                           outlets register), registry_api (the
                            civil registry for such an application), sweep_api,
                            campaigns_api (reminders)
 metrics                    /metrics for Prometheus, read when it asks

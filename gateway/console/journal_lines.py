@@ -19,6 +19,8 @@ _RECEIPT_TEXT = 5
 _scattered = re.compile(r"(?:[\dOoIl]\W*){15,}").search
 _stars = re.compile(r"\*{7,}").sub
 _KEPT_OUT = "(kept out)"
+# Who a foreigner is (gateway.core.outlets.Foreigner, by its tag).
+_FOREIGNER, _PERSONAL = "foreigner", ("number", "name", "birth_place", "birth_date")
 
 
 def record_line(record: Record, *, clear: bool) -> bytes:
@@ -37,6 +39,8 @@ def _masked(value: Any) -> Any:
             return [_masked(one) for one in value]
         case dict():
             kept = {name: _masked(one) for name, one in value.items() if name != _OCTETS}
+            if kept.get("type") == _FOREIGNER:
+                kept |= dict.fromkeys(_PERSONAL, _KEPT_OUT)
             text = kept.get(_TEXT)
             if isinstance(text, str) and (_PART in kept or _scattered(_stars("x", text))):
                 kept[_TEXT] = _KEPT_OUT

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
+from gateway.core.outlets import Foreigner
 from gateway.core.registration.citizens import Citizen
 from gateway.core.registration.outcomes import OutcomeKind
 from tests.gateway.core.network import OPEN_AT, RULES
@@ -167,6 +168,14 @@ class Tells(Struct, frozen=True):
     citizen: Citizen | None = None
 
 
+class AtOutlet(Struct, frozen=True):
+    """An outlet registers this person's number by the API."""
+
+    outlet: str
+    who: Person
+    identity: Citizen | Foreigner
+
+
 class Reminded(Struct, frozen=True):
     """A campaign that began at `since` comes to this person's number."""
 
@@ -213,8 +222,8 @@ class Note(Struct, frozen=True):
 
 Step = (
     At | Wait | On | Off | Sms | Dial | Answer | Reject | HangUp | OpenData | CloseData | Bind
-    | Submit | SubmitMulti | Queries | Cancels | Replaces | Plays | Ussd | Tells | Reminded | Swept
-    | Brings | Records | Look | Note
+    | Submit | SubmitMulti | Queries | Cancels | Replaces | Plays | Ussd | Tells | AtOutlet
+    | Reminded | Swept | Brings | Records | Look | Note
 )  # fmt: skip
 
 

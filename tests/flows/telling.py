@@ -28,6 +28,7 @@ from gateway.core.events import (
     MoSms,
     MtSms,
     MultiSms,
+    OutletRegisters,
     Part,
     PartKey,
     Phone,
@@ -42,6 +43,7 @@ from gateway.core.events import (
 )
 from gateway.core.imports import REASONS
 from gateway.core.numbers import mask_identities
+from gateway.core.outlets import Foreigner, Papers
 from gateway.courier import Courier
 from gateway.flow import Feed, Flow
 from gateway.store.memory import MemoryStore
@@ -257,6 +259,8 @@ class Telling:
             case steps.Ussd():
                 text = f"{step.who.name} types {step.code}"
                 return text, Ussd(step.who.msisdn, step.code, self.ref())
+            case steps.AtOutlet():
+                return outlet_deed(step)
             case steps.Reminded():
                 text = f"the campaign {step.campaign} comes to {step.who.name}"
                 return text, Remind(step.who.msisdn, step.campaign, wib(step.since))
@@ -350,6 +354,15 @@ class Telling:
         found = self.store.subscriber(who.msisdn)
         stage = stage_at(self.story.rules.schedule, found, self.clock.now()) if found else None
         self.transcript.look(self.clock.now(), who.name, found, stage)
+
+
+def outlet_deed(step: steps.AtOutlet) -> tuple[str, Event]:
+    """Give what an outlet's registration reads like, and its event."""
+    one = step.identity
+    identity = one if isinstance(one, Foreigner) else Papers(one.nik, one.kk)
+    about = str(one) if isinstance(one, Foreigner) else f"NIK {one.nik}"
+    text = f"{step.outlet} registers {step.who.name} by the API on {about}"
+    return text, OutletRegisters(step.who.msisdn, step.outlet, identity)
 
 
 def called(to: Person | str) -> str:

@@ -7,9 +7,20 @@ from tests.flows.stories.application import APPLICATION
 from tests.flows.stories.data import DATA
 from tests.flows.stories.desk import DESK
 from tests.flows.stories.esmes import ESMES
+from tests.flows.stories.outlets import OUTLETS
 from tests.flows.stories.registration import REGISTRATION
 from tests.flows.stories.registry import CIVIL_REGISTRY
 from tests.flows.stories.stages import STAGES
 from tests.flows.stories.traffic import TRAFFIC
 
-STORIES = (*REGISTRATION, *DESK, *CIVIL_REGISTRY, *APPLICATION, *STAGES, *TRAFFIC, *ESMES, *DATA)
+STORIES = (
+    *REGISTRATION,
+    *DESK,
+    *CIVIL_REGISTRY,
+    *OUTLETS,
+    *APPLICATION,
+    *STAGES,
+    *TRAFFIC,
+    *ESMES,
+    *DATA,
+)

@@ -11,6 +11,7 @@ PATHS = {
     "/api/v1/campaigns": {"get", "post"},
     "/api/v1/campaigns/{name}": {"delete"},
     "/api/v1/registrations/differences": {"get"},
+    "/api/v1/registrations/outlet": {"post"},
     "/api/v1/subscribers/{msisdn}": {"get", "patch"},
     "/api/v1/messages": {"get"},
     "/api/v1/clock": {"get", "put"},

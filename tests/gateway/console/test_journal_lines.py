@@ -12,6 +12,7 @@ from gateway.core.decision import NOTED, Record
 from gateway.core.events import MoSms, Phone
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Body, Part, PartKey
+from gateway.core.outlets import Document, Foreigner, OutletRegisters
 from tests.gateway.core.network import SITI, TELKOMSEL, Network, esme, mt, registration, sms
 
 NUMBER = Msisdn("6281290000001")
@@ -64,6 +65,17 @@ def test_masked_a_receipt_does_not_say_what_its_message_began_with() -> None:
         if "receipt" in change.get("message", {})
     )
     assert receipt[5] == "(kept out)"
+
+
+def test_masked_a_foreigner_keeps_the_nationality_only() -> None:
+    jane = Foreigner(Document.KITAS, "2C11", "AU", "Jane Doe", "Perth", "1990-05-17")
+    network = Network()
+    network.one(OutletRegisters(TELKOMSEL, "G-1", jane))
+    line = record_line(network.records[0], clear=False).decode()
+    assert '"nationality":"AU"' in line
+    for secret in ("2C11", "Jane", "Perth", "1990-05-17"):
+        assert secret in record_line(network.records[0], clear=True).decode()
+        assert secret not in line
 
 
 def test_other_texts_stay() -> None:

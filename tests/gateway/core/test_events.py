@@ -24,9 +24,9 @@ from gateway.core.events import (
     MoSms,
     MtSms,
     MultiSms,
+    OutletRegisters,
     Phone,
     Presence,
-    OutletRegisters,
     Query,
     Refused,
     RegistrationTold,
@@ -43,6 +43,7 @@ from gateway.core.events import (
 from gateway.core.faults import DelayReceipt, FaultRule, RefuseBind
 from gateway.core.numbers import Kk, Msisdn, Nik
 from gateway.core.origin import Body, Part, PartKey
+from gateway.core.outlets import Document, Foreigner, Papers
 from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.subscriber import Status
 

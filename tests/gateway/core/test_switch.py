@@ -24,8 +24,8 @@ from gateway.core.events import (
     Lapsed,
     MoSms,
     MultiSms,
-    Presence,
     OutletRegisters,
+    Presence,
     Query,
     Refused,
     RegistrationTold,
@@ -39,6 +39,7 @@ from gateway.core.events import (
 )
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Part, PartKey, SmeAddress
+from gateway.core.outlets import Document, Foreigner, Papers
 from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.registration.requests import Register, Unparsed
 from gateway.core.subscriber import Status
@@ -66,6 +67,7 @@ PART = Part(PartKey("a2p", "BANK", TELKOMSEL, "sar", 3, 2), 1)
 TO_SEVERAL = Part(structs.replace(PART.key, destination=""), 1)
 REPLACES = structs.replace(esme(), replaces=True)
 
+JANE = Foreigner(Document.PASSPORT, "X1", "AU", "Jane Doe", "Perth", "1990-05-17")
 ROW = ImportRow(TELKOMSEL, Status.UNREGISTERED)
 
 ASKED: list[tuple[Event, Questions]] = [
