@@ -84,8 +84,10 @@ class Waiting:
         elif receiver is Receiver.PARTS and message.part is not None:
             self.parts.setdefault(message.part.key, {})[message.part.number] = id_
         for part in message.parts:
-            self.whole_of[part] = id_
-            self._forget_part(self.pending.get(part))
+            # One that was cancelled has ended by itself.
+            if part in self.pending:
+                self.whole_of[part] = id_
+                self._forget_part(self.pending[part])
         if esme is not None and not message.parts:
             self.queued[esme.account] = self.queued.get(esme.account, 0) + 1
 
@@ -109,9 +111,9 @@ class Waiting:
             self.queued[message.esme.account] -= 1
         return message
 
-    def _forget_part(self, message: Message | None) -> None:
+    def _forget_part(self, message: Message) -> None:
         """Let a part wait for its others no more; it may be another's place by now."""
-        if message is None or message.part is None:
+        if message.part is None:
             return
         known = self.parts.get(message.part.key)
         if known is not None and known.get(message.part.number) == message.id:

@@ -15,6 +15,7 @@ from gateway.core.events import (
     Acknowledged,
     CallAction,
     CallStep,
+    Cancel,
     DataClose,
     DataOpen,
     Dial,
@@ -38,6 +39,7 @@ from tests.gateway.core.network import (
     Network,
     accepted_id,
     esme,
+    in_parts,
     mt,
     registration,
     sms,
@@ -101,6 +103,14 @@ def test_tables_that_are_ahead_of_what_they_say_give_the_same(
     behind.remember_answers(network.records[:cut])
     behind.apply(network.records[cut:])
     assert same_to_the_flow(behind, network.state)
+
+
+def test_a_part_that_was_cancelled_is_in_no_whole_after_a_restart() -> None:
+    network = Network().online(INDOSAT)
+    network.batch(*in_parts(mt(INDOSAT, esme()), "Promo ", "besar"))
+    network.one(Cancel("a2p", 1, "BANK", "", ""))
+    assert network.state.waiting.whole_of == {2: 3}
+    assert same_waiting(folded(network.records), network.state)
 
 
 def folded(records: list[Record]) -> State:

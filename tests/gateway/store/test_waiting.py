@@ -159,6 +159,19 @@ def test_a_part_that_ended_before_its_whole_is_not_answered() -> None:
     assert facts.whole_of == {2: 3}
 
 
+def test_a_part_that_ended_is_not_in_the_whole_s_new_value_either() -> None:
+    whole = message(3, parts=(1, 2))
+    waiting = holding(part(1, 1), part(2, 2), whole)
+    waiting.remove(1)
+    waiting.add(structs.replace(whole, text="baru"))
+    assert waiting.whole_of == {2: 3}
+    loaded = holding(part(2, 2), whole)
+    assert loaded.whole_of == {2: 3}
+    for id_ in (3, 2):
+        loaded.remove(id_)
+    assert empty(loaded)
+
+
 def test_a_part_in_another_s_place_is_left_there() -> None:
     waiting = holding(part(1, 1), part(2, 1))
     waiting.remove(1)
