@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gateway.core.decision import Facts
+from collections.abc import Mapping
+
+from gateway.core.decision import Facts, Questions
 from gateway.core.numbers import Msisdn, Nik
 from gateway.core.subscriber import Subscriber
 
@@ -47,14 +49,23 @@ class Identities:
         if msisdn in listed:
             self._listed[slot] = tuple(one for one in listed if one != msisdn)
 
-    def answer(self, subscriber: Subscriber, facts: Facts) -> None:
-        """Answer what is on the NIKs that a number knows: its own, one that failed or waits."""
-        if subscriber.nik is not None:
-            self._answer(subscriber.nik, subscriber.operator, facts)
-        if subscriber.tries is not None:
-            self._answer(subscriber.tries.nik, subscriber.operator, facts)
-        if subscriber.pending is not None:
-            self._answer(subscriber.pending.nik, subscriber.operator, facts)
+    def answer_askers(
+        self, questions: Questions, subscribers: Mapping[Msisdn, Subscriber], facts: Facts
+    ) -> None:
+        """Answer what is on the NIKs that the askers know: their own, one that failed or waits."""
+        for slot in questions.niks:
+            # Who registers and asks in one batch is told of all numbers, too.
+            facts.numbers_on[slot] = self._listed.get(slot, ())
+        for msisdn in questions.askers:
+            asker = subscribers.get(msisdn)
+            if asker is None:
+                continue
+            if asker.nik is not None:
+                self._answer(asker.nik, asker.operator, facts)
+            if asker.tries is not None:
+                self._answer(asker.tries.nik, asker.operator, facts)
+            if asker.pending is not None:
+                self._answer(asker.pending.nik, asker.operator, facts)
 
     def _answer(self, nik: Nik, operator: str, facts: Facts) -> None:
         slot = (nik.digits, operator)

@@ -105,10 +105,8 @@ class State:
         counts = self._identities.counts
         for nik in questions.niks:
             facts.numbers_per_nik[nik] = counts.get(nik, 0)
-        for msisdn in questions.askers:
-            asker = subscribers.get(msisdn)
-            if asker is not None:
-                self._identities.answer(asker, facts)
+        if questions.askers:
+            self._identities.answer_askers(questions, subscribers, facts)
         for ref in questions.refs:
             if ref in answers:
                 facts.answers[ref] = answers[ref]

@@ -46,6 +46,9 @@ TEXTS = [
     f"ULANG#{REGISTRY.unknown_nik(SITI).digits}#{SITI.kk.digits}#",
     "REG",
     "INFO",
+    "YA",
+    f"INFO#{SITI.nik.digits}",
+    f"UNREG#{SITI.nik.digits}#",
     "halo \u20ac",
     "",
 ]

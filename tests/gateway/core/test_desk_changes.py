@@ -245,3 +245,11 @@ def test_failures_are_durable() -> None:
     network = Network()
     wrong(network, TELKOMSEL, 3)
     assert network.subscriber(TELKOMSEL).tries == Tries(SITI.nik, REGISTRY.wrong_kk(SITI), 3)
+
+
+def test_who_registers_and_asks_in_one_batch_is_told_of_all_numbers() -> None:
+    first = Msisdn("6289510000002")
+    check = registered(first).batch(
+        sms(TRI, "4444", registration(SITI)), sms(TRI, "4444", "STATUS", ref="a2")
+    )[1]
+    assert reply_of(check).endswith("untuk 2 nomor Tri: 089510000002, 089510000001")
