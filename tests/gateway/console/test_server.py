@@ -44,6 +44,8 @@ async def test_it_serves_until_stopped(server: ApiServer) -> None:
 
 
 async def test_stopping_answers_long_polls(server: ApiServer, gateway: SmallGateway) -> None:
+    # The reports of the API watch from its start on.
+    gateway.feed.watched.clear()
     address = await server.start()
     run = asyncio.create_task(server.run(), name="http")
     poll = asyncio.create_task(get(address, "/api/v1/messages?wait=60"), name="poll")
