@@ -11,6 +11,7 @@ from gateway.config.fault_checks import check_faulting, check_faults
 from gateway.config.fault_profiles import profile_rows
 from gateway.config.network_checks import check_network
 from gateway.config.notes import YEARS, Notes
+from gateway.config.outlets import check_outlets
 from gateway.config.places import Path
 from gateway.config.short_codes import check_short_codes
 from gateway.config.smpp_checks import PORT_MOST, check_smpp
@@ -26,6 +27,7 @@ def check(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:
     _check_places(config, notes)
     _check_listeners(config, notes, rank)
     _check_report(config, notes)
+    check_outlets(config.outlets, notes)
     check_smpp(config, notes)
     check_network(config, notes, rank)
     check_faulting(config.faulting, notes)

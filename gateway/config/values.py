@@ -15,6 +15,7 @@ from gateway.config.delays import DelayConfig
 from gateway.config.fault_profiles import profile_rows
 from gateway.config.faults import FaultConfig, FaultingConfig
 from gateway.config.operators import DEFAULT_OPERATORS, OperatorConfig, profiles
+from gateway.config.outlets import OutletsConfig
 from gateway.config.registry import RegistryConfig as RegistryConfig
 from gateway.config.schedules import (
     LifetimeConfig,
@@ -172,6 +173,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     registry: RegistryConfig = RegistryConfig()
     subscribers: SubscribersConfig = SubscribersConfig()
     report: ReportConfig = ReportConfig()
+    outlets: OutletsConfig = OutletsConfig()
     messages: MessagesConfig = MessagesConfig()
     log: LogConfig = LogConfig()
     faulting: FaultingConfig = FaultingConfig()
@@ -207,6 +209,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             verdict_delay=None if verdict.is_none else verdict.delay(),
             seed=self.faulting.seed,
             short_codes=served_codes(self.short_codes),
+            report_above=self.outlets.report_above,
+            suspicion=self.outlets.suspicion(),
         )
 
     def account_names(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""/api/v1/registrations/outlet: outlets (gerai) and dealers register numbers for people."""
+"""Outlets (gerai) and dealers register numbers: /api/v1/registrations/outlet, /report/outlets."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.registrations_api import read_kk, read_msisdn, read_nik
+from gateway.console.reports import ReportsOfApp
 from gateway.console.view import FromRequest
 from gateway.core.ageing import iso, stage_at
 from gateway.core.causes import Cause
 from gateway.core.decision import Denied, Judged
 from gateway.core.outlets import Document, Foreigner, OutletRegisters, Papers
 from gateway.core.registration.outcomes import OutcomeKind
+from gateway.core.report.outlets import Flag
 from gateway.core.subscriber import BlockStage, Status
 
 log = structlog.get_logger()
@@ -115,6 +117,56 @@ async def register(gateway: FromRequest, wish: Annotated[OutletBody, Body()]) ->
         numbers_on_nik=judged.held or None,
         to_report=to_report,
         why=decision.why,
+    )
+
+
+class AuditAnswer(BaseModel):
+    """One outlet; a small count, or one that tells of such, is null. `busiest_at` is the begin of
+    the hour with most requests.
+    """
+
+    outlet: str
+    requests: int | None
+    registered: int | None
+    failed: int | None
+    failed_percent: int | None
+    niks: int | None
+    most_on_nik: int | None
+    busiest_at: str | None
+    in_busiest: int | None
+    flags: list[Flag]
+
+
+class AuditsAnswer(BaseModel):
+    """All outlets, by id; counts from 1 below `smallest_cell` are null."""
+
+    at: str
+    smallest_cell: int
+    outlets: list[AuditAnswer]
+
+
+@router.get("/report/outlets", summary="What outlets registered, and what looks wrong")
+async def audits(gateway: FromRequest, reports: ReportsOfApp) -> AuditsAnswer:
+    """Flags what `[outlets]` calls suspicious: one NIK for many numbers, bursts, many failures."""
+    smallest, found = await reports.outlets()
+    return AuditsAnswer(
+        at=iso(gateway.clock.now()),
+        smallest_cell=smallest,
+        outlets=[
+            AuditAnswer(
+                outlet=one.outlet,
+                requests=one.requests,
+                registered=one.registered,
+                failed=one.failed,
+                failed_percent=one.failed_percent,
+                niks=one.niks,
+                most_on_nik=one.most_on_nik,
+                busiest_at=iso(one.busiest_at) if one.busiest_at is not None else None,
+                in_busiest=one.in_busiest,
+                flags=list(one.flags),
+            )
+            for one in found
+        ],
     )
 
 

@@ -22,6 +22,9 @@ _COLOURS = {
     "gone": "gone",
 }
 
+# Tables whose columns have different units: no chart.
+_LISTS = ("many", "outlets")
+
 _STYLE = """
 :root{--ink:#1c2733;--faint:#5d6b7a;--paper:#fff;--ground:#f3f5f8;--edge:#dde3ea;--c0:#2f6fb3;
 --good:#2e8b57;--good2:#8cc5a2;--wait:#e3b23c;--bar1:#e08a3c;--bar2:#cf5c36;--bar3:#9c2c2c;
@@ -72,7 +75,10 @@ def report_page(report: Report) -> str:
         if least > 1
         else "Counts only."
     )
-    show = {table.name: _section(table) for table in report.tables}
+    show = {
+        table.name: _list(table) if table.name in _LISTS else _section(table)
+        for table in report.tables
+    }
     beside = "".join(show[name] for name in ("age", "sex", "hour"))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -83,7 +89,7 @@ def report_page(report: Report) -> str:
         f" &middot; {escape(note)}</p>"
         f'<div class="cards">{_cards(report)}</div>'
         f'<div class="grid2">{show["standing"]}{show["funnel"]}{show["failures"]}'
-        f'{show["province"]}<div class="stack">{beside}</div></div>'
+        f'{show["province"]}<div class="stack">{beside}</div>{show["many"]}{show["outlets"]}</div>'
         "</main></body></html>\n"
     )
 
@@ -119,6 +125,11 @@ def _section(table: Table) -> str:
         f"<section{wide}><h2>{escape(table.title)}</h2>{_chart(table)}"
         f"<details><summary>The numbers</summary>{_numbers(table)}</details></section>"
     )
+
+
+def _list(table: Table) -> str:
+    shown = _numbers(table) if table.rows else '<p class="faint">None.</p>'
+    return f"<section class=wide><h2>{escape(table.title)}</h2>{shown}</section>"
 
 
 def _chart(table: Table) -> str:

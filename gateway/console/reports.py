@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from gateway.console.view import Gateway
 from gateway.core.decision import Record
+from gateway.core.report.outlets import Audit
 from gateway.core.report.people import People
 from gateway.core.report.report import Report, make_report
 from gateway.core.report.requests import TOLD_BY, Requests
@@ -42,12 +43,23 @@ class Reports:
             if not self._read:
                 await self._read_journal()
             rules, now = self._gateway.flow.rules, self._gateway.clock.now()
-            people = People(rules.schedule, now)
+            counts = self._gateway.store.numbers_per_nik
+            people = People(rules.schedule, now, counts, rules.report_above)
             found = self._gateway.store.subscribers()
             for start in range(0, len(found), _PAGE):
                 people.add(found[start : start + _PAGE])
                 await asyncio.sleep(0)
-            return make_report(people, self._requests, rules.schedule, now, self._smallest)
+            return make_report(
+                people, self._requests, rules.schedule, now, self._smallest, rules.suspicion
+            )
+
+    async def outlets(self) -> tuple[int, tuple[Audit, ...]]:
+        """Give the smallest count that is shown, and how each outlet stands."""
+        async with self._one_at_a_time:
+            if not self._read:
+                await self._read_journal()
+        suspicion = self._gateway.flow.rules.suspicion
+        return self._smallest, self._requests.outlets.audits(suspicion, self._smallest)
 
     async def _read_journal(self) -> None:
         """Count what was decided before this gateway started; kept only when all is read."""
@@ -57,7 +69,7 @@ class Reports:
             if records and records[-1].seq >= self._since - 1:
                 break
             await asyncio.sleep(0)
-        self._requests.ended += past.ended
+        self._requests.add(past)
         self._read = True
 
 

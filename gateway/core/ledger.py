@@ -23,6 +23,7 @@ from gateway.core.decision import (
 )
 from gateway.core.fault_aim import NO_FAULTS, Faults
 from gateway.core.numbers import Msisdn
+from gateway.core.outlets import Suspicion
 from gateway.core.registration.citizens import Population
 from gateway.core.registration.profiles import OperatorProfile, ProfileIndex, operator_of
 from gateway.core.registration.records import Records
@@ -55,7 +56,8 @@ class Rules(Struct, frozen=True, gc=False):
     it begins and ends to answer nobody; `lost_success` the share of its successes that are lost.
     `joined` reads a long message from its parts in order: a link knows how they are written.
     `short_codes` are those that an ESME serves; with the registration code among them the desk is
-    that ESME's. More than `report_above` numbers on a NIK are to be reported (domain.md 3.1).
+    that ESME's. More than `report_above` numbers on a NIK are to be reported (domain.md 3.1);
+    `suspicion` says which outlets look wrong.
     """
 
     schedule: Schedule
@@ -79,6 +81,7 @@ class Rules(Struct, frozen=True, gc=False):
     joined: Callable[[Sequence[Message]], str] = texts_joined
     short_codes: dict[str, ServedCode] = field(default_factory=dict)
     report_above: int = 10
+    suspicion: Suspicion = Suspicion()
 
 
 class Ledger:

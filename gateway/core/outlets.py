@@ -48,6 +48,19 @@ class Foreigner(Struct, frozen=True, gc=False, tag="foreigner"):
         return f"Foreigner({self})"
 
 
+class Suspicion(Struct, frozen=True, gc=False):
+    """When an outlet looks wrong; all invented.
+
+    From how many numbers on one NIK, how many requests in an hour, which share of failures among
+    how many requests at least.
+    """
+
+    numbers_on_nik: int = 5
+    requests_an_hour: int = 30
+    failed_share: float = 0.5
+    least_requests: int = 10
+
+
 class OutletRegisters(Struct, frozen=True, gc=False, tag="outlet_registers"):
     """An outlet registers a number for somebody who is there."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gateway.core.decision import Message
 from gateway.core.events import Event, StageDue
 from gateway.core.numbers import Msisdn
@@ -42,6 +44,11 @@ class FromState:
     def subscriber(self, msisdn: Msisdn) -> Subscriber | None:
         """See Store."""
         return self._state.subscribers.get(msisdn)
+
+    @property
+    def numbers_per_nik(self) -> Mapping[tuple[str, str], int]:
+        """See Store."""
+        return self._state.numbers_per_nik
 
     def subscribers(self) -> list[Subscriber]:
         """See Store."""

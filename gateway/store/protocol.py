@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
 from gateway.core.decision import Call, DataSession, Facts, Message, Questions, Record
@@ -54,6 +54,10 @@ class Store(Protocol):
 
     def subscribers(self) -> list[Subscriber]:
         """List all subscribers as they are now, in no order."""
+
+    @property
+    def numbers_per_nik(self) -> Mapping[tuple[str, str], int]:
+        """How many numbers each NIK (its digits) has with each operator, as it is now."""
 
     @property
     def keeps_journal(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from gateway.core.ageing import Schedule, moment, stage_at
@@ -48,7 +48,14 @@ class People:
     Who registered is counted of validated numbers only: nobody checked the others' NIK.
     """
 
-    def __init__(self, schedule: Schedule, now: int) -> None:
+    def __init__(
+        self,
+        schedule: Schedule,
+        now: int,
+        per_nik: Mapping[tuple[str, str], int] | None = None,
+        above: int = 10,
+    ) -> None:
+        """`per_nik`: how many numbers each NIK has with each operator; those `above` are many."""
         self._schedule = schedule
         self._now = now
         today = moment(now)
@@ -59,6 +66,10 @@ class People:
         self.band: Counter[str] = Counter()
         self.sex: Counter[str] = Counter()
         self.hour: Counter[int] = Counter()
+        self._per_nik = per_nik or {}
+        self.above = above
+        self.many_numbers: Counter[str] = Counter()
+        self.many_niks: dict[str, set[str]] = {}
 
     def add(self, subscribers: Iterable[Subscriber]) -> None:
         """Count these."""
@@ -66,8 +77,16 @@ class People:
         for subscriber in subscribers:
             stands = self._stands(subscriber)
             standing[subscriber.operator, stands] += 1
+            if subscriber.nik is not None:
+                self._add_of_many(subscriber.nik.digits, subscriber.operator)
             if stands is Standing.REGISTERED:
                 self._add_person(subscriber)
+
+    def _add_of_many(self, digits: str, operator: str) -> None:
+        """Count a number whose NIK has too many of them with its operator (domain.md 3.1)."""
+        if self._per_nik.get((digits, operator), 0) > self.above:
+            self.many_numbers[operator] += 1
+            self.many_niks.setdefault(operator, set()).add(digits)
 
     def _stands(self, subscriber: Subscriber) -> Standing:
         status = subscriber.status

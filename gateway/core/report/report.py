@@ -8,7 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from gateway.core.ageing import DAY_MS, Schedule
+from gateway.core.outlets import Suspicion
 from gateway.core.report.identity import BANDS, FEMALE, MALE, UNKNOWN
+from gateway.core.report.outlets import outlets_table
 from gateway.core.report.people import People, Standing
 from gateway.core.report.requests import Requests, Step
 from gateway.core.report.tables import Cell, Row, Table, column, hidden
@@ -16,6 +18,7 @@ from gateway.core.subscriber import BlockStage
 
 _REGISTERED = "registered"
 _TOTAL = "all"
+DEFAULT_SUSPICION = Suspicion()
 _FAILED = (Step.NOT_VALID, Step.NOT_MATCHED, Step.NOT_REGISTERED)
 
 
@@ -45,7 +48,12 @@ class Report(Struct, frozen=True, gc=False):
 
 
 def make_report(
-    people: People, requests: Requests, schedule: Schedule, now: int, smallest: int
+    people: People,
+    requests: Requests,
+    schedule: Schedule,
+    now: int,
+    smallest: int,
+    suspicion: Suspicion = DEFAULT_SUSPICION,
 ) -> Report:
     """Put a report together."""
     standing, hide = _standing(people, smallest)
@@ -62,6 +70,8 @@ def make_report(
         _counted("sex", "Registered, by sex", sexes, smallest, hide),
         _counted("hour", "Registered, by hour of the day (WIB)", hours, smallest, hide),
         *_funnel_and_reasons(requests, smallest),
+        _many(people, smallest),
+        outlets_table(requests.outlets.audits(suspicion, smallest)),
     )
     due = tuple(
         Due(step.stage, at, -((now - at) // DAY_MS))
@@ -87,6 +97,17 @@ def _standing(people: People, smallest: int) -> tuple[Table, bool]:
         tuple(totals),
     )
     return table, totals[0] is None
+
+
+def _many(people: People, smallest: int) -> Table:
+    """Make the table of NIKs with more numbers than an operator has to report (domain.md 3.1)."""
+    rows = []
+    for operator in sorted(people.many_niks):
+        niks, numbers = len(people.many_niks[operator]), people.many_numbers[operator]
+        hide = niks < smallest
+        rows.append(Row(operator, (None, None) if hide else (niks, numbers)))
+    title = f"NIKs with more than {people.above} numbers, to be reported"
+    return Table("many", title, "operator", ("NIKs", "numbers"), tuple(rows))
 
 
 def _counted(

@@ -10,6 +10,7 @@ from typing import Final, assert_never
 from gateway.core.decision import Denied, Judged, Record
 from gateway.core.events import MoSms, OutletRegisters, RegistrationTold, VerdictDue
 from gateway.core.registration.outcomes import OutcomeKind
+from gateway.core.report.outlets import Outlets
 
 
 class Step(Enum):
@@ -35,6 +36,7 @@ class Requests:
 
     def __init__(self) -> None:
         self.ended: Counter[tuple[OutcomeKind, str]] = Counter()
+        self.outlets = Outlets()
 
     def fold(self, records: Iterable[Record]) -> None:
         """Count what these records tell: the desk's own judgement, or an application's word."""
@@ -44,8 +46,15 @@ class Requests:
                 for change in record.changes:
                     if type(change) is Judged:
                         self.ended[change.kind, change.rule] += 1
+                        if type(record.event) is OutletRegisters:
+                            self.outlets.count(record.event, change.kind, record.at)
             elif type(record.event) is RegistrationTold and type(record.answer) is not Denied:
                 self.ended[record.event.outcome, ""] += 1
+
+    def add(self, other: Requests) -> None:
+        """Add what was counted elsewhere."""
+        self.ended += other.ended
+        self.outlets.add(other.outlets)
 
     def steps(self) -> dict[Step, int]:
         """Count by how far they came, without those that asked for something else."""

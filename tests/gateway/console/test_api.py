@@ -12,6 +12,7 @@ PATHS = {
     "/api/v1/campaigns/{name}": {"delete"},
     "/api/v1/registrations/differences": {"get"},
     "/api/v1/registrations/outlet": {"post"},
+    "/api/v1/report/outlets": {"get"},
     "/api/v1/subscribers/{msisdn}": {"get", "patch"},
     "/api/v1/messages": {"get"},
     "/api/v1/clock": {"get", "put"},

@@ -16,6 +16,7 @@ from .small_gateway import SmallGateway
 
 NUMBER = "6281290000001"
 PATH = "/api/v1/registrations/outlet"
+AUDIT = "/api/v1/report/outlets"
 SITI, BUDI = Config().rules().registry.citizens(2)
 JANE = {
     "document": "passport",
@@ -113,3 +114,31 @@ async def test_what_could_not_be_stored(
 
     monkeypatch.setattr(gateway.store, "commit", full)
     assert (await client.post(PATH, json=body())).status_code == 503
+
+
+async def test_the_audit(client: httpx.AsyncClient) -> None:
+    empty = {"at": "2018-02-26T08:00:00+07:00", "smallest_cell": 5, "outlets": []}
+    assert (await client.get(AUDIT)).json() == empty
+    for place in range(6):
+        await client.post(PATH, json=body(msisdn=f"0812900000{place:02}"))
+    await client.post(PATH, json=body(outlet="G-2", kk=BUDI.kk.digits, msisdn="081290000099"))
+    answer = await client.get(AUDIT)
+    first, second = answer.json()["outlets"]
+    assert first == {
+        "outlet": "G-1",
+        "requests": 6,
+        "registered": 6,
+        "failed": 0,
+        "failed_percent": 0,
+        "niks": None,
+        "most_on_nik": 6,
+        "busiest_at": "2018-02-26T08:00:00+07:00",
+        "in_busiest": 6,
+        "flags": ["one NIK for many numbers"],
+    }
+    assert (second["requests"], second["busiest_at"], second["flags"]) == (None, None, [])
+    page = (await client.get("/api/v1/report.html")).text
+    assert "G-1: one NIK for many numbers" in page
+    for text in (page, answer.text, (await client.get("/api/v1/report.csv")).text):
+        assert SITI.nik.digits not in text
+        assert str(SITI.nik) not in text

@@ -11,6 +11,8 @@ import pytest
 
 from gateway.console.reports import Reports
 from gateway.core.ledger import Rules
+from gateway.core.numbers import Msisdn
+from gateway.core.outlets import OutletRegisters, Papers
 from gateway.store.sqlite import SqliteStore
 from tests.gateway.console.small_gateway import SmallGateway
 
@@ -104,5 +106,21 @@ async def test_what_was_decided_before_the_start_is_read_from_the_journal_once(
             made = await later.make()
             rows = {row.label: row.cells[0] for row in made.table("funnel").rows}
             assert rows == {"sent": 8, "valid format": 7, "matched": 7, "registered": 7}
+    finally:
+        await on_disk.close()
+
+
+async def test_outlets_are_counted_from_the_journal_too(
+    gateway: SmallGateway, on_disk: SqliteStore, rules: Rules
+) -> None:
+    try:
+        (who,) = rules.registry.citizens(1)
+        papers = Papers(who.nik, who.kk)
+        await gateway.decide(OutletRegisters(Msisdn("6281290000001"), "G-1", papers))
+        later = Reports(gateway, 1)
+        await gateway.decide(OutletRegisters(Msisdn("6281290000002"), "G-1", papers))
+        for _ in range(2):
+            smallest, (one,) = await later.outlets()
+            assert (smallest, one.outlet, one.requests, one.most_on_nik) == (1, "G-1", 2, 2)
     finally:
         await on_disk.close()

@@ -31,7 +31,7 @@ def test_the_page_needs_nothing_from_outside_and_is_well_formed() -> None:
     parser.feed(page)
     assert parser.open == []
     assert not re.search(r"(src|href)=|https?:|@import|<script", page)
-    assert page.count("<section") == 7
+    assert page.count("<section") == 9
 
 
 def test_the_page_tells_totals_shares_and_what_falls_due() -> None:

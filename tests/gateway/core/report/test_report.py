@@ -127,3 +127,20 @@ def test_a_small_group_of_requests_is_in_no_difference_of_the_funnel() -> None:
         "valid, not matched: kk_mismatch": 12,
         "valid, not matched: nik_unknown": None,
     }
+
+
+@pytest.mark.parametrize(("niks", "shown"), [(4, (None, None)), (5, (5, 55))])
+def test_niks_with_more_than_ten_numbers(niks: int, shown: tuple[Cell, Cell]) -> None:
+    citizens = list(REGISTRY.citizens(niks + 1))
+    counts = {(citizen.nik.digits, "xl"): 11 for citizen in citizens[:niks]}
+    counts[citizens[niks].nik.digits, "xl"] = 10
+    people = People(BRIEF, NOW, counts, 10)
+    people.add(
+        Subscriber(TELKOMSEL, "xl", Status.REGISTERED, 1, registered_at=NOW, nik=citizen.nik)
+        for citizen in citizens
+        for _ in range(counts[citizen.nik.digits, "xl"])
+    )
+    table = make_report(people, Requests(), BRIEF, NOW, 5).table("many")
+    assert table.title == "NIKs with more than 10 numbers, to be reported"
+    (row,) = table.rows
+    assert (row.label, row.cells) == ("xl", shown)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import msgspec
 
-from gateway.core.events import RegistrationTold
+from gateway.core.events import OutletRegisters, RegistrationTold
+from gateway.core.outlets import Papers, Suspicion
 from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.report.requests import TOLD_BY, Requests, Step, step_of
 from gateway.core.subscriber import Status
@@ -82,3 +83,14 @@ def test_reasons_of_the_same_name_are_one() -> None:
     requests.ended.update({(OutcomeKind.BAD_FORMAT, "SEP"): 2})
     requests.ended.update({(OutcomeKind.BAD_FORMAT, "SEP"): 3})
     assert requests.reasons(Step.NOT_VALID) == {"SEP": 5}
+
+
+def test_outlets_are_counted_by_id_too() -> None:
+    network = Network()
+    network.one(OutletRegisters(TELKOMSEL, "G-1", Papers(SITI.nik, SITI.kk)))
+    requests, all_of_it = folded(network), Requests()
+    all_of_it.add(requests)
+    all_of_it.add(requests)
+    assert all_of_it.ended == {(OutcomeKind.REGISTERED, ""): 2}
+    (one,) = all_of_it.outlets.audits(Suspicion(), 1)
+    assert (one.outlet, one.requests, one.most_on_nik) == ("G-1", 2, 2)
