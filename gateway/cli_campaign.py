@@ -54,7 +54,12 @@ def start(
 
 @campaign_app.command("list")
 def show(api: ApiOption = API, json: JsonOption = False) -> None:
-    """List the campaigns that run, and the last round of those that have ended."""
+    """List the campaigns that run, and the last round of those that have ended.
+
+    \b
+    Example:
+      gateway campaign list
+    """
     answer = ask(api, "GET", "campaigns")
     if json:
         say_json(answer)
@@ -67,7 +72,12 @@ def show(api: ApiOption = API, json: JsonOption = False) -> None:
 
 @campaign_app.command("stop")
 def stop(name: NameArgument, api: ApiOption = API, json: JsonOption = False) -> None:
-    """End the present round of a campaign."""
+    """End the present round of a campaign.
+
+    \b
+    Example:
+      gateway campaign stop reminder
+    """
     _show(ask(api, "DELETE", f"campaigns/{name}"), json)
 
 
