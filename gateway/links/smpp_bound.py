@@ -85,7 +85,8 @@ class BoundEsme:
             self.account.traffic.submits += len(asked)
             if self.account.config.counts_only:
                 ids = map(self.account.receipts.written_id, self._exchange.counted_ids)
-                respond_counted(asked, self._session, ids, self._respond)
+                respond = self._respond if self.faults.on else self._session.respond
+                respond_counted(asked, self._session, ids, respond)
             else:
                 asks = self._read(asked)
         ends = self._read_answers(answers) if answers else []
