@@ -14,11 +14,15 @@ import heapq
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
+from typing import Final
 
 from gateway.clock import Clock, monotonic
 from gateway.core.decision import MessagesEnded, Outgoing, Signal
 from gateway.core.message import Message, Receiver
 from gateway.lanes import Carrier, Hold, Lane, Queue, Retries
+
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_ESME: Final = Receiver.ESME
 
 # Pauses in real seconds before a message that its receiver did not confirm is carried again.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
@@ -314,4 +318,4 @@ class Courier:
 
 def receiver_of(message: Message) -> str:
     """Name the lane of a message: the phone's MSISDN or the ESME's account."""
-    return message.account if message.receiver is Receiver.ESME else message.destination
+    return message.account if message.receiver is _ESME else message.destination

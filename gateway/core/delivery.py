@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from gateway.core.barring import BARRED
 from gateway.core.causes import CODES, Cause
 from gateway.core.decision import NOTED, Change, Decision, MessagesEnded, MessageStored, Outgoing
@@ -10,6 +12,18 @@ from gateway.core.ledger import Ledger, replace
 from gateway.core.message import Message, MessageKind, MessageState, ReceiptOf, Receiver
 from gateway.core.receipt_faults import receipt_plan
 from gateway.core.subscriber import Service, Subscriber
+
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_ABSENT_SUBSCRIBER: Final = Cause.ABSENT_SUBSCRIBER
+_CALL_REJECTED: Final = Cause.CALL_REJECTED
+_DELIVERED: Final = MessageState.DELIVERED
+_ENROUTE: Final = MessageState.ENROUTE
+_ESME: Final = Receiver.ESME
+_EXPIRED: Final = MessageState.EXPIRED
+_MT_SMS: Final = Service.MT_SMS
+_PHONE: Final = Receiver.PHONE
+_RECEIPT: Final = MessageKind.RECEIPT
+_REJECTED: Final = MessageState.REJECTED
 
 # registered_delivery (SMPP 3.4 section 5.2.17): bits 1-0, where 3 is SMPP 5.0's success only
 # (its section 4.7.21), and bit 4 for intermediate notifications.
@@ -34,7 +48,7 @@ def acknowledged(event: Acknowledged, ledger: Ledger) -> Decision:
     ]
     if not mine:
         return Decision(NOTED, f"{event.by} acknowledged nothing that was pending")
-    return _end(mine, MessageState.DELIVERED, 0, ledger, f"{event.by} acknowledged")
+    return _end(mine, _DELIVERED, 0, ledger, f"{event.by} acknowledged")
 
 
 def refused(event: Refused, ledger: Ledger) -> Decision:
@@ -44,8 +58,8 @@ def refused(event: Refused, ledger: Ledger) -> Decision:
         return Decision(NOTED, f"{event.by} refused nothing that was pending")
     return _end(
         [message],
-        MessageState.REJECTED,
-        CODES[Cause.CALL_REJECTED].map_error,
+        _REJECTED,
+        CODES[_CALL_REJECTED].map_error,
         ledger,
         f"{event.by} refused with command_status 0x{event.command_status:08x}",
     )
@@ -64,8 +78,8 @@ def lapsed(event: Lapsed, ledger: Ledger) -> Decision:
     ]
     if not due:
         return Decision(NOTED, "nothing pending had lapsed")
-    absent = CODES[Cause.ABSENT_SUBSCRIBER].map_error
-    return _end(due, MessageState.EXPIRED, absent, ledger, "validity ended")
+    absent = CODES[_ABSENT_SUBSCRIBER].map_error
+    return _end(due, _EXPIRED, absent, ledger, "validity ended")
 
 
 def barred_meanwhile(subscriber: Subscriber, ledger: Ledger) -> list[Message]:
@@ -74,7 +88,7 @@ def barred_meanwhile(subscriber: Subscriber, ledger: Ledger) -> list[Message]:
     The replies of 4444 pass, unless the number is gone.
     What is scheduled for later is decided when its time comes.
     """
-    if Service.MT_SMS not in BARRED[ledger.stage(subscriber)]:
+    if _MT_SMS not in BARRED[ledger.stage(subscriber)]:
         return []
     code = ledger.rules.registration_code
     return [
@@ -82,7 +96,7 @@ def barred_meanwhile(subscriber: Subscriber, ledger: Ledger) -> list[Message]:
         for id_ in ledger.facts.pending_of.get(subscriber.msisdn, ())
         if (message := ledger.facts.messages.get(id_)) is not None
         and (message.source != code or subscriber.status.gone)
-        and message.receiver is Receiver.PHONE
+        and message.receiver is _PHONE
     ]
 
 
@@ -138,7 +152,7 @@ def receipt(
     if ledger.rules.faults.armed:
         plan = receipt_plan(message, esme.account, ledger)
         message, copies, delay = plan.message, plan.copies, plan.delay
-    succeeded = message.state is MessageState.DELIVERED
+    succeeded = message.state is _DELIVERED
     if wanted == _ALWAYS or wanted == (_ON_SUCCESS if succeeded else _ON_FAILURE):
         for _ in range(copies):
             _report(message, ledger, changes, outgoing, later=delay)
@@ -150,7 +164,7 @@ def notification(
     """Make the intermediate notification of a message just taken, when its ESME asked for it."""
     esme = message.esme
     if esme is not None and esme.registered_delivery & _INTERMEDIATE:
-        taken = replace(message, state=MessageState.ENROUTE, error=0, ended_at=ledger.now)
+        taken = replace(message, state=_ENROUTE, error=0, ended_at=ledger.now)
         _report(taken, ledger, changes, outgoing, intermediate=True)
 
 
@@ -168,12 +182,12 @@ def _report(
     delay = 0 if intermediate else ledger.receipt_delay(esme.account, message.id) + later
     made = Message(
         id=ledger.new_id(),
-        kind=MessageKind.RECEIPT,
+        kind=_RECEIPT,
         source=message.destination,
         destination=message.source,
         text="",
-        receiver=Receiver.ESME,
-        state=MessageState.ENROUTE,
+        receiver=_ESME,
+        state=_ENROUTE,
         accepted_at=ledger.now,
         valid_until=ledger.present + delay + ledger.rules.validity_ms,
         not_before=ledger.present + delay if delay else 0,

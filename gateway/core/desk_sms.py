@@ -23,6 +23,13 @@ from gateway.core.registration.requests import Unparsed
 from gateway.core.sending import Earlier
 from gateway.core.subscriber import Status, Subscriber
 
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_BUSY: Final = OutcomeKind.BUSY
+_DELIVERED: Final = MessageState.DELIVERED
+_DESK: Final = Receiver.DESK
+_MO: Final = MessageKind.MO
+_NEW: Final = Status.NEW
+
 _NOT_FINAL: Final = frozenset({OutcomeKind.RECEIVED, OutcomeKind.PENDING})
 
 
@@ -35,7 +42,7 @@ def to_desk(
 ) -> Decision:
     """Judge a registration SMS and reply; or thank for it, and judge it later."""
     profile = ledger.profile(event.sender)
-    if sender.status is Status.NEW:
+    if sender.status is _NEW:
         parsed = read(event.text, profile, True)
     case = case_of(parsed, profile, sender, ledger)
     mo = _taken(event, earlier, ledger)
@@ -48,18 +55,19 @@ def to_desk(
     outgoing: list[Outgoing] = []
     code = follow(outcome, sender, ledger, changes, outgoing)
     reply, why = None, f"{event.sender} {outcome.why}"
-    if code is not None and struck(SilentDesk, asked, ledger):
+    if code is not None and asked is not None and struck(SilentDesk, asked, ledger):
         why = f"{why}; the reply is lost"
     elif code is not None:
         via = event.via if type(event.via) is Esme else None
         reply = reply_to(outcome, code, case, event.to, via, ledger)
         changes.append(MessageStored(reply))
     if earlier.parts:
-        ended = end_messages(list(earlier.parts), MessageState.DELIVERED, 0, ledger)
+        ended = end_messages(list(earlier.parts), _DELIVERED, 0, ledger)
         changes += ended[0]
         outgoing += ended[1]
-    notification(mo, ledger, changes, outgoing)
-    receipt(mo, ledger, changes, outgoing)
+    if mo.esme is not None and mo.esme.registered_delivery:
+        notification(mo, ledger, changes, outgoing)
+        receipt(mo, ledger, changes, outgoing)
     if reply is not None:
         outgoing.append(reply)
     return Decision(Accepted(mo.id), why, tuple(changes), tuple(outgoing))
@@ -74,8 +82,8 @@ def _judged(
     ledger: Ledger,
     changes: list[Change],
 ) -> Outcome:
-    if struck(BusyDesk, asked, ledger):
-        return end(OutcomeKind.BUSY, "busy on purpose")
+    if asked is not None and struck(BusyDesk, asked, ledger):
+        return end(_BUSY, "busy on purpose")
     outcome = at_once(parsed, case)
     if isinstance(outcome, Outcome):
         return outcome
@@ -87,12 +95,12 @@ def _taken(event: MoSms, earlier: Earlier, ledger: Ledger) -> Message:
     before = earlier.message
     return Message(
         id=event.id or ledger.new_id(),
-        kind=MessageKind.MO,
+        kind=_MO,
         source=event.sender,
         destination=event.to,
         text=event.text,
-        receiver=Receiver.DESK,
-        state=MessageState.DELIVERED,
+        receiver=_DESK,
+        state=_DELIVERED,
         accepted_at=ledger.now if before is None else before.accepted_at,
         ended_at=ledger.now,
         esme=event.via if type(event.via) is Esme else None,

@@ -49,7 +49,7 @@ def put_off(
 ) -> Outcome | None:
     """Take a registration to be judged later; None where it is judged at once."""
     earlier, rules = case.sender.pending, ledger.rules
-    late = late_by(asked, ledger)
+    late = 0 if asked is None else late_by(asked, ledger)
     if rules.verdict_delay is None and earlier is None and not (rules.outages or late):
         return None
     due_at = _due_at(id_, late, ledger)

@@ -257,7 +257,7 @@ Event = (
 )
 
 
-_BY_PHONES = frozenset({MoSms, Dial, CallStep, DataOpen, DataClose, Ussd})
+_BY_PHONES = frozenset({Dial, CallStep, DataOpen, DataClose, Ussd})
 
 
 def ref_of(event: Event) -> str | None:
@@ -266,10 +266,11 @@ def ref_of(event: Event) -> str | None:
     None where nobody asked by reference. A request with a name that was answered before is a
     repeat; the same reference for another kind of request is not.
     """
-    if type(event) not in _BY_PHONES:
+    kind = type(event)
+    if kind is MoSms:
+        return f"sms {event.sender}/{event.via.ref}" if type(event.via) is Phone else None  # type: ignore[union-attr]
+    if kind not in _BY_PHONES:
         return None
-    if isinstance(event, MoSms):
-        return f"sms {event.sender}/{event.via.ref}" if isinstance(event.via, Phone) else None
     if isinstance(event, Dial):
         return f"dial {event.caller}/{event.ref}"
     if isinstance(event, CallStep):

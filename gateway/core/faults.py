@@ -174,6 +174,8 @@ Fault: TypeAlias = (
 class Point(Enum):
     """Where a fault can strike."""
 
+    __hash__ = object.__hash__  # members are single: no Python call per look-up
+
     BIND = "bind"
     ENQUIRE_LINK = "enquire_link"
     SUBMIT = "submit"

@@ -150,8 +150,7 @@ class _Identity(msgspec.Struct, frozen=True, gc=False):
         return f"{type(self).__name__}({_mask(self.digits)})"
 
     def __format__(self, spec: str) -> str:
-        masked = _mask(self.digits)
-        return format(masked, spec) if spec else masked
+        return format(_mask(self.digits), spec) if spec else _mask(self.digits)
 
     # msgspec gives every Struct this hook, and rich would print the clear digits through it.
     def __rich_repr__(self) -> list[tuple[str, str]]:
@@ -233,5 +232,6 @@ def _masked_match(match: re.Match[str]) -> str:
 
 
 def _mask(digits: str) -> str:
-    stars = "********" if len(digits) == IDENTITY_DIGITS else "*" * (len(digits) - 8)
-    return digits[:4] + stars + digits[-4:]
+    if len(digits) == IDENTITY_DIGITS:
+        return f"{digits[:4]}********{digits[12:]}"
+    return digits[:4] + "*" * (len(digits) - 8) + digits[-4:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from msgspec import Struct
 
@@ -25,6 +25,19 @@ from gateway.core.message import Message, MessageKind, MessageState, Receiver
 from gateway.core.numbers import Msisdn, is_msisdn
 from gateway.core.origin import Esme, MessagingMode
 from gateway.core.subscriber import Alert, Service, Subscriber
+
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_ABSENT_SUBSCRIBER: Final = Cause.ABSENT_SUBSCRIBER
+_DELIVERED: Final = MessageState.DELIVERED
+_ENROUTE: Final = MessageState.ENROUTE
+_ESME: Final = Receiver.ESME
+_INBOX: Final = Receiver.INBOX
+_LATER: Final = Receiver.LATER
+_MO: Final = MessageKind.MO
+_MT_SMS: Final = Service.MT_SMS
+_PHONE: Final = Receiver.PHONE
+_UNDELIVERABLE: Final = MessageState.UNDELIVERABLE
+_UNKNOWN_SUBSCRIBER: Final = Cause.UNKNOWN_SUBSCRIBER
 
 _STORE_AND_FORWARD = MessagingMode.STORE_AND_FORWARD
 
@@ -74,12 +87,12 @@ def send(
     if esme is not None and _is_off(subscriber, way):
         changes += _alerted(subscriber, esme, ledger)
         if esme.mode is not _STORE_AND_FORWARD:
-            return Decision(Denied(Cause.ABSENT_SUBSCRIBER), _not_kept(event), tuple(changes))
+            return Decision(Denied(_ABSENT_SUBSCRIBER), _not_kept(event), tuple(changes))
         dpf = esme.set_dpf
     message = _message(event, kind, source, way, earlier, ledger)
     changes.append(MessageStored(message))
     notification(message, ledger, changes, outgoing)
-    if way.state is MessageState.ENROUTE:
+    if way.state is _ENROUTE:
         outgoing.append(ledger.put_message(message))
     else:
         _end_at_once(message, earlier.parts, ledger, changes, outgoing)
@@ -99,7 +112,7 @@ def refused_part(
     if not _is_off(subscriber, way):
         return None
     changes = (*note_known(subscriber, ledger), *_alerted(subscriber, via, ledger))
-    return Decision(Denied(Cause.ABSENT_SUBSCRIBER), _not_kept(event), changes)
+    return Decision(Denied(_ABSENT_SUBSCRIBER), _not_kept(event), changes)
 
 
 def later(
@@ -113,7 +126,7 @@ def later(
     """Keep a message until its sender's schedule_delivery_time (SMPP 3.4 section 5.2.15)."""
     at = via.not_before
     until = ledger.now + via.validity if via.validity else at + ledger.rules.validity_ms
-    way = Way(Receiver.LATER, MessageState.ENROUTE, 0, f"to {event.to}: kept for its time")
+    way = Way(_LATER, _ENROUTE, 0, f"to {event.to}: kept for its time")
     message = _message(event, kind, source, way, earlier, ledger)
     message = ledger.put_message(replace(message, valid_until=until, not_before=at))
     # One that it replaces may be on its way: whoever carries that stops.
@@ -134,9 +147,9 @@ def _find_way(
     served = ledger.rules.short_codes.get(to)
     account = served.account if served is not None else ledger.facts.served_by.get(to)
     # A subscriber's own messages stay his, whatever address_range an ESME has bound with.
-    if account is not None and (kind is MessageKind.MO or not is_msisdn(to)):
+    if account is not None and (kind is _MO or not is_msisdn(to)):
         why = f"from {source} to {to}: for {account}"
-        return Way(Receiver.ESME, MessageState.ENROUTE, 0, why, account), None
+        return Way(_ESME, _ENROUTE, 0, why, account), None
     subscriber = ledger.find(Msisdn(to))
     return _way(source, to, subscriber, ledger), subscriber
 
@@ -144,22 +157,22 @@ def _find_way(
 def _way(source: str, to: str, subscriber: Subscriber | None, ledger: Ledger) -> Way:
     """Find the way to a subscriber."""
     if subscriber is None:
-        denial: Denial | None = Denial(Cause.UNKNOWN_SUBSCRIBER, f"{to} is no subscriber here")
+        denial: Denial | None = Denial(_UNKNOWN_SUBSCRIBER, f"{to} is no subscriber here")
     else:
-        denial = ledger.refusal(subscriber, Service.MT_SMS, source)
+        denial = ledger.refusal(subscriber, _MT_SMS, source)
     if denial is not None:
         error = CODES[denial.cause].map_error
         why = f"from {source}, undeliverable: {denial.why}"
-        return Way(Receiver.INBOX, MessageState.UNDELIVERABLE, error, why)
+        return Way(_INBOX, _UNDELIVERABLE, error, why)
     if subscriber is not None and subscriber.has_phone:
         why = f"from {source} to {to}: accepted for the phone"
-        return Way(Receiver.PHONE, MessageState.ENROUTE, 0, why)
+        return Way(_PHONE, _ENROUTE, 0, why)
     player = _player(source, subscriber, ledger)
     if player is not None:
         why = f"from {source} to {to}: for {player.account}, which plays the phone"
-        return Way(Receiver.ESME, MessageState.ENROUTE, 0, why, player.account, player)
+        return Way(_ESME, _ENROUTE, 0, why, player.account, player)
     why = f"from {source} to {to}: delivered to the inbox, no phone ever connected"
-    return Way(Receiver.INBOX, MessageState.DELIVERED, 0, why)
+    return Way(_INBOX, _DELIVERED, 0, why)
 
 
 def _player(source: str, subscriber: Subscriber | None, ledger: Ledger) -> Player | None:
@@ -170,7 +183,7 @@ def _player(source: str, subscriber: Subscriber | None, ledger: Ledger) -> Playe
 
 
 def _is_off(subscriber: Subscriber | None, way: Way) -> TypeGuard[Subscriber]:
-    return way.receiver is Receiver.PHONE and subscriber is not None and not subscriber.online
+    return way.receiver is _PHONE and subscriber is not None and not subscriber.online
 
 
 def _not_kept(event: MoSms | MtSms) -> str:
@@ -198,7 +211,7 @@ def _message(
     now = ledger.now
     esme = event.via if type(event.via) is Esme else None
     before, player = earlier.message, way.player
-    waits = way.state is MessageState.ENROUTE
+    waits = way.state is _ENROUTE
     until = _valid_until(event.to, esme, before, ledger) if waits else 0
     return Message(
         id=event.id or ledger.new_id(),

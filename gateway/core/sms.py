@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from gateway.core.causes import CODES, Cause
 from gateway.core.decision import NOTED, Decision, Denied
 from gateway.core.delivery import end_messages
@@ -24,6 +26,15 @@ from gateway.core.sending import (
 )
 from gateway.core.subscriber import Service, Subscriber
 from gateway.core.verdicts import to_application
+
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_LATER: Final = Receiver.LATER
+_MO: Final = MessageKind.MO
+_MO_SMS: Final = Service.MO_SMS
+_MT: Final = MessageKind.MT
+_QUEUE_FULL: Final = Cause.QUEUE_FULL
+_REJECTED: Final = MessageState.REJECTED
+_UNDELIVERABLE: Final = MessageState.UNDELIVERABLE
 
 # Who could not be reached; whatever else is refused was the sender's fault.
 _NOT_REACHED = frozenset({Cause.ABSENT_SUBSCRIBER, Cause.UNASSIGNED_NUMBER})
@@ -76,13 +87,13 @@ def _mo(event: MoSms, parsed: Parsed | None, earlier: Earlier, ledger: Ledger) -
         return sender
     via = event.via
     if type(via) is Esme and via.not_before > ledger.now:
-        return later(event, via, MessageKind.MO, event.sender, earlier, ledger)
+        return later(event, via, _MO, event.sender, earlier, ledger)
     if parsed is not None:
         return to_desk(event, sender, parsed, earlier, ledger)
     if event.to == ledger.rules.registration_code:
         return to_application(event, sender, earlier, ledger)
     noted = note_known(sender, ledger)
-    decision = send(event, MessageKind.MO, event.sender, earlier, ledger)
+    decision = send(event, _MO, event.sender, earlier, ledger)
     return replace(decision, changes=noted + decision.changes) if noted else decision
 
 
@@ -90,8 +101,8 @@ def _mt(event: MtSms, earlier: Earlier, ledger: Ledger) -> Decision:
     if not _may_take(event.to, ledger):
         return not_served(event.to)
     if event.via.not_before > ledger.now:
-        return later(event, event.via, MessageKind.MT, event.source, earlier, ledger)
-    return send(event, MessageKind.MT, event.source, earlier, ledger)
+        return later(event, event.via, _MT, event.source, earlier, ledger)
+    return send(event, _MT, event.source, earlier, ledger)
 
 
 def _sender(event: MoSms, parsed: Parsed | None, ledger: Ledger) -> Subscriber | Decision:
@@ -99,7 +110,7 @@ def _sender(event: MoSms, parsed: Parsed | None, ledger: Ledger) -> Subscriber |
     sender = ledger.find(event.sender)
     if sender is None:
         return unknown_subscriber(event.sender)
-    denial = ledger.refusal(sender, Service.MO_SMS, event.to)
+    denial = ledger.refusal(sender, _MO_SMS, event.to)
     if denial is not None:
         return deny(denial)
     if parsed is None and not _may_take(event.to, ledger):
@@ -117,10 +128,10 @@ def _mo_part(
     if isinstance(sender, Decision):
         return sender
     if parsed is None:
-        refused = refused_part(event, via, MessageKind.MO, event.sender, ledger)
+        refused = refused_part(event, via, _MO, event.sender, ledger)
         if refused is not None:
             return refused
-    whole = take_part(event, part, via, MessageKind.MO, ledger)
+    whole = take_part(event, part, via, _MO, ledger)
     if isinstance(whole, Decision):
         return whole
     via = _without_receipt(via)
@@ -134,10 +145,10 @@ def _mt_part(event: MtSms, part: Part, ledger: Ledger) -> Decision:
     via = event.via
     if not _may_take(event.to, ledger):
         return not_served(event.to)
-    refused = refused_part(event, via, MessageKind.MT, event.source, ledger)
+    refused = refused_part(event, via, _MT, event.source, ledger)
     if refused is not None:
         return refused
-    whole = take_part(event, part, via, MessageKind.MT, ledger)
+    whole = take_part(event, part, via, _MT, ledger)
     if isinstance(whole, Decision):
         return whole
     via = _without_receipt(via)
@@ -165,7 +176,7 @@ def _completed(whole: Whole, decision: Decision) -> Decision:
 
 def _kept(id_: int, ledger: Ledger) -> Message | None:
     kept = ledger.facts.messages.get(id_)
-    return kept if kept is not None and kept.receiver is Receiver.LATER else None
+    return kept if kept is not None and kept.receiver is _LATER else None
 
 
 def _gone(id_: int) -> Decision:
@@ -178,7 +189,7 @@ def _at_its_time(kept: Message, decision: Decision, ledger: Ledger) -> Decision:
     if not isinstance(answer, Denied):
         return decision
     reached = answer.cause not in _NOT_REACHED
-    state = MessageState.REJECTED if reached else MessageState.UNDELIVERABLE
+    state = _REJECTED if reached else _UNDELIVERABLE
     ended = end_messages([kept], state, CODES[answer.cause].map_error, ledger)
     why = f"message {kept.id}, at its time: {decision.why}"
     return Decision(NOTED, why, (*decision.changes, *ended[0]), tuple(ended[1]))
@@ -206,4 +217,4 @@ def _may_take(to: str, ledger: Ledger) -> bool:
 
 
 def _queue_full(account: str) -> Decision:
-    return Decision(Denied(Cause.QUEUE_FULL), f"{account} has its most undelivered messages")
+    return Decision(Denied(_QUEUE_FULL), f"{account} has its most undelivered messages")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Final
 
 from msgspec import Struct
 
@@ -27,12 +28,16 @@ class Status(Enum):
     @property
     def registered(self) -> bool:
         """Whether the number may use every service."""
-        return self is Status.REGISTERED or self is Status.REGISTERED_UNVALIDATED
+        return self in _WITH_ALL_SERVICES
 
     @property
     def gone(self) -> bool:
         """Whether the number is nobody's any more: also 4444 does not know it (domain.md 3.4)."""
-        return self is Status.EXPIRED or self is Status.UNREGISTERED_DEAD
+        return self in _NOBODYS
+
+
+_WITH_ALL_SERVICES: Final = frozenset({Status.REGISTERED, Status.REGISTERED_UNVALIDATED})
+_NOBODYS: Final = frozenset({Status.EXPIRED, Status.UNREGISTERED_DEAD})
 
 
 class BlockStage(Enum):

@@ -63,7 +63,7 @@ from gateway.core.numbers import Msisdn, is_msisdn
 from gateway.core.origin import Esme, PartKey, part_to
 from gateway.core.registration.grammar import Parsed, read
 from gateway.core.registration.profiles import Reading, operator_of
-from gateway.core.registration.requests import Consent, Inquiry, Unregister
+from gateway.core.registration.requests import Consent, Inquiry, Register, Reregister, Unregister
 
 # What is answered from the sender's own NIK, which only the facts know.
 _ABOUT_ONESELF = frozenset({Inquiry, Unregister, Consent})
@@ -123,7 +123,8 @@ def _is_judged(event: MoSms, parsed: Parsed | None, rules: Rules) -> bool:
 def _ask_mo_sms(event: MoSms, asked: Questions, rules: Rules) -> Parsed | None:
     asked.msisdns.add(event.sender)
     if type(event.via) is Esme:
-        _ask_waiting(event, asked)
+        if event.id or event.part is not None:
+            _ask_waiting(event, asked)
         if event.via.replaces:
             asked.pending_of.add(Msisdn(event.to))
     served = rules.short_codes.get(event.to)
@@ -152,10 +153,11 @@ def _ask_waiting(event: MoSms | MtSms, asked: Questions) -> None:
 def _ask_niks(sender: Msisdn, text: str, asked: Questions, rules: Rules) -> Parsed:
     profile = operator_of(sender, rules.profiles)
     parsed = read(text, profile, False)
-    nik = getattr(parsed, "nik", None)
+    kind = type(parsed)
+    nik = parsed.nik if kind is Register or kind is Reregister else None  # type: ignore[union-attr]
     if nik is not None:
         asked.niks.add((nik.digits, profile.name))
-    if type(parsed) in _ABOUT_ONESELF:
+    if kind in _ABOUT_ONESELF:
         asked.askers.add(sender)
         if type(parsed) is Unregister:
             asked.pending_of.add(sender)

@@ -30,6 +30,10 @@ from gateway.smpp.session import Session
 ASKED: Final = (SubmitSm, DataSm, SubmitMulti, QuerySm, CancelSm, ReplaceSm)
 """The requests of a bound ESME that are decided, not just answered."""
 
+_MESSAGES: Final = (SubmitSm, DataSm)
+_MODE_MASK: Final = EsmClass.MODE_MASK
+_FORWARD: Final = EsmClass.MODE_FORWARD
+
 
 class Ask(Struct, gc=False):
     """A request and the event that it became; `bad` are destinations that could not be read.
@@ -61,7 +65,7 @@ def asks_of(
     for pdu in asked:
         bad: tuple[UnsuccessSme, ...] = ()
         event: SmppEvent | Refusal
-        if isinstance(pdu, SubmitSm | DataSm):
+        if isinstance(pdu, _MESSAGES):
             event = event_of(pdu, sender, session, now)
         elif isinstance(pdu, SubmitMulti):
             event, bad = multi_of(pdu, sender, session, now)
@@ -70,7 +74,7 @@ def asks_of(
         if isinstance(event, Refusal):
             refused.append((pdu, event))
         else:
-            forward = getattr(pdu, "esm_class", 0) & EsmClass.MODE_MASK == EsmClass.MODE_FORWARD
+            forward = getattr(pdu, "esm_class", 0) & _MODE_MASK == _FORWARD
             asks.append(Ask(pdu, event, bad, forward))
     return asks, refused
 

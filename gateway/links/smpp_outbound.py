@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from typing import Final
 
 from gateway.core.message import Message, MessageKind
 from gateway.links.smpp_account import Account
@@ -11,6 +12,9 @@ from gateway.links.smpp_faults import SessionFaults
 from gateway.links.smpp_pieces import Pieces, alert_of, pieces_of
 from gateway.smpp.pdu import DataSm, DeliverSm
 from gateway.smpp.session import Session
+
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_ALERT: Final = MessageKind.ALERT
 
 
 class Outbound:
@@ -34,17 +38,22 @@ class Outbound:
         """Send these; gives the ids of those that are never answered."""
         account, session, tlvs = self._account, self._session, self._tlvs
         alerts: list[int] = []
+        # The first that does not fit into the window goes with all after it to the rest.
+        room = 0 if self._rest else session.window_free()
         for message in messages:
-            if message.kind is MessageKind.ALERT:
+            if message.kind is _ALERT:
                 session.send(alert_of(message, tlvs=tlvs))
                 alerts.append(message.id)
                 continue
             pieces = pieces_of(message, account, tlvs=tlvs)
-            if len(pieces) > 1 or self._rest or not session.window_free():
+            if room > 0 and len(pieces) == 1:
+                self._send(pieces[0], message.id, message)
+                # A fault may have sent it twice, or not at all.
+                room = session.window_free() if self._faults.on else room - 1
+            else:
+                room = 0
                 several = Pieces(message.id, len(pieces))
                 self._rest.extend((piece, several, message) for piece in pieces)
-            else:
-                self._send(pieces[0], message.id, message)
         if self._rest:
             self.send_rest()
         return alerts
@@ -61,7 +70,7 @@ class Outbound:
     def _send(self, pdu: DeliverSm | DataSm, context: int | Pieces, message: Message) -> None:
         if self._faults.on:
             self._faults.send(message, pdu, context)
-        elif isinstance(pdu, DeliverSm):
+        elif type(pdu) is DeliverSm:
             self._session.deliver(pdu, context)
         else:
             self._session.request(pdu, context)

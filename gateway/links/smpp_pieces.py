@@ -13,7 +13,11 @@ from gateway.links.smpp_segments import deliver_sms
 from gateway.smpp.codes import TlvTag
 from gateway.smpp.fields import tlv
 from gateway.smpp.items import Answered
-from gateway.smpp.pdu import AlertNotification, DataSm, DeliverSm
+from gateway.smpp.pdu import AlertNotification, DataSm, DeliverSm, DeliverSmResp
+
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_CONFIRMED: Final = Taken.CONFIRMED
+_LATER: Final = Taken.LATER
 
 # ms_availability_status (§5.3.2.30): available.
 _AVAILABLE: Final = 0
@@ -34,7 +38,7 @@ class Pieces:
         if self.failed:
             return False
         self.left -= 1
-        self.failed = meaning is not Taken.CONFIRMED
+        self.failed = meaning is not _CONFIRMED
         return self.failed or not self.left
 
 
@@ -46,15 +50,18 @@ def ends_of(
     ends: list[Acknowledged | Refused] = []
     again: list[int] = []
     for answer in answers:
-        meaning, status = taken(answer.response)
-        id_ = answer.context
+        response, id_ = answer.response, answer.context
+        if type(response) is DeliverSmResp and not response.command_status and type(id_) is int:
+            confirmed.append(id_)
+            continue
+        meaning, status = taken(response)
         if isinstance(id_, Pieces):
             if not id_.answered(meaning):
                 continue
             id_ = id_.id
-        if meaning is Taken.CONFIRMED:
+        if meaning is _CONFIRMED:
             confirmed.append(id_)
-        elif meaning is Taken.LATER:
+        elif meaning is _LATER:
             again.append(id_)
         else:
             ends.append(Refused(account, id_, status))
@@ -68,7 +75,7 @@ def late(contexts: Sequence[int | Pieces]) -> list[int]:
     return [
         context.id if isinstance(context, Pieces) else context
         for context in contexts
-        if not isinstance(context, Pieces) or context.answered(Taken.LATER)
+        if not isinstance(context, Pieces) or context.answered(_LATER)
     ]
 
 

@@ -22,6 +22,11 @@ from gateway.smpp.segmentation import Segment, behind_header, carried, octet_seg
 from gateway.smpp.text import DefaultAlphabet, encode_text, encode_unpacked
 from gateway.smpp.udh import LongForm
 
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_DEFAULT: Final = Alphabet.DEFAULT
+_PAYLOAD: Final = LongForm.PAYLOAD
+_UDH_8: Final = LongForm.UDH_8
+
 # As many octets as fit in any form: 255 segments of 130, where surrogate pairs stay whole.
 _FITS_ANYWAY: Final = 255 * 130
 # As many as fit into one message in any form, and into short_message.
@@ -44,7 +49,7 @@ def deliver_sms(
     body = message.body
     if body is None:
         coding, octets = encode_text(message.text, alphabet)
-        if len(octets) <= _SHORT or (form is LongForm.PAYLOAD and len(octets) <= _SHORT_MESSAGE):
+        if len(octets) <= _SHORT or (form is _PAYLOAD and len(octets) <= _SHORT_MESSAGE):
             return (_deliver_sm(message, 0, 0, coding, octets, _NO_TLVS),)
         coding, octets = encode_unpacked(message.text, alphabet)
         pieces = _pieces(octets, coding, alphabet, form, tlvs, message.id)
@@ -110,7 +115,7 @@ def _pieces(
         octets, form = _carried(octets, data_coding, alphabet, form, tlvs)
     parts = octet_segments(octets, data_coding, reference, form=form, alphabet=alphabet)
     if parts[0].tlvs and not tlvs:
-        narrow = LongForm.UDH_8
+        narrow = _UDH_8
         parts = octet_segments(octets, data_coding, reference, form=narrow, alphabet=alphabet)
     return parts
 
@@ -119,10 +124,10 @@ def _carried(
     octets: bytes, data_coding: int, alphabet: DefaultAlphabet, form: LongForm, tlvs: bool
 ) -> tuple[bytes, LongForm]:
     if not tlvs and form in _NEED_TLVS:
-        form = LongForm.UDH_8
+        form = _UDH_8
     kept = carried(octets, data_coding, form=form, alphabet=alphabet)
-    if len(kept) < len(octets) and tlvs and form is not LongForm.PAYLOAD:
-        form = LongForm.PAYLOAD
+    if len(kept) < len(octets) and tlvs and form is not _PAYLOAD:
+        form = _PAYLOAD
         kept = carried(octets, data_coding, form=form, alphabet=alphabet)
     return kept, form
 
@@ -132,7 +137,7 @@ def _as_written(
 ) -> tuple[Segment, ...]:
     """Write as the sender did, but for what the two accounts have different: alphabet and form."""
     coding, octets = body.data_coding, body.octets
-    if alphabet in _NOT_GSM and CODINGS[coding].alphabet is Alphabet.DEFAULT:
+    if alphabet in _NOT_GSM and CODINGS[coding].alphabet is _DEFAULT:
         own, octets = encode_unpacked(message.text, alphabet)
         coding = own or coding
     esm_class = body.esm_class & ~EsmClass.MODE_MASK

@@ -28,6 +28,11 @@ from gateway.smpp.pdu import (
 from gateway.smpp.states import BINDS, BOUND, MAY_REQUEST, MAY_RESPOND, ONE_WAY, Role, State
 from gateway.smpp.window import Window
 
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_CLOSED: Final = State.CLOSED
+_OPEN: Final = State.OPEN
+_UNBINDING: Final = State.UNBINDING
+
 _DELIVER_SM: Final = CommandId.DELIVER_SM.value
 _DELIVER_SM_RESP: Final = CommandId.DELIVER_SM_RESP.value
 _CONTROL: Final = frozenset({CommandId.UNBIND.value, CommandId.ENQUIRE_LINK.value}) | BINDS.keys()
@@ -51,7 +56,7 @@ class Sending:
         self._unbind_sequence: int | None = None
         # Our binds, unbinds and enquire_links, outside the window: number -> (context, request).
         self._control: dict[int, tuple[Any, Request]] = {}
-        self._enter(State.OPEN)
+        self._enter(_OPEN)
 
     @property
     def state(self) -> State:
@@ -71,7 +76,7 @@ class Sending:
     @property
     def done(self) -> bool:
         """Whether everything is said and taken, so that the connection is to be closed."""
-        return self._state is State.CLOSED and not self._out
+        return self._state is _CLOSED and not self._out
 
     def window_free(self) -> int:
         """Give how many requests may be sent now; 0 also when the session is not bound."""
@@ -101,7 +106,7 @@ class Sending:
         if control:
             self._control[sequence] = (context, pdu)
             if command_id == CommandId.UNBIND:
-                self._enter(State.UNBINDING)
+                self._enter(_UNBINDING)
         else:
             self.window.add(sequence, context, command_id | RESPONSE_BIT)
         return sequence
@@ -139,7 +144,7 @@ class Sending:
 
         Raises Misuse for a response that this end may not send in this state.
         """
-        if self._state is State.CLOSED:
+        if self._state is _CLOSED:
             return False
         if response.command_id not in self._may_respond:
             raise Misuse(f"{type(response).__name__} in {self._state.name} by {self.role.name}")
@@ -155,7 +160,7 @@ class Sending:
 
     def refuse(self, request: Request, status: int) -> bool:
         """Answer any request with an error; False if the session has ended meanwhile."""
-        if self._state is State.CLOSED:
+        if self._state is _CLOSED:
             return False
         if request.command_id in BINDS:
             self._binding = False
@@ -175,7 +180,7 @@ class Sending:
         sc_interface_version goes only to an ESME of version 3.4 or later (§4.1.2, §5.3.2.25), other
         TLVs as well (§3.3). Raises Misuse if this bind was not asked of this session.
         """
-        if self._state is State.CLOSED:
+        if self._state is _CLOSED:
             return False
         if not self._binding:
             raise Misuse("there is no bind to accept")
@@ -189,7 +194,7 @@ class Sending:
 
     def take_outstanding(self) -> list[Any]:
         """Give the contexts of requests that will have no answer: the connection is lost."""
-        self._enter(State.CLOSED)
+        self._enter(_CLOSED)
         self._out.clear()
         contexts = [context for context, pdu in self._control.values() if pdu.command_id in BINDS]
         self._control.clear()
@@ -232,4 +237,4 @@ class Sending:
 
     def _say_goodbye(self, sequence: int) -> None:
         self._out.append(encode(UnbindResp(sequence, CommandStatus.ESME_ROK)))
-        self._enter(State.CLOSED)
+        self._enter(_CLOSED)

@@ -24,6 +24,10 @@ class DefaultAlphabet(Enum):
     ASCII = "ascii"
 
 
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_GSM_PACKED: Final = DefaultAlphabet.GSM_PACKED
+
+
 _GSM: Final = DefaultAlphabet.GSM
 _UCS2: Final = "utf-16-be"
 _BY_ALPHABET: Final[dict[Alphabet, str | None]] = {
@@ -52,7 +56,7 @@ def unpacked(
 
     What comes of it reads by `decode_text`, and joins with what other segments give.
     """
-    if alphabet is DefaultAlphabet.GSM_PACKED and _CODECS[data_coding] is None:
+    if alphabet is _GSM_PACKED and _CODECS[data_coding] is None:
         return unpack(octets, fill_bits(header_size))
     return octets
 
@@ -85,7 +89,7 @@ def encode_text(text: str, alphabet: DefaultAlphabet = _GSM) -> tuple[int, bytes
             return DataCoding.DEFAULT, octets
         return DataCoding.UCS2, text.encode(_UCS2, "replace")
     data_coding, octets = encode_unpacked(text, alphabet)
-    if alphabet is DefaultAlphabet.GSM_PACKED and data_coding == DataCoding.DEFAULT:
+    if alphabet is _GSM_PACKED and data_coding == DataCoding.DEFAULT:
         octets = pack(octets)
     return data_coding, octets
 
@@ -112,4 +116,4 @@ def encode_as(data_coding: int, text: str, alphabet: DefaultAlphabet = _GSM) -> 
     if codec is not None:
         return text.encode(codec, "replace")
     octets = encode_gsm_replacing(text)
-    return pack(octets) if alphabet is DefaultAlphabet.GSM_PACKED else octets
+    return pack(octets) if alphabet is _GSM_PACKED else octets

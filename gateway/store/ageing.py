@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import heapq
+from typing import Final
 
 from gateway.core.ageing import Schedule, due_after
 from gateway.core.events import StageDue
 from gateway.core.lifetime import life_due
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Status, Subscriber
+
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_UNREGISTERED: Final = Status.UNREGISTERED
 
 
 class Ageing:
@@ -34,8 +38,10 @@ class Ageing:
         that a stage ends.
         """
         msisdn = subscriber.msisdn
+        if subscriber.status.registered and msisdn not in self._due_at:
+            return
         at = life_due(self._schedule, subscriber)
-        if subscriber.status is Status.UNREGISTERED and (
+        if subscriber.status is _UNREGISTERED and (
             self._schedule.swept
             or subscriber.has_phone
             or subscriber.data_ref

@@ -32,8 +32,13 @@ class Identities:
             self._add((after.nik.digits, after.operator), after.msisdn)
 
     def _add(self, slot: Slot, msisdn: Msisdn) -> None:
-        self.counts[slot] = self.counts.get(slot, 0) + 1
-        listed = self._listed.get(slot, ())
+        count = self.counts.get(slot)
+        if count is None:
+            self.counts[slot] = 1
+            self._listed[slot] = (msisdn,)
+            return
+        self.counts[slot] = count + 1
+        listed = self._listed[slot]
         # One NIK had 2.2 million numbers (domain.md 3.1): no reply lists them all.
         if len(listed) < _LISTED_MOST:
             self._listed[slot] = (*listed, msisdn)

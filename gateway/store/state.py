@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import assert_never
+from typing import Final, assert_never
 
 from msgspec import structs
 
@@ -35,6 +35,12 @@ from gateway.store.ageing import Ageing
 from gateway.store.identities import Identities
 from gateway.store.verdicts import Verdicts
 from gateway.store.waiting import Waiting
+
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_ABSENT_SUBSCRIBER: Final = Cause.ABSENT_SUBSCRIBER
+_ENDED: Final = CallState.ENDED
+_ENROUTE: Final = MessageState.ENROUTE
+_RINGING: Final = CallState.RINGING
 
 # How many answers are kept for phones that repeat a frame, and how many are dropped at once
 # when they are full.
@@ -140,7 +146,7 @@ class State:
         events: list[Event] = [
             RingLapsed(call.id)
             for call in self.calls.values()
-            if call.state is CallState.RINGING and until >= call.started_at + self._ring_ms
+            if call.state is _RINGING and until >= call.started_at + self._ring_ms
         ]
         lapsed = self.waiting.lapsed(until, _DUE_AT_ONCE)
         if lapsed:
@@ -167,14 +173,14 @@ class State:
                         self.put(change.subscriber)
                     case MessagesEnded():
                         self._end(change)
+                    case Judged():
+                        pass
                     case CallChanged():
                         self._call(change.call)
                     case DataSessionEnded():
                         self.touched_sessions.append(change.session)
                     case RegistryAsked():
                         self._asked_registry(change)
-                    case Judged():
-                        pass
                     case _:
                         assert_never(change)
             self._remember(record)
@@ -204,7 +210,7 @@ class State:
             # It waited for its time, or is stored anew: with another text, for another receiver.
             self.waiting.remove(id_)
         self.touched_messages[id_] = message
-        if message.state is MessageState.ENROUTE:
+        if message.state is _ENROUTE:
             self.keep_pending(message)
 
     def keep_pending(self, message: Message) -> None:
@@ -224,7 +230,7 @@ class State:
         if call.id >= self.next_id:
             self.next_id = call.id + 1
         self.touched_calls[call.id] = call
-        if call.state is CallState.ENDED:
+        if call.state is _ENDED:
             self.calls.pop(call.id, None)
         else:
             self.calls[call.id] = call
@@ -271,13 +277,11 @@ class State:
         """Forget presence, data sessions and calls: no phone has said yet that it is on."""
         for subscriber in list(self.subscribers.values()):
             if subscriber.online or subscriber.data_ref or subscriber.call_id:
-                subscriber, ended = end_data(subscriber, Cause.ABSENT_SUBSCRIBER, self.at)
+                subscriber, ended = end_data(subscriber, _ABSENT_SUBSCRIBER, self.at)
                 self.put(structs.replace(subscriber, online=False, call_id=0))
                 self.touched_sessions += [
                     change.session for change in ended if isinstance(change, DataSessionEnded)
                 ]
         for call in list(self.calls.values()):
-            cut = structs.replace(
-                call, state=CallState.ENDED, ended_at=self.at, cause=Cause.ABSENT_SUBSCRIBER
-            )
+            cut = structs.replace(call, state=_ENDED, ended_at=self.at, cause=_ABSENT_SUBSCRIBER)
             self._call(cut)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import structs
 
 from gateway.core.decision import Facts, Questions
@@ -9,6 +11,12 @@ from gateway.core.events import MoSms, MtSms
 from gateway.core.message import Message, MessageKind, Receiver
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import PartKey
+
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_LATER: Final = Receiver.LATER
+_MO: Final = MessageKind.MO
+_PARTS: Final = Receiver.PARTS
+_PHONE: Final = Receiver.PHONE
 
 _NEVER = 1 << 62
 
@@ -75,13 +83,13 @@ class Waiting:
         self.pending[id_] = message
         if message.valid_until < self._next_lapse_at:
             self._next_lapse_at = message.valid_until
-        if esme is not None or receiver is Receiver.PHONE:
+        if esme is not None or receiver is _PHONE:
             self.pending_of.setdefault(message.destination, {})[id_] = None
-        if receiver is Receiver.LATER:
+        if receiver is _LATER:
             self._scheduled[id_] = message
             if message.not_before < self._next_delivery_at:
                 self._next_delivery_at = message.not_before
-        elif receiver is Receiver.PARTS and message.part is not None:
+        elif receiver is _PARTS and message.part is not None:
             self.parts.setdefault(message.part.key, {})[message.part.number] = id_
         for part in message.parts:
             # One that was cancelled has ended by itself.
@@ -101,7 +109,7 @@ class Waiting:
             waiting.pop(id_, None)
             if not waiting:
                 del self.pending_of[message.destination]
-        if message.receiver is Receiver.LATER:
+        if message.receiver is _LATER:
             del self._scheduled[id_]
         self._forget_part(message)
         self.whole_of.pop(id_, None)
@@ -132,7 +140,7 @@ class Waiting:
         earliest = _NEVER
         for message in self.pending.values():
             if message.id in self.whole_of or (
-                message.receiver is Receiver.LATER and message.not_before <= message.valid_until
+                message.receiver is _LATER and message.not_before <= message.valid_until
             ):
                 continue
             if message.valid_until <= until and len(ids) < most:
@@ -162,7 +170,7 @@ def sent_again(message: Message) -> MoSms | MtSms:
     esme = message.esme
     assert esme is not None
     via = structs.replace(esme, not_before=0)
-    if message.kind is MessageKind.MO:
+    if message.kind is _MO:
         sender = Msisdn(message.source)
         return MoSms(
             sender,

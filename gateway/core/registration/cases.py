@@ -12,6 +12,9 @@ from gateway.core.registration.profiles import OperatorProfile
 from gateway.core.registration.replies import ReplyCode
 from gateway.core.subscriber import Pending, Subscriber, Tries
 
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_OVER_LIMIT: Final = OutcomeKind.OVER_LIMIT
+
 
 class Outcome(msgspec.Struct, frozen=True, gc=False):
     """What the desk decided; `nik` and `kk` are those of the request, None when it had none.
@@ -86,4 +89,4 @@ def end(kind: OutcomeKind, why: str, nik: Nik | None = None, kk: Kk | None = Non
 def over_limit(case: Case, nik: Nik, kk: Kk) -> Outcome:
     """Refuse one number too many for self-service (domain.md 3.1)."""
     held = f"{case.on_nik} of {case.limit} {case.profile.name} numbers"
-    return end(OutcomeKind.OVER_LIMIT, f"over limit: NIK {nik} holds {held}", nik, kk)
+    return end(_OVER_LIMIT, f"over limit: NIK {nik} holds {held}", nik, kk)

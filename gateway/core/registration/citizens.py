@@ -57,6 +57,8 @@ _SERIAL_AT: Final[dict[str, int]] = {
 class Verdict(Enum):
     """What the registry says to a NIK and KK."""
 
+    __hash__ = object.__hash__  # members are single: no Python call per look-up
+
     MATCH = "match"
     NIK_UNKNOWN = "nik_unknown"
     KK_MISMATCH = "kk_mismatch"

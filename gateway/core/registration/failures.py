@@ -17,6 +17,14 @@ from gateway.core.registration.profiles import OnFifthFailure
 from gateway.core.registration.requests import Consent
 from gateway.core.subscriber import Status, Tries
 
+# An Enum's member costs a call in CPython 3.11, more than building a value does.
+_DECLINED: Final = OutcomeKind.DECLINED
+_LOCKED: Final = OutcomeKind.LOCKED
+_NOT_OFFERED: Final = OutcomeKind.NOT_OFFERED
+_OUTCOME_KIND_REGISTERED_UNVALIDATED: Final = OutcomeKind.REGISTERED_UNVALIDATED
+_STATEMENT_DUE: Final = OutcomeKind.STATEMENT_DUE
+_STATUS_REGISTERED_UNVALIDATED: Final = Status.REGISTERED_UNVALIDATED
+
 __all__ = ["MOST", "OnFifthFailure", "agreed", "counted", "locked"]
 
 MOST: Final = 5
@@ -31,7 +39,7 @@ def counted(outcome: Outcome, nik: Nik, kk: Kk, case: Case) -> Outcome:
     A number that is registered unvalidated goes on trying: nothing more follows for it.
     """
     policy = case.profile.on_5th_failure
-    if policy is OnFifthFailure.NONE or case.sender.status is Status.REGISTERED_UNVALIDATED:
+    if policy is OnFifthFailure.NONE or case.sender.status is _STATUS_REGISTERED_UNVALIDATED:
         return outcome
     before = case.sender.tries
     # A statement is about certain data; a lock is against trying at all.
@@ -46,14 +54,14 @@ def counted(outcome: Outcome, nik: Nik, kk: Kk, case: Case) -> Outcome:
     match policy:
         case OnFifthFailure.STATEMENT:
             why = f"{outcome.why}; failure {count}: a statement of truth is asked for"
-            due = end(OutcomeKind.STATEMENT_DUE, why, nik, kk)
+            due = end(_STATEMENT_DUE, why, nik, kk)
             return msgspec.structs.replace(due, tries=tries)
         case OnFifthFailure.LOCK:
             hours = case.profile.lock_hours
             until = case.now + round(hours * _HOUR_MS)
             why = f"{outcome.why}; failure {count}: registration by SMS is locked for {hours:g} h"
             return msgspec.structs.replace(
-                end(OutcomeKind.LOCKED, why, nik, kk),
+                end(_LOCKED, why, nik, kk),
                 tries=msgspec.structs.replace(tries, locked_until=until),
             )
         case _ as never:
@@ -66,7 +74,7 @@ def locked(case: Case, nik: Nik, kk: Kk) -> Outcome | None:
     if tries is None or tries.locked_until <= case.now:
         return None
     hours = (tries.locked_until - case.now) / _HOUR_MS
-    return end(OutcomeKind.LOCKED, f"locked for {hours:.1f} h more", nik, kk)
+    return end(_LOCKED, f"locked for {hours:.1f} h more", nik, kk)
 
 
 def agreed(request: Consent, case: Case) -> Outcome:
@@ -76,10 +84,10 @@ def agreed(request: Consent, case: Case) -> Outcome:
     # Who registered otherwise meanwhile has nothing to state any more.
     if tries is None or tries.count < MOST or not asked or sender.status.registered:
         why = f"not offered: {request.keyword}, no statement was asked for"
-        return end(OutcomeKind.NOT_OFFERED, why)
+        return end(_NOT_OFFERED, why)
     if not request.agrees:
-        return end(OutcomeKind.DECLINED, f"declined the statement ({request.keyword})", tries.nik)
+        return end(_DECLINED, f"declined the statement ({request.keyword})", tries.nik)
     if case.full:
         return over_limit(case, tries.nik, tries.kk)
     why = f"registered unvalidated on NIK {tries.nik} by statement ({request.keyword})"
-    return end(OutcomeKind.REGISTERED_UNVALIDATED, why, tries.nik, tries.kk)
+    return end(_OUTCOME_KIND_REGISTERED_UNVALIDATED, why, tries.nik, tries.kk)

@@ -38,9 +38,11 @@ def render(
     """
     row = profile.format_for(is_new)
     template = _half_filled(code, profile.name, profile.brand, row.hint, row.example, limit)
-    shown = "-" if nik is None else str(nik)
-    text = template.replace("{msisdn}", national_form(msisdn)).replace("{nik}", shown)
-    return text.replace("{count}", str(count)).replace("{told}", told)
+    text = template.replace("{msisdn}", national_form(msisdn))
+    if "{" in text:
+        text = text.replace("{nik}", "-" if nik is None else f"{nik}")
+        text = text.replace("{count}", str(count)).replace("{told}", told)
+    return text
 
 
 @lru_cache(maxsize=256)

@@ -22,6 +22,8 @@ from gateway.smpp.pdu import (
 from gateway.smpp.pdu_link import RequestPdu
 from gateway.smpp.session import Session
 
+_SUBMITTED: Final = (SubmitSm, SubmitMulti, DataSm)
+_ANSWERED: Final = frozenset({Answered})
 _IDLE_S: Final = 60.0
 _WINDOW_SANE: Final = 1000
 _ENQUIRES_A_SECOND: Final = 10
@@ -103,8 +105,9 @@ class SessionLint:
             if submits:
                 self._requests(submits, now)
         else:
-            self._requests([one for one in items if isinstance(one, RequestPdu)], now)
-            submits = [one for one in items if isinstance(one, SubmitSm | SubmitMulti | DataSm)]
+            if not _ANSWERED.issuperset(map(type, items)):
+                self._requests([one for one in items if isinstance(one, RequestPdu)], now)
+                submits = [one for one in items if isinstance(one, _SUBMITTED)]
             self._others(items, now)
         if submits:
             self._submitted(submits, session, now, calendar_ms)
