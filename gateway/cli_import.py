@@ -54,7 +54,9 @@ def import_subscribers(
     api: ApiOption = API,
     json: JsonOption = False,
 ) -> None:
-    """Import subscribers: columns msisdn, status, notice_at, registered_at, first_seen_at, nik, kk.
+    """Import subscribers: columns msisdn, status, notice_at, registered_at, first_seen_at, nik, kk,
+    expires_at, outlet; of foreigners document, document_number, nationality, foreigner_name,
+    birth_place, birth_date.
 
     Only msisdn must be there. What is no subscriber is reported by line and left out (exit 6).
 

@@ -202,8 +202,10 @@ def subscriber(msisdn: MsisdnArgument, api: ApiOption = API, json: JsonOption = 
     known = "" if answer["known"] else ", never seen"
     say(f"{answer['msisdn']}  {answer['brand']} ({answer['operator']}){known}")
     registered = answer["registered_at"]
-    since = f" since {registered}, NIK {answer['nik']}" if registered else ""
-    say(f"  status  {answer['status']}{since}")
+    whose = answer["foreigner"] or f"NIK {answer['nik']}"
+    since = f" since {registered}, {whose}" if registered else ""
+    outlet = f", at outlet {answer['outlet']}" if answer["outlet"] else ""
+    say(f"  status  {answer['status']}{since}{outlet}")
     say(f"  stage   {answer['stage']}")
     say(f"  barred  {', '.join(answer['barred']) or 'nothing'}")
     if answer["expires_at"]:

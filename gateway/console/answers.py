@@ -33,9 +33,11 @@ class NextStage(BaseModel):
 class SubscriberAnswer(BaseModel):
     """One number. `known` is false for one that was never seen: then this is what it would be.
 
-    `barred` are the services that it may not use now; `nik` is masked; moments are ISO 8601 on
-    the network's calendar. `verdict_due_at` is when the desk answers a registration that it took,
-    `failures` counts those that failed in a row, `locked_until` is when it takes one again.
+    `barred` are the services that it may not use now; `nik` is masked, `outlet` the id of the
+    outlet that registered it, `foreigner` whose it is where that is no citizen, masked; moments
+    are ISO 8601 on the network's calendar. `verdict_due_at` is when the desk answers a
+    registration that it took, `failures` counts those that failed in a row, `locked_until` is
+    when it takes one again.
     """
 
     model_config = _example(
@@ -49,6 +51,8 @@ class SubscriberAnswer(BaseModel):
         registered_at=None,
         expires_at=None,
         nik=None,
+        outlet=None,
+        foreigner=None,
         verdict_due_at=None,
         failures=1,
         locked_until=None,
@@ -67,6 +71,8 @@ class SubscriberAnswer(BaseModel):
     registered_at: str | None
     expires_at: str | None
     nik: str | None
+    outlet: str | None
+    foreigner: str | None
     verdict_due_at: str | None
     failures: int
     locked_until: str | None
@@ -97,6 +103,8 @@ def subscriber_answer(
         registered_at=_moment(subscriber.registered_at or 0),
         expires_at=_moment(expires or 0),
         nik=str(subscriber.nik) if subscriber.nik else None,
+        outlet=subscriber.outlet or None,
+        foreigner=str(subscriber.foreigner) if subscriber.foreigner else None,
         verdict_due_at=_moment(pending.due_at) if pending is not None else None,
         failures=tries.count if tries is not None else 0,
         locked_until=_moment(tries.locked_until) if locked and tries is not None else None,

@@ -15,6 +15,11 @@ def written(values: Iterable[str | int]) -> str:
     return ",".join(map(_cell, values)) + "\n"
 
 
+def unquoted(text: str) -> str:
+    """Take away what `written` puts before what a spreadsheet would take for a formula."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+
+
 def _cell(value: str | int) -> str:
     text = str(value)
     if isinstance(value, str) and text.startswith(_FORMULA):

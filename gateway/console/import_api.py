@@ -88,7 +88,9 @@ async def import_subscribers(
     ] = 2,
 ) -> ImportAnswer:
     """Reads a CSV file of any length; columns msisdn, status, notice_at, registered_at,
-    first_seen_at, nik, kk, operator in any order, of which only msisdn must be there.
+    first_seen_at, nik, kk, operator, expires_at, outlet, and of foreigners document,
+    document_number, nationality, foreigner_name, birth_place, birth_date, in any order, of which
+    only msisdn must be there.
 
     Lines that are no subscriber are reported and left out, the others are taken. Each 50 rows
     are one event of the journal, so that everybody else's messages go on in between.

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Body
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.registrations_api import read_kk, read_msisdn, read_nik
@@ -17,7 +17,14 @@ from gateway.console.view import FromRequest
 from gateway.core.ageing import iso, stage_at
 from gateway.core.causes import Cause
 from gateway.core.decision import Denied, Judged
-from gateway.core.outlets import Document, Foreigner, OutletRegisters, Papers
+from gateway.core.outlets import (
+    OUTLET_PATTERN,
+    WORDS_MOST,
+    Document,
+    Foreigner,
+    OutletRegisters,
+    Papers,
+)
 from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.report.outlets import Flag
 from gateway.core.subscriber import BlockStage, Status
@@ -26,7 +33,15 @@ log = structlog.get_logger()
 
 router = APIRouter(tags=["registrations"])
 
-_Words = Annotated[str, Field(min_length=1, max_length=60)]
+_Words = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=WORDS_MOST,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+    ),
+]
 
 
 class ForeignerBody(BaseModel):
@@ -59,8 +74,7 @@ class OutletBody(BaseModel):
         },
     )
 
-    # Invented: ids as people write them.
-    outlet: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
+    outlet: str = Field(pattern=OUTLET_PATTERN)
     msisdn: str
     nik: str | None = None
     kk: str | None = None

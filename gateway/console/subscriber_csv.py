@@ -7,6 +7,11 @@
 | `notice_at` | when the number was given notice, for schedules that count from it |
 | `registered_at`, `first_seen_at` | dates or ISO 8601; without an offset in WIB |
 | `nik`, `kk` | both, for a registered number and no other |
+| `expires_at` | when the number expires, or did, in place of what [lifetime] says |
+| `outlet` | the id of the outlet that registered it |
+| `document` | passport, kitas or kitap, for a registered number of a foreigner, with the next |
+| `document_number`, `nationality`, `foreigner_name`, | as the outlet took them |
+| `birth_place`, `birth_date` | |
 | `operator` | checked against the number's prefix |
 | `stage` | written by an export; an import leaves it to the calendar |
 """
@@ -14,14 +19,16 @@
 from __future__ import annotations
 
 import csv
+import re
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
 
-from gateway.console.csv_lines import written
+from gateway.console.csv_lines import unquoted, written
 from gateway.console.moments import NoMoment, parse_moment
-from gateway.core.ageing import iso, stage_at
+from gateway.core.ageing import iso, moment, stage_at
 from gateway.core.imports import ImportRow
 from gateway.core.ledger import Rules
 from gateway.core.numbers import (
@@ -32,17 +39,27 @@ from gateway.core.numbers import (
     parse_msisdn,
     parse_nik,
 )
+from gateway.core.outlets import OUTLET_PATTERN, WORDS_MOST, Document, Foreigner
 from gateway.core.registration.profiles import operator_of
 from gateway.core.subscriber import Status, Subscriber
 
 COLUMNS: Final = (
     "msisdn", "operator", "status", "stage", "first_seen_at", "notice_at", "registered_at",
-    "nik", "kk",
+    "nik", "kk", "expires_at", "outlet", "document", "document_number", "nationality",
+    "foreigner_name", "birth_place", "birth_date",
 )  # fmt: skip
 
-_TIMES: Final = ("notice_at", "registered_at", "first_seen_at")
+_TIMES: Final = ("notice_at", "registered_at", "first_seen_at", "expires_at")
+# What there is of a foreigner beside the document.
+_PERSON: Final = ("document_number", "nationality", "foreigner_name", "birth_place", "birth_date")
+_DOCUMENTS: Final = {document.value: document for document in Document}
+_is_outlet = re.compile(OUTLET_PATTERN).match
+_has_control = re.compile(r"[\x00-\x1f\x7f]").search
 _DELIMITERS: Final = (",", ";", "\t")
 _STATUSES: Final = {status.value: status for status in Status}
+
+_OUTLET_REMEDY: Final = "write up to 40 letters, digits, dots, dashes; a letter or digit first"
+_NOBODY: Final = dict.fromkeys(("document", *_PERSON), "")
 
 # The same days come again and again in a file.
 _moment_of = lru_cache(maxsize=4096)(parse_moment)
@@ -130,7 +147,40 @@ class SubscriberReader:
                 times.append(_moment_of(text) if (text := cells[at[name]].strip()) else None)
             except NoMoment as trouble:
                 return BadRow(f"{name}: {mask_identities(str(trouble))}")
-        return ImportRow(msisdn, status, times[0], times[1], times[2], nik, kk)
+        outlet = cells[at["outlet"]].strip()
+        if outlet and not _is_outlet(outlet):
+            return BadRow(f"outlet: {_OUTLET_REMEDY}")
+        foreigner = _foreigner(cells, at)
+        if isinstance(foreigner, BadRow):
+            return foreigner
+        return ImportRow(
+            msisdn, status, times[0], times[1], times[2], nik, kk, times[3], outlet, foreigner
+        )
+
+
+def _foreigner(cells: list[str], at: dict[str, int]) -> Foreigner | BadRow | None:
+    """Read whose number it is where that is no citizen."""
+    word = cells[at["document"]].strip().lower()
+    values = [unquoted(cells[at[name]].strip()) for name in _PERSON]
+    if not word:
+        named = next((name for name, value in zip(_PERSON, values, strict=True) if value), None)
+        return BadRow(f"{named}: only a foreigner has it; name the document") if named else None
+    document = _DOCUMENTS.get(word)
+    if document is None:
+        shown = mask_identities(word[:40])
+        return BadRow(f'document: "{shown}" is none of {", ".join(_DOCUMENTS)}')
+    for name, value in zip(_PERSON, values, strict=True):
+        if not value:
+            return BadRow(f"{name}: is missing; a foreigner's number has it")
+        if len(value) > WORDS_MOST or _has_control(value):
+            return BadRow(f"{name}: write 1 to {WORDS_MOST} characters, no control characters")
+        if "*" in value:
+            return BadRow(f"{name}: is masked; export with identities")
+    try:
+        date.fromisoformat(values[-1])
+    except ValueError:
+        return BadRow("birth_date: is no date; write 1985-07-01")
+    return Foreigner(document, *values)
 
 
 def header_line() -> str:
@@ -145,19 +195,36 @@ def subscriber_line(subscriber: Subscriber, rules: Rules, now: int, *, clear: bo
 
 def fields(subscriber: Subscriber, rules: Rules, now: int, *, clear: bool) -> dict[str, str]:
     """Give a subscriber by column; what there is not is empty."""
-    nik, kk = subscriber.nik, subscriber.kk
+    nik, kk, person = subscriber.nik, subscriber.kk, subscriber.foreigner
     return {
         "msisdn": subscriber.msisdn,
         "operator": subscriber.operator,
         "status": subscriber.status.value,
         "stage": stage_at(rules.schedule, subscriber, now).value,
-        "first_seen_at": iso(subscriber.first_seen_at),
+        "first_seen_at": _moment(subscriber.first_seen_at),
         "notice_at": _moment(subscriber.notice_at),
         "registered_at": _moment(subscriber.registered_at),
         "nik": "" if nik is None else nik.digits if clear else str(nik),
         "kk": "" if kk is None else kk.digits if clear else str(kk),
+        "expires_at": _moment(subscriber.expires_at),
+        "outlet": subscriber.outlet,
+        **(_NOBODY if person is None else _person(person, clear)),
+    }
+
+
+def _person(person: Foreigner, clear: bool) -> dict[str, str]:
+    return {
+        "document": person.document.value,
+        "document_number": person.number if clear else f"{person.number[:1]}***",
+        "nationality": person.nationality,
+        "foreigner_name": person.name if clear else f"{person.name[:1]}***",
+        "birth_place": person.birth_place if clear else "***",
+        "birth_date": person.birth_date if clear else "***",
     }
 
 
 def _moment(at: int | None) -> str:
-    return "" if at is None else iso(at)
+    """Write a moment so that it is read again as it was."""
+    if at is None:
+        return ""
+    return moment(at).isoformat(timespec="milliseconds") if at % 1000 else iso(at)

@@ -43,14 +43,24 @@ def _refusal(
 ) -> ImportRefusal | None:
     if known is not None and not update:
         return ImportRefusal.KNOWN
-    if row.status.registered:
-        if row.nik is None or row.kk is None:
-            return ImportRefusal.IDENTITY_MISSING
-    elif row.nik is not None or row.kk is not None or row.registered_at is not None:
-        return ImportRefusal.IDENTITY_UNEXPECTED
-    if max(row.registered_at or 0, row.first_seen_at or 0) > now:
+    wrong = _identity_refusal(row)
+    if wrong is not None:
+        return wrong
+    ended_at = row.expires_at if row.status is Status.EXPIRED else None
+    if max(row.registered_at or 0, row.first_seen_at or 0, ended_at or 0) > now:
         return ImportRefusal.IN_FUTURE
     return None
+
+
+def _identity_refusal(row: ImportRow) -> ImportRefusal | None:
+    citizen, foreigner = row.nik is not None or row.kk is not None, row.foreigner is not None
+    if not row.status.registered:
+        unexpected = citizen or foreigner or row.registered_at is not None
+        return ImportRefusal.IDENTITY_UNEXPECTED if unexpected else None
+    if foreigner:
+        return ImportRefusal.TWO_IDENTITIES if citizen else None
+    missing = row.nik is None or row.kk is None
+    return ImportRefusal.IDENTITY_MISSING if missing else None
 
 
 def _subscriber(row: ImportRow, known: Subscriber | None, ledger: Ledger) -> Subscriber:
@@ -66,6 +76,9 @@ def _subscriber(row: ImportRow, known: Subscriber | None, ledger: Ledger) -> Sub
             registered_at=registered_at,
             nik=row.nik,
             kk=row.kk,
+            expires_at=row.expires_at,
+            outlet=row.outlet,
+            foreigner=row.foreigner,
         )
     # A number that ages on goes on from the stage that it was told last.
     ages_on = known.status is row.status is Status.UNREGISTERED
@@ -77,6 +90,9 @@ def _subscriber(row: ImportRow, known: Subscriber | None, ledger: Ledger) -> Sub
         registered_at=registered_at,
         nik=row.nik,
         kk=row.kk,
+        expires_at=row.expires_at if row.expires_at is not None else known.expires_at,
+        outlet=row.outlet or known.outlet,
+        foreigner=row.foreigner,
         announced=known.announced if ages_on else BlockStage.OPEN,
         tries=known.tries if ages_on else None,
     )

@@ -7,6 +7,7 @@ from enum import Enum
 from msgspec import Struct
 
 from gateway.core.numbers import Kk, Msisdn, Nik
+from gateway.core.outlets import Foreigner
 from gateway.core.subscriber import Status
 
 
@@ -23,6 +24,9 @@ class ImportRow(Struct, frozen=True, gc=False, array_like=True):
     first_seen_at: int | None = None
     nik: Nik | None = None
     kk: Kk | None = None
+    expires_at: int | None = None
+    outlet: str = ""
+    foreigner: Foreigner | None = None
 
 
 class SubscribersImported(Struct, frozen=True, gc=False, tag="subscribers_imported"):
@@ -38,6 +42,7 @@ class ImportRefusal(Enum):
     KNOWN = "known"
     IDENTITY_MISSING = "identity_missing"
     IDENTITY_UNEXPECTED = "identity_unexpected"
+    TWO_IDENTITIES = "two_identities"
     IN_FUTURE = "in_future"
 
 
@@ -45,8 +50,11 @@ REASONS: dict[ImportRefusal, str] = {
     ImportRefusal.KNOWN: "msisdn: is known already; updates must be asked for",
     ImportRefusal.IDENTITY_MISSING: "nik, kk: both are needed for a registered number",
     ImportRefusal.IDENTITY_UNEXPECTED: (
-        "nik, kk, registered_at: only a registered number has them"
+        "nik, kk, document, registered_at: only a registered number has them"
     ),
-    ImportRefusal.IN_FUTURE: "registered_at, first_seen_at: is later than the calendar",
+    ImportRefusal.TWO_IDENTITIES: "nik, kk, document: a foreigner has no nik and kk",
+    ImportRefusal.IN_FUTURE: (
+        "registered_at, first_seen_at, expires_at of an expired number: is later than the calendar"
+    ),
 }
 """What the person whose file it is reads: the columns, and what is wrong with them."""

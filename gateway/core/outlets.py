@@ -7,10 +7,16 @@ registered at an outlet [S73][S22][S70]. The shape of an outlet's id is invented
 from __future__ import annotations
 
 from enum import Enum
+from typing import Final
 
 from msgspec import Struct
 
 from gateway.core.numbers import Kk, Msisdn, Nik
+
+OUTLET_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"
+"""Ids as people write them; invented."""
+WORDS_MOST: Final = 60
+"""How long what is recorded of a foreigner may be, each; invented."""
 
 
 class Document(Enum):

@@ -31,6 +31,11 @@ async def gateway(rules: Rules) -> AsyncIterator[SmallGateway]:
 
 @pytest.fixture
 async def client(gateway: SmallGateway) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=create_app(gateway), raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+    async with client_of(gateway) as client:
         yield client
+
+
+def client_of(gateway: SmallGateway) -> httpx.AsyncClient:
+    """Make a client of a gateway's API, without a port."""
+    transport = httpx.ASGITransport(app=create_app(gateway), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://gateway")

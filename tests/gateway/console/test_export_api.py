@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import httpx
 import pytest
 
-from gateway.core.events import CallAction, CallStep, DataClose, DataOpen, Dial, Presence
+from gateway.console.subscriber_csv import COLUMNS
+from gateway.core.events import (
+    CallAction,
+    CallStep,
+    DataClose,
+    DataOpen,
+    DatesSet,
+    Dial,
+    Presence,
+)
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
+from gateway.core.outlets import Document, Foreigner, OutletRegisters, Papers
 from gateway.store.sqlite import SqliteStore
 from tests.gateway.core.network import SITI
 
+from .conftest import client_of
 from .small_gateway import SmallGateway
 
+# What people write into forms: a formula, quotes, a separator.
+FOREIGNER = Foreigner(Document.PASSPORT, "X1234567", "=SUM", 'Jo "J", Ó', "'Delft", "1985-07-01")
 SUBSCRIBERS = "/api/v1/export/subscribers"
 JOURNAL = "/api/v1/export/journal"
 
@@ -35,14 +49,39 @@ async def test_subscribers_as_csv(client: httpx.AsyncClient) -> None:
     answer = await client.get(SUBSCRIBERS)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     header, first, second = answer.text.splitlines()
-    assert header == ("msisdn,operator,status,stage,first_seen_at,notice_at,registered_at,nik,kk")
+    assert header == ",".join(COLUMNS)
     assert first == (
         "6281290000001,telkomsel,registered,OPEN,2018-01-05T00:00:00+07:00,,"
-        f"2018-01-05T00:00:00+07:00,{SITI.nik},{SITI.kk}"
+        f"2018-01-05T00:00:00+07:00,{SITI.nik},{SITI.kk},,,,,,,,"
     )
     assert second.startswith("6281290000002,telkomsel,unregistered,OPEN,2018-02-26T08:00:00+07:00")
     clear = (await client.get(SUBSCRIBERS, params={"identities": True})).text
-    assert f"{SITI.nik.digits},{SITI.kk.digits}\n" in clear
+    assert f"{SITI.nik.digits},{SITI.kk.digits}," in clear
+
+
+async def test_what_is_exported_and_imported_again_is_the_same(
+    client: httpx.AsyncClient, gateway: SmallGateway, rules: Rules
+) -> None:
+    await bring_in(client)
+    numbers = [Msisdn(f"628129000000{last}") for last in range(1, 5)]
+    papers = Papers(SITI.nik, SITI.kk)
+    await gateway.flow.ask(OutletRegisters(numbers[2], "GERAI-017", papers))
+    await gateway.flow.ask(OutletRegisters(numbers[3], "toko.2", FOREIGNER))
+    at = gateway.clock.now() + 86_400_123
+    await gateway.flow.ask(DatesSet(numbers[1], notice_at=at, expires_at=at + 1))
+    clear = {"identities": True}
+    file = (await client.get(SUBSCRIBERS, params=clear)).text
+    other = SmallGateway(rules)
+    async with asyncio.TaskGroup() as tasks, client_of(other) as client_of_other:
+        tasks.create_task(other.flow.run(), name="flow")
+        answer = await client_of_other.post("/api/v1/import/subscribers", content=file)
+        assert answer.json() == {"made": 4, "updated": 0, "refused_rows": 0, "refused": []}
+        assert (await client_of_other.get(SUBSCRIBERS, params=clear)).text == file
+        other.flow.drain()
+    for number in numbers:
+        assert other.store.subscriber(number) == gateway.store.subscriber(number)
+    masked = (await client.get(SUBSCRIBERS)).text
+    assert "passport,X***,'=SUM,J***,***,***" in masked
 
 
 async def test_subscribers_as_json_lines(client: httpx.AsyncClient) -> None:

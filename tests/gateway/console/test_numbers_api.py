@@ -44,6 +44,8 @@ async def test_a_number_never_seen_answers_as_what_it_would_be(
         "registered_at": None,
         "expires_at": None,
         "nik": None,
+        "outlet": None,
+        "foreigner": None,
         "verdict_due_at": None,
         "failures": 0,
         "locked_until": None,

@@ -98,6 +98,35 @@ def test_a_header_that_names_other_columns_is_refused(
         SubscriberReader(header, rules)
 
 
+PERSON = "document,document_number,nationality,foreigner_name,birth_place,birth_date"
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        (",X1,,,,", "document_number: only a foreigner has it; name the document"),
+        ("visa,X1,NLD,Jo,Delft,1985-07-01", 'document: "visa" is none of passport, kitas, kitap'),
+        (
+            "kitas,X1,NLD,,Delft,1985-07-01",
+            "foreigner_name: is missing",
+        ),
+        ("kitas,X***,NLD,Jo,Delft,1985-07-01", "document_number: is masked; export with"),
+        (f"kitas,X1,NLD,{'J' * 61},Delft,1985-07-01", "foreigner_name: write 1 to 60 characters"),
+        ("kitas,X1,NLD,Jo,Delft,1 July", "birth_date: is no date; write 1985-07-01"),
+    ],
+)
+def test_a_foreigner_that_cannot_be_says_why(cells: str, reason: str, rules: Rules) -> None:
+    row = SubscriberReader(f"msisdn,status,{PERSON}", rules).row(f"{NUMBER},registered,{cells}")
+    assert isinstance(row, BadRow)
+    assert row.reason.startswith(reason)
+
+
+def test_an_outlet_has_an_id(rules: Rules) -> None:
+    row = SubscriberReader("msisdn,outlet", rules).row(f"{NUMBER},no 17!")
+    assert isinstance(row, BadRow)
+    assert row.reason.startswith("outlet: write up to 40 letters")
+
+
 def test_what_is_written_is_read_again(rules: Rules) -> None:
     now = wib("2018-03-05 08:00")
     subscriber = Subscriber(
@@ -121,4 +150,4 @@ def test_what_is_written_is_read_again(rules: Rules) -> None:
     masked = subscriber_line(subscriber, rules, now, clear=False)
     assert SITI.nik.digits not in masked
     assert SITI.kk.digits not in masked
-    assert f",{SITI.nik},{SITI.kk}\n" in masked
+    assert f",{SITI.nik},{SITI.kk}," in masked

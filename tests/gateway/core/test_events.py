@@ -52,6 +52,7 @@ VIA = Esme("a2p", 3, SmeAddress(5, 0, "BANK"), SmeAddress(1, 1, "+" + A), 1, 60_
 
 PART = Part(PartKey("a2p", "BANK", A, "8 bits", 300, 2), 1)
 
+JANE = Foreigner(Document.KITAS, "2C1", "AU", "Jane Doe", "Perth", "1990-05-17")
 EVENTS: list[Event] = [
     MoSms(A, "4444", "REG 3201060401139001#3201060401130027#", Phone("a1")),
     MoSms(A, B, 'Baris satu\nbaris "dua" \u20ac \U0001f600 \x00', VIA),
@@ -80,7 +81,7 @@ EVENTS: list[Event] = [
     OutletRegisters(
         A,
         "G-1",
-        Foreigner(Document.KITAS, "2C1", "AU", "Jane Doe", "Perth", "1990-05-17"),
+        JANE,
     ),
     DatesSet(A, 1_519_837_200_000),
     Remind(A, "weekly", 1),
@@ -97,6 +98,7 @@ EVENTS: list[Event] = [
         (
             ImportRow(A, Status.UNREGISTERED, 7),
             ImportRow(B, Status.REGISTERED, None, 8, 9, Nik("3" * 16), Kk("4" * 16)),
+            ImportRow(B, Status.REGISTERED, expires_at=5, outlet="A-1", foreigner=JANE),
         ),
         update=True,
     ),

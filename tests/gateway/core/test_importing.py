@@ -8,6 +8,7 @@ from gateway.core.decision import BarringSignal, Decision, Imported
 from gateway.core.events import DataOpen, ImportRow, SubscribersImported
 from gateway.core.imports import REASONS, ImportRefusal
 from gateway.core.numbers import Msisdn
+from gateway.core.outlets import Document, Foreigner
 from gateway.core.subscriber import BlockStage, Status
 from tests.gateway.core.network import (
     BUDI,
@@ -65,6 +66,28 @@ def test_a_registered_number_without_a_date_is_registered_now() -> None:
     assert (found.first_seen_at, found.registered_at) == (seen, network.now)
 
 
+def test_an_end_an_outlet_and_a_foreigner_are_taken_and_stay_without_a_word_of_them() -> None:
+    network = Network()
+    imported(
+        network,
+        ImportRow(TELKOMSEL, OPEN, expires_at=LATER),
+        ImportRow(INDOSAT, REGISTERED, outlet="GERAI-017", foreigner=FOREIGNER),
+    )
+    assert network.subscriber(TELKOMSEL).expires_at == LATER
+    guest = network.subscriber(INDOSAT)
+    assert (guest.status, guest.outlet, guest.foreigner) == (REGISTERED, "GERAI-017", FOREIGNER)
+    imported(
+        network,
+        ImportRow(TELKOMSEL, OPEN),
+        ImportRow(INDOSAT, REGISTERED, nik=SITI.nik, kk=SITI.kk),
+        update=True,
+    )
+    assert network.subscriber(TELKOMSEL).expires_at == LATER
+    citizen = network.subscriber(INDOSAT)
+    assert (citizen.nik, citizen.foreigner, citizen.outlet) == (SITI.nik, None, "GERAI-017")
+
+
+FOREIGNER = Foreigner(Document.KITAS, "2C1", "NLD", "Jo", "Delft", "1985-07-01")
 LATER = wib("2018-12-01 00:00")
 
 
@@ -80,6 +103,12 @@ LATER = wib("2018-12-01 00:00")
         (
             ImportRow(TELKOMSEL, REGISTERED, registered_at=LATER, nik=SITI.nik, kk=SITI.kk),
             ImportRefusal.IN_FUTURE,
+        ),
+        (ImportRow(TELKOMSEL, Status.EXPIRED, expires_at=LATER), ImportRefusal.IN_FUTURE),
+        (ImportRow(TELKOMSEL, OPEN, foreigner=FOREIGNER), ImportRefusal.IDENTITY_UNEXPECTED),
+        (
+            ImportRow(TELKOMSEL, REGISTERED, nik=SITI.nik, kk=SITI.kk, foreigner=FOREIGNER),
+            ImportRefusal.TWO_IDENTITIES,
         ),
         (ImportRow(INDOSAT, OPEN), ImportRefusal.KNOWN),
     ],
