@@ -23,5 +23,6 @@ The way of an event, and where to read it:
                     cli_campaign.py begins reminders, cli_outlet.py registers as an outlet does;
                     cli_pics.py says what of SMPP there is, line by line, from pics.py
     demo/           the narrated demonstration; story.py is its story as data
+    testing/        the whole gateway inside a test, and the pytest plugin
     terminal.py, logs.py   what people read on stdout, and on stderr
 """

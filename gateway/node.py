@@ -13,7 +13,7 @@ import structlog
 from msgspec import Struct, structs
 
 from gateway.clock import Clock, SimulatedClock, SystemClock
-from gateway.config import BrokerKind, ClockMode, Config, Durability
+from gateway.config import ClockMode, Config, Durability
 from gateway.console.api import create_app
 from gateway.console.server import ApiServer
 from gateway.core.ageing import iso
@@ -23,10 +23,10 @@ from gateway.core.fault_aim import Faults
 from gateway.core.ledger import Rules
 from gateway.courier import Courier
 from gateway.flow import Feed, Flow
-from gateway.links.broker import BrokerFailed, EmbeddedBroker
+from gateway.links.broker import BrokerFailed
 from gateway.links.campaigns import Campaigns
 from gateway.links.capture import CannotCapture
-from gateway.links.mqtt import MqttLink
+from gateway.links.phones import Begin, PhonesLink
 from gateway.links.smpp_parts import joined
 from gateway.links.smpp_smscs import Smscs
 from gateway.links.sweep import Sweep
@@ -39,8 +39,7 @@ from gateway.store.sqlite import SqliteStore
 
 log = structlog.get_logger()
 
-# Seconds: until the broker must have answered at a start, and that a stop may take.
-_MQTT_READY_S = 10.0
+# Seconds that a stop may take.
 _DRAIN_S = 10.0
 
 # Collections of the young generation, and how many of them before an older one is looked
@@ -48,7 +47,6 @@ _DRAIN_S = 10.0
 _GC_THRESHOLDS = (50_000, 20, 100)
 
 Listener: TypeAlias = tuple[str, int]
-Begin: TypeAlias = Callable[[str, Coroutine[object, object, None]], None]
 
 
 class CannotStart(Exception):
@@ -90,16 +88,14 @@ class Gateway:
             create_app(self, config.report.smallest_cell), config.http.host, config.http.port
         )
         self.listeners: dict[str, Listener] = {}
-        self._mqtt: MqttLink | None = None
-        self._broker: EmbeddedBroker | None = None
+        self.phones = PhonesLink(config.mqtt, self.flow, self.courier)
         self.courier.take(store.pending())
 
     def _route(self, destination: str) -> str | None:
         return self.smpp.route(destination)
 
     def _signal(self, signal: Signal) -> None:
-        if self._mqtt is not None:
-            self._mqtt.signal(signal)
+        self.phones.signal(signal)
 
     async def start(self, begin: Begin) -> None:
         """Open everything, in the order in which the parts need each other.
@@ -110,7 +106,9 @@ class Gateway:
         begin("store", self.store.run())
         begin("courier", self.courier.run())
         try:
-            self.listeners["mqtt"] = await self._start_mqtt(begin)
+            broker = await self.phones.start(begin)
+            if broker is not None:
+                self.listeners["mqtt"] = broker
             self.listeners |= await self.smpp.start()
             self.listeners["http"] = await self.api.start()
         except (CannotListen, CannotCapture, BrokerFailed) as trouble:
@@ -126,32 +124,6 @@ class Gateway:
         begin("sweep", self.sweep.run())
         begin("campaigns", self.campaigns.run())
 
-    async def _start_mqtt(self, begin: Begin) -> Listener:
-        mqtt = self.config.mqtt
-        host, port = mqtt.host, mqtt.port
-        if mqtt.broker is BrokerKind.EMBEDDED:
-            self._broker = EmbeddedBroker(host, port)
-            host, port = await self._broker.start()
-            begin("broker", self._broker.run())
-        self._mqtt = MqttLink(
-            host=host,
-            port=port,
-            username=mqtt.username,
-            password=mqtt.password,
-            qos=mqtt.qos,
-            flow=self.flow,
-            courier=self.courier,
-        )
-        begin("mqtt", self._mqtt.run())
-        try:
-            await asyncio.wait_for(self._mqtt.ready.wait(), _MQTT_READY_S)
-        except TimeoutError as slow:
-            raise CannotStart(
-                f"no MQTT broker answers at {host}:{port}: start it, or set [mqtt] broker, host "
-                "and port (and username and password, if it asks for them)"
-            ) from slow
-        return host, port
-
     async def stop(self) -> None:
         """Stop taking, decide and deliver what was taken."""
         await self.api.stop()
@@ -160,13 +132,11 @@ class Gateway:
 
     async def flushed(self) -> None:
         """Wait until the phones' answers have left."""
-        if self._mqtt is not None:
-            await self._mqtt.flushed()
+        await self.phones.flushed()
 
     async def release(self) -> None:
         """Close what outlives the tasks."""
-        if self._broker is not None:
-            await self._broker.stop()
+        await self.phones.release()
         await self.store.close()
 
     # ---- what the console may ask
@@ -189,12 +159,10 @@ class Gateway:
 
     def links(self) -> dict[str, str]:
         """Say how each link stands."""
-        mqtt = self._mqtt is not None and self._mqtt.connected
-        lost = "no broker: the phones are cut off until it is back"
         refused = "nothing can be stored: see the log; senders are told to repeat"
         return {
             **dict.fromkeys(self.smpp.servers, "up"),
-            "mqtt": "up" if mqtt else lost,
+            "mqtt": self.phones.state(),
             "http": "up",
             "store": "up" if self.flow.storing else refused,
         }

@@ -42,10 +42,11 @@ class ClockMode(Enum):
 
 
 class BrokerKind(Enum):
-    """Whose MQTT broker the phones use."""
+    """Whose MQTT broker the phones use; none: only phones in this process can connect."""
 
     EMBEDDED = "embedded"
     EXTERNAL = "external"
+    NONE = "none"
 
 
 class Durability(Enum):

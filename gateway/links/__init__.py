@@ -1,5 +1,7 @@
 """Ways in and out of the gateway: MQTT, SMPP, timer, broker. They carry, they never decide.
 
+phones                     the phones' link, whichever the configuration wants
+nearby                     the link of phones in this process, without a broker
 mqtt (mqtt_client)         the handsets' link, and its connection to the broker
 mqtt_intake, mqtt_phones   what phones send becomes events; which phones are on
 outbox                     frames that wait for the broker

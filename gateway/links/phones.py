@@ -1,0 +1,91 @@
+"""Whichever way the phones are connected: the embedded broker, another one, or none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import TypeAlias
+
+from gateway.config import BrokerKind, MqttConfig
+from gateway.core.decision import Signal
+from gateway.courier import Courier
+from gateway.flow import Flow
+from gateway.links.broker import BrokerFailed, EmbeddedBroker
+from gateway.links.mqtt import MqttLink
+from gateway.links.nearby import NearbyPhones
+
+Begin: TypeAlias = Callable[[str, Coroutine[object, object, None]], None]
+
+# Seconds until the broker must have answered at a start.
+_READY_S = 10.0
+
+
+class PhonesLink:
+    """The phones' links: by the broker that [mqtt] names, if any, and `nearby` in this process."""
+
+    def __init__(self, config: MqttConfig, flow: Flow, courier: Courier) -> None:
+        self._config = config
+        self._flow = flow
+        self._courier = courier
+        self.nearby = NearbyPhones(flow, courier)
+        self._mqtt: MqttLink | None = None
+        self._broker: EmbeddedBroker | None = None
+
+    def signal(self, signal: Signal) -> None:
+        """Tell a phone of its call, its data session or its bars."""
+        if self._mqtt is None or self.nearby.holds(signal.msisdn):
+            self.nearby.signal(signal)
+        else:
+            self._mqtt.signal(signal)
+
+    async def start(self, begin: Begin) -> tuple[str, int] | None:
+        """Start the broker, if it is ours, and connect; gives its host and port.
+
+        `begin` starts a named task. Raises BrokerFailed.
+        """
+        begin("nearby phones", self.nearby.run())
+        mqtt = self._config
+        host, port = mqtt.host, mqtt.port
+        if mqtt.broker is BrokerKind.NONE:
+            return None
+        if mqtt.broker is BrokerKind.EMBEDDED:
+            self._broker = EmbeddedBroker(host, port)
+            host, port = await self._broker.start()
+            begin("broker", self._broker.run())
+        self._mqtt = MqttLink(
+            host=host,
+            port=port,
+            username=mqtt.username,
+            password=mqtt.password,
+            qos=mqtt.qos,
+            flow=self._flow,
+            courier=self._courier,
+        )
+        begin("mqtt", self._mqtt.run())
+        try:
+            await asyncio.wait_for(self._mqtt.ready.wait(), _READY_S)
+        except TimeoutError as slow:
+            raise BrokerFailed(
+                f"no MQTT broker answers at {host}:{port}: start it, or set [mqtt] broker, host "
+                "and port (and username and password, if it asks for them)"
+            ) from slow
+        return host, port
+
+    def state(self) -> str:
+        """Say how it stands: up, off where there is no broker, else what is wrong."""
+        if self._config.broker is BrokerKind.NONE:
+            return "off"
+        if self._mqtt is not None and self._mqtt.connected:
+            return "up"
+        return "no broker: the phones are cut off until it is back"
+
+    async def flushed(self) -> None:
+        """Wait until the phones' answers have left."""
+        await self.nearby.flushed()
+        if self._mqtt is not None:
+            await self._mqtt.flushed()
+
+    async def release(self) -> None:
+        """Stop the broker, if it is ours."""
+        if self._broker is not None:
+            await self._broker.stop()
