@@ -39,9 +39,9 @@ async def test_a_call_that_is_rejected(sms: Simulator) -> None:
 async def test_data_ussd_and_sms_between_phones(sms: Simulator) -> None:
     siti, budi = await sms.handset(SITI), await sms.handset(BUDI)
     assert (await siti.data()).accepted
-    assert siti.data_open
+    assert [siti.data_open] == [True]
     assert (await siti.data(on=False)).accepted
-    assert not siti.data_open
+    assert [siti.data_open] == [False]
     assert (await siti.ussd("*444#")).text
     await siti.sms(budi, "apa kabar?")
     got = await budi.expect(re.compile("kabar.$"), sender=siti)

@@ -31,7 +31,7 @@ def test_phones(plain: PlainSimulator) -> None:
     assert siti.call(budi).accepted
     assert budi.reject().accepted
     assert siti.data().accepted
-    assert siti.data_open
+    assert [siti.data_open] == [True]
     assert siti.ussd("*444#").text
     assert budi.sms(siti, "halo").accepted
     assert siti.expect("halo", sender=budi) in siti.inbox
@@ -46,7 +46,7 @@ def test_phones(plain: PlainSimulator) -> None:
 
 def test_esmes(plain: PlainSimulator) -> None:
     bank = plain.esme("a2p")
-    assert bank.bound
+    assert [bank.bound] == [True]
     sent = bank.submit("BANK", SITI, "halo", receipt=True)
     assert bank.expect_receipt(sent, "DELIVERED") in bank.receipts
     assert bank.request(QuerySm(message_id="99", source_addr="BANK")).status == "ESME_RQUERYFAIL"
@@ -54,7 +54,7 @@ def test_esmes(plain: PlainSimulator) -> None:
     qa.submit(SITI, "4444", f"REG {siti.nik}#{siti.kk}#")
     assert qa.expect("Selamat") in qa.inbox
     bank.unbind()
-    assert not bank.bound
+    assert [bank.bound] == [False]
     assert bank.system_id == "a2p"
     assert [one.bound for one in (bank.aio, qa.aio)] == [False, True]
 
