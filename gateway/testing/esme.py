@@ -106,7 +106,8 @@ class Esme:
         Raises NotSeen where the SMSC does not answer.
         """
         fields.setdefault("registered_delivery", int(receipt))
-        pdus = self._written(str(source), str(to), text, tlvs, fields)
+        self._references += 1
+        pdus = _submits(str(source), str(to), text, tlvs, fields, self._references)
         answers = [await self.request(pdu, within) for pdu in pdus]
         status = next((one.status for one in answers if one.status != "ESME_ROK"), "ESME_ROK")
         ids = tuple(
@@ -175,30 +176,6 @@ class Esme:
         self._writer.close()
         self._writer = None
 
-    def _written(
-        self,
-        source: str,
-        to: str,
-        text: str,
-        tlvs: tuple[Tlv, ...],
-        fields: dict[str, str | int],
-    ) -> list[SubmitSm]:
-        self._references += 1
-        return [
-            SubmitSm(
-                **{  # type: ignore[arg-type]  # the PDU's own names
-                    **_address("source_addr", source),
-                    **_address("destination_addr", to),
-                    "esm_class": segment.esm_class,
-                    "data_coding": segment.data_coding,
-                    "short_message": segment.short_message,
-                    "tlvs": (*segment.tlvs, *tlvs),
-                    **fields,
-                }
-            )
-            for segment in segments(text, self._references)
-        ]
-
     async def _requested(self, pdu: Request, within: float) -> Answer:
         answered: list[Response | Rejected] = []
         self._session.request(pdu, answered)
@@ -265,6 +242,30 @@ class Esme:
 
 def _written(one: object | None) -> str | None:
     return None if one is None else str(one)
+
+
+def _submits(
+    source: str,
+    to: str,
+    text: str,
+    tlvs: tuple[Tlv, ...],
+    fields: dict[str, str | int],
+    reference: int,
+) -> list[SubmitSm]:
+    return [
+        SubmitSm(
+            **{  # type: ignore[arg-type]  # the PDU's own names
+                **_address("source_addr", source),
+                **_address("destination_addr", to),
+                "esm_class": segment.esm_class,
+                "data_coding": segment.data_coding,
+                "short_message": segment.short_message,
+                "tlvs": (*segment.tlvs, *tlvs),
+                **fields,
+            }
+        )
+        for segment in segments(text, reference)
+    ]
 
 
 def _address(field: str, text: str) -> dict[str, str | int]:

@@ -68,7 +68,7 @@ class Wish(Struct, frozen=True):
                 return self.text.search(text) is not None
 
     def __str__(self) -> str:
-        """Word it: an SMS from 4444 with "terdaftar"."""
+        """Word it: an SMS from 4444 with "kode"."""
         words = ["an SMS"]
         if self.sender is not None:
             words.append(f"from {self.sender}")
