@@ -1,4 +1,4 @@
-"""The commands `gateway campaign`: reminders from 4444 to the unregistered."""
+"""The commands `gateway campaign`: reminders from 4444 to who is to register, or to again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from gateway.cli_remote import API, ApiOption, ask
+from gateway.core.programme import Target
 from gateway.terminal import JsonOption, say, say_json
 
 campaign_app = typer.Typer(
@@ -32,6 +33,10 @@ def start(
     operator: Annotated[
         str, typer.Option("--operator", metavar="NAME", help="Only numbers of this one.")
     ] = "",
+    target: Annotated[
+        Target,
+        typer.Option("--target", help="The unregistered; or who registered by a statement."),
+    ] = Target.UNREGISTERED,
     not_since: Annotated[
         str | None,
         typer.Option("--not-since", metavar="WHEN", help="Pass over who was reminded since then."),
@@ -41,12 +46,20 @@ def start(
 ) -> None:
     """Send each unregistered number how many days are left; who registers is passed over.
 
+    With --target unvalidated: remind who registered by a statement of truth to register again.
+
     \b
     Examples:
       gateway campaign start weekly --per-second 50
       gateway campaign start weekly --operator xl --not-since 2018-02-20
+      gateway campaign start validate --target unvalidated
     """
-    body: dict[str, Any] = {"name": name, "per_second": per_second, "operator": operator}
+    body: dict[str, Any] = {
+        "name": name,
+        "per_second": per_second,
+        "operator": operator,
+        "target": target.value,
+    }
     if not_since is not None:
         body["not_since"] = not_since
     _show(ask(api, "POST", "campaigns", body=body), json)
@@ -91,6 +104,8 @@ def _show(one: dict[str, Any], json: bool) -> None:
 def _line(one: dict[str, Any]) -> str:
     state = "runs" if one["running"] else "has ended" if not one["left"] else "was stopped"
     to = one["operator"] or "all operators"
+    if one["target"] != Target.UNREGISTERED.value:
+        to = f"the {one['target']} of {to}"
     return (
         f"{one['name']}  {state}, to {to} at {one['per_second']:g} a second since "
         f"{one['began_at']}: {one['sent']} sent, {one['passed_over']} passed over, "

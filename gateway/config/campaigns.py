@@ -11,6 +11,7 @@ from gateway.config.notes import YEARS, Notes
 from gateway.config.places import Path
 from gateway.config.words import did_you_mean
 from gateway.core.ageing import DAY_MS, WIB, milliseconds
+from gateway.core.programme import Target
 
 RATE_MOST = 100_000
 _NAME_MOST = 40
@@ -25,6 +26,7 @@ class CampaignConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     every_days: int = 0
     per_second: float = 10.0
     operator: str = ""
+    target: Target = Target.UNREGISTERED
 
     def round_at(self, now: int) -> int | None:
         """Give when the newest round by `now` began; None before the first and after the end."""

@@ -1,4 +1,4 @@
-"""/api/v1/campaigns: reminders from 4444 to the unregistered."""
+"""/api/v1/campaigns: reminders from 4444 to the unregistered, or to the unvalidated."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gateway.console.moments import NoMoment, parse_moment
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.view import Campaign, FromRequest, Gateway
 from gateway.core.ageing import iso
+from gateway.core.programme import Target
 
 router = APIRouter(tags=["campaigns"])
 
@@ -22,6 +23,7 @@ Name = Annotated[str, Path(description="The campaign's name", examples=["weekly"
 class CampaignBody(BaseModel):
     """A round of reminders: `per_second` real seconds, to one operator's numbers or to all ("").
 
+    `target` "unvalidated" reminds who registered by a statement of truth and must register again.
     Numbers that were reminded at `not_since` or later are passed over.
     """
 
@@ -33,6 +35,7 @@ class CampaignBody(BaseModel):
     name: str
     per_second: float = 10.0
     operator: str = ""
+    target: Target = Target.UNREGISTERED
     not_since: str | None = None
 
 
@@ -41,6 +44,7 @@ class CampaignAnswer(BaseModel):
 
     name: str
     operator: str
+    target: Target
     per_second: float
     began_at: str
     running: bool
@@ -63,18 +67,21 @@ async def show_campaigns(gateway: FromRequest) -> CampaignsAnswer:
 
 @router.post(
     "/campaigns",
-    summary="Remind the unregistered",
+    summary="Remind the unregistered, or the unvalidated",
     responses=problem_responses(HTTPStatus.CONFLICT),
 )
 async def start_campaign(
     gateway: FromRequest, wish: Annotated[CampaignBody, Body()]
 ) -> CampaignAnswer:
-    """Sends to each unregistered number how many days are left, at every stage of barring.
+    """Sends to each unregistered number how many days are left, at every stage of barring; or to
+    each unvalidated one that it is to register again.
 
     A number that registers meanwhile is passed over. 409 while one of this name runs. A round
     ends with the gateway; begun again with `not_since` it goes on where it was.
     """
-    row = CampaignConfig(name=wish.name, per_second=wish.per_second, operator=wish.operator)
+    row = CampaignConfig(
+        name=wish.name, per_second=wish.per_second, operator=wish.operator, target=wish.target
+    )
     wrong: list[str] = []
     check_campaign(row, _operators(gateway), lambda *words: wrong.append(_line(*words)))
     if wrong:
@@ -115,6 +122,7 @@ def _answer(view: Campaign) -> CampaignAnswer:
     return CampaignAnswer(
         name=view.name,
         operator=view.operator,
+        target=view.target,
         per_second=view.per_second,
         began_at=iso(view.began_at),
         running=view.running,

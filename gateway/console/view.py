@@ -12,6 +12,7 @@ from gateway.clock import Clock
 from gateway.config import CampaignConfig
 from gateway.console.polling import MessagePolls
 from gateway.core.fault_aim import Faults
+from gateway.core.programme import Target
 from gateway.flow import Feed, Flow
 from gateway.smpp.lint.findings import AccountReport
 from gateway.smpp.pdu_ring import SeenPdu
@@ -111,6 +112,10 @@ class Campaign(Protocol):
     @property
     def operator(self) -> str:
         """Whose numbers, "" for all."""
+
+    @property
+    def target(self) -> Target:
+        """Whom it reminds."""
 
     @property
     def per_second(self) -> float:

@@ -5,6 +5,8 @@ Times are milliseconds since 1970 UTC on the simulated clock.
 
 from __future__ import annotations
 
+from enum import Enum
+
 from msgspec import Struct
 
 from gateway.core.numbers import Kk, Msisdn, Nik
@@ -24,12 +26,20 @@ class RegistrationTold(Struct, frozen=True, gc=False, tag="registration_told", o
     kk: Kk | None = None
 
 
-class Remind(Struct, frozen=True, gc=False, tag="remind"):
+class Target(Enum):
+    """Whom a campaign reminds: who never registered, or who must again (domain.md 1.5 [S62])."""
+
+    UNREGISTERED = "unregistered"
+    UNVALIDATED = "unvalidated"
+
+
+class Remind(Struct, frozen=True, gc=False, tag="remind", omit_defaults=True):
     """A campaign comes to this number; one that was reminded at `since` or later needs it not."""
 
     msisdn: Msisdn
     campaign: str
     since: int
+    target: Target = Target.UNREGISTERED
 
 
 class DatesSet(Struct, frozen=True, gc=False, tag="dates_set", omit_defaults=True):

@@ -1,6 +1,12 @@
-"""How a campaign's reminder from 4444 is decided (domain.md 1.4, 3.4: old numbers got them)."""
+"""How a campaign's reminder from 4444 is decided (domain.md 1.4, 3.4: old numbers got them).
+
+Who registered by a statement of truth must repeat it until the data are validated (domain.md 1.5
+[S62]): a campaign of its own, with a text that tells no days, as nothing falls due for them.
+"""
 
 from __future__ import annotations
+
+from typing import Final
 
 from gateway.core.ageing import DAY_MS, next_step
 from gateway.core.decision import (
@@ -11,22 +17,28 @@ from gateway.core.decision import (
     Outgoing,
     SubscriberChanged,
 )
-from gateway.core.events import Remind
 from gateway.core.ledger import Ledger, replace, unknown_subscriber
 from gateway.core.message import Message, MessageKind, MessageState, Receiver
+from gateway.core.programme import Remind, Target
 from gateway.core.registration.replies import ReplyCode, render
 from gateway.core.subscriber import BlockStage, Status, Subscriber
 
+TARGETED: Final = {
+    Target.UNREGISTERED: Status.UNREGISTERED,
+    Target.UNVALIDATED: Status.REGISTERED_UNVALIDATED,
+}
+"""Numbers of which status a campaign comes to."""
+
 
 def remind(event: Remind, ledger: Ledger) -> Decision:
-    """Remind a number to register, unless it did or was reminded in this campaign already.
+    """Remind a number to register, unless it did or was reminded in this round already.
 
     4444 passes at every stage; one that no phone ever connected for has it in its inbox.
     """
     subscriber = ledger.facts.subscribers.get(event.msisdn)
     if subscriber is None:
         return unknown_subscriber(event.msisdn)
-    if subscriber.status is not Status.UNREGISTERED:
+    if subscriber.status is not TARGETED[event.target]:
         what = subscriber.status.value.replace("_", " ")
         return Decision(NOTED, f"{event.msisdn} is {what}: not reminded")
     if subscriber.reminded_at >= event.since:
@@ -48,6 +60,8 @@ def remind(event: Remind, ledger: Ledger) -> Decision:
 
 def _what(subscriber: Subscriber, ledger: Ledger) -> tuple[ReplyCode, int]:
     """Say which text fits, and how many days are left until the next stage."""
+    if subscriber.status is Status.REGISTERED_UNVALIDATED:
+        return ReplyCode.REMINDER_UNVALIDATED, 0
     step = next_step(ledger.rules.schedule, subscriber, ledger.now)
     if step is None:
         return ReplyCode.REMINDER_BARRED, 0

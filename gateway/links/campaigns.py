@@ -1,4 +1,6 @@
-"""Campaigns: reminders from 4444 to all unregistered numbers, at a rate, beside everything else.
+"""Campaigns: reminders from 4444 at a rate, beside everything else.
+
+They come to all unregistered numbers, or to those whose data are not validated yet.
 
 Who was reminded is in the journal, with the moment: a round that is begun again, because the
 gateway was stopped in the middle, reminds only those that it did not come to.
@@ -15,9 +17,9 @@ from msgspec import Struct
 from gateway.clock import Clock, monotonic
 from gateway.config import CampaignConfig
 from gateway.core.decision import Decision, Denied
-from gateway.core.events import Remind
 from gateway.core.numbers import Msisdn
-from gateway.core.subscriber import Status
+from gateway.core.programme import Remind, Target
+from gateway.core.reminders import TARGETED
 from gateway.flow import Flow
 from gateway.store.protocol import Store
 
@@ -37,6 +39,7 @@ class CampaignView(Struct, frozen=True, gc=False):
 
     name: str
     operator: str
+    target: Target
     per_second: float
     began_at: int
     running: bool
@@ -66,6 +69,7 @@ class _Round:
         return CampaignView(
             self.wish.name,
             self.wish.operator,
+            self.wish.target,
             self.wish.per_second,
             self.began_at,
             self.running,
@@ -100,11 +104,11 @@ class Campaigns:
         known = self._rounds.get(wish.name)
         if known is not None and known.running:
             return None
-        now = self._clock.now()
+        now, status = self._clock.now(), TARGETED[wish.target]
         numbers = [
             one.msisdn
             for one in self._store.subscribers()
-            if one.status is Status.UNREGISTERED and wish.operator in ("", one.operator)
+            if one.status is status and wish.operator in ("", one.operator)
         ]
         self._rounds.pop(wish.name, None)
         begun = _Round(wish, now, now if since is None else since, numbers)
@@ -156,7 +160,7 @@ class Campaigns:
         while one.running and one.budget >= 1:
             numbers = one.numbers[one.next : one.next + min(_AT_ONCE, int(one.budget))]
             decisions = await self._decided(
-                [Remind(msisdn, one.wish.name, one.since) for msisdn in numbers]
+                [Remind(msisdn, one.wish.name, one.since, one.wish.target) for msisdn in numbers]
             )
             if any(type(decision.answer) is Denied for decision in decisions):
                 return

@@ -7,6 +7,7 @@ from msgspec import Struct
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
 from gateway.core.outlets import Foreigner
+from gateway.core.programme import Target
 from gateway.core.registration.citizens import Citizen
 from gateway.core.registration.outcomes import OutcomeKind
 from tests.gateway.core.network import OPEN_AT, RULES
@@ -182,6 +183,7 @@ class Reminded(Struct, frozen=True):
     who: Person
     campaign: str
     since: str
+    target: Target = Target.UNREGISTERED
 
 
 class Swept(Struct, frozen=True):

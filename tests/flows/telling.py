@@ -263,7 +263,8 @@ class Telling:
                 return outlet_deed(step)
             case steps.Reminded():
                 text = f"the campaign {step.campaign} comes to {step.who.name}"
-                return text, Remind(step.who.msisdn, step.campaign, wib(step.since))
+                since = wib(step.since)
+                return text, Remind(step.who.msisdn, step.campaign, since, step.target)
             case steps.Tells():
                 one = step.citizen
                 about = f" on NIK {one.nik}" if one is not None else ""

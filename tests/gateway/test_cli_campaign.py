@@ -38,4 +38,8 @@ def test_campaigns_in_words_and_as_json(running: Running) -> None:
     assert json.loads(nobody.stdout)["left"] == 0
     shown = running.run("campaign", "list", "--json").stdout
     assert [one["name"] for one in json.loads(shown)["campaigns"]] == ["weekly", "xl"]
+    running.run("campaign", "start", "validate", "--target", "unvalidated")
+    assert "validate  has ended, to the unvalidated of all operators at" in (
+        running.run("campaign", "list").stdout
+    )
     assert "xl  has ended, to xl at" in running.run("campaign", "list").stdout

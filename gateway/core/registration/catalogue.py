@@ -47,6 +47,7 @@ class ReplyCode(Enum):
     REMINDER = "REMINDER"
     REMINDER_NEXT = "REMINDER_NEXT"
     REMINDER_BARRED = "REMINDER_BARRED"
+    REMINDER_UNVALIDATED = "REMINDER_UNVALIDATED"
 
 
 class Provenance(Enum):
@@ -286,5 +287,11 @@ CATALOGUE: Final[tuple[Reply, ...]] = (
         "Nomor Anda diblokir. Ketik {hint} kirim ke 4444 untuk membuka blokir selama masa laku "
         "kartu belum berakhir. Abaikan jika sudah registrasi",
         "after REMINDER; that it can be revived: domain.md 3.5 [S82][S24]",
+    ),
+    _invented(
+        ReplyCode.REMINDER_UNVALIDATED,
+        "Data nomor {msisdn} belum tervalidasi. Mohon registrasi ulang secara berkala hingga "
+        "tervalidasi: ketik {hint} kirim ke 4444.",
+        "the duty itself: domain.md 1.5 [S62]",
     ),
 )

@@ -6,8 +6,9 @@ from msgspec import structs
 
 from gateway.core.chance import Fixed
 from gateway.core.numbers import Msisdn
+from gateway.core.programme import Target
 from gateway.core.registration.profiles import WhilePending, index_profiles
-from tests.flows.steps import At, Dial, Look, Note, On, OpenData, Person, Sms, Story, Wait
+from tests.flows.steps import At, Dial, Look, Note, On, OpenData, Person, Reminded, Sms, Story, Wait
 from tests.flows.stories.people import (
     BUDI,
     CITIZENS,
@@ -92,8 +93,14 @@ STATEMENT = Story(
         Look(SARI),
         Note("Registered, but not validated: she must register again until the data match."),
         Sms(SARI, "4444", f"ULANG {OLD_CARD}"),
+        At("2018-04-02 09:00"),
+        Note("A campaign reminds the unvalidated; that for the unregistered passes over her."),
+        Reminded(SARI, "weekly", "2018-04-02 09:00"),
+        Reminded(SARI, "validate", "2018-04-02 09:00", Target.UNVALIDATED),
         Sms(SARI, "4444", ulang(HEAD)),
         Look(SARI),
+        At("2018-05-02 09:00"),
+        Reminded(SARI, "validate", "2018-05-02 09:00", Target.UNVALIDATED),
     ),
 )
 

@@ -22,6 +22,7 @@ async def test_a_campaign_from_its_begin_to_its_end(
     assert begun.json() == {
         "name": "weekly",
         "operator": "",
+        "target": "unregistered",
         "per_second": 50.0,
         "began_at": "2018-02-26T08:00:00+07:00",
         "running": True,
@@ -36,6 +37,9 @@ async def test_a_campaign_from_its_begin_to_its_end(
     work.cancel()
     (shown,) = (await client.get(PATH)).json()["campaigns"]
     assert (shown["sent"], shown["running"]) == (2, False)
+    again = {"name": "validate", "target": "unvalidated"}
+    unvalidated = (await client.post(PATH, json=again)).json()
+    assert (unvalidated["target"], unvalidated["left"]) == ("unvalidated", 0)
     since = {"name": "weekly", "operator": "telkomsel", "not_since": "2018-02-26"}
     assert (await client.post(PATH, json=since)).json()["left"] == 2
     stopped = await client.delete(f"{PATH}/weekly")

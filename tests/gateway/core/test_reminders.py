@@ -9,16 +9,21 @@ from gateway.core.causes import Cause
 from gateway.core.decision import MessageKind, MessageState
 from gateway.core.events import Remind
 from gateway.core.message import Receiver
+from gateway.core.programme import Target
 from gateway.core.subscriber import BlockStage, Status
 from tests.gateway.core.network import (
+    BUDI,
     OPEN_AT,
     OUTGOING_BARRED_AT,
     RULES,
+    SITI,
     TELKOMSEL,
     TOTAL_BARRED_AT,
     Network,
     cause_of,
     messages_out,
+    registration,
+    sms,
     stored,
     wib,
 )
@@ -91,6 +96,24 @@ def test_nobody_is_reminded_twice_in_a_round() -> None:
 def test_who_need_not_register_is_passed_over(status: Status) -> None:
     network = Network().known(TELKOMSEL, status=status, expires_at=wib("2019-01-01 00:00"))
     assert network.one(remind(network)).changes == ()
+
+
+UNVALIDATED = Status.REGISTERED_UNVALIDATED
+
+
+def test_who_registered_by_statement_is_reminded_until_the_data_match() -> None:
+    network = Network().known(TELKOMSEL, status=UNVALIDATED, nik=SITI.nik, kk=BUDI.kk)
+    again = Remind(TELKOMSEL, "validate", network.now, Target.UNVALIDATED)
+    (message,) = stored(network.one(again))
+    assert message.text == (
+        "Data nomor 081210000001 belum tervalidasi. Mohon registrasi ulang secara berkala hingga "
+        "tervalidasi: ketik ULANG NIK#KK# kirim ke 4444."
+    )
+    assert network.one(again).why == f"{TELKOMSEL} was reminded already"
+    assert network.one(remind(network)).changes == ()
+    network.at("2018-03-27 08:00").one(sms(TELKOMSEL, "4444", registration(SITI)))
+    later = Remind(TELKOMSEL, "validate", network.now, Target.UNVALIDATED)
+    assert network.one(later).why == f"{TELKOMSEL} is registered: not reminded"
 
 
 def test_a_number_that_nobody_knows_is_refused() -> None:

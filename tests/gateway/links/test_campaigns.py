@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
+from msgspec import structs
 from structlog.testing import capture_logs
 
 from gateway.clock import SimulatedClock
@@ -15,6 +16,7 @@ from gateway.core.decision import Record
 from gateway.core.events import RegistrationTold, SubscribersImported
 from gateway.core.imports import ImportRow
 from gateway.core.numbers import Msisdn
+from gateway.core.programme import Target
 from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.subscriber import Status
 from gateway.flow import Feed, Flow
@@ -109,6 +111,17 @@ async def test_one_operator_only_and_not_who_was_reminded_since() -> None:
         it.campaigns.start(WISH, wib(OPEN_AT))
         await it.ended()
         assert [one.sent for one in it.campaigns.views()] == [1, 300]
+
+
+async def test_those_whose_data_are_not_validated_have_their_own() -> None:
+    async with running() as it:
+        await it.flow.ask(RegistrationTold(XL, OutcomeKind.REGISTERED_UNVALIDATED, "gerai 1"))
+        begun = it.campaigns.start(structs.replace(WISH, target=Target.UNVALIDATED))
+        assert begun is not None
+        assert (begun.left, begun.target) == (1, Target.UNVALIDATED)
+        await it.ended()
+        (view,) = it.campaigns.views()
+    assert (view.sent, view.passed_over) == (1, 0)
 
 
 async def test_the_rate_is_kept_and_a_round_can_be_stopped() -> None:
