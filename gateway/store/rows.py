@@ -12,6 +12,9 @@ from gateway.core.numbers import is_msisdn
 
 _T = TypeVar("_T")
 _encoder = msgspec.json.Encoder()
+RegistryUse = dict[str, tuple[int, int]]
+
+_use = msgspec.json.Decoder(RegistryUse)
 _records = msgspec.json.Decoder(list[Record])
 
 # The bytes are JSON text; the cast saves building a str of them.
@@ -49,7 +52,8 @@ SELECT CAST(json_extract(value, '$.msisdn') AS INTEGER), json_extract(value, '$.
        json_extract(value, '$.ref'), value
 FROM json_each(?)
 """
-FOLDED = "UPDATE folded SET seq = ?, next_id = ?"
+FOLDED = "UPDATE folded SET seq = ?, next_id = ?, registry_use = CAST(? AS TEXT)"
+HOW_FAR = "SELECT seq, next_id, registry_use FROM folded"
 
 NEWEST = "SELECT last, at FROM journal ORDER BY first DESC LIMIT 1"
 FIRST_UP_TO = "SELECT coalesce(max(first), 0) FROM journal WHERE first <= ?"
@@ -77,6 +81,16 @@ MESSAGES = "SELECT body FROM messages WHERE id > ? ORDER BY id LIMIT ?"
 def append_row(records: Sequence[Record]) -> tuple[int, int, int, bytes]:
     """Make the journal's row of one batch."""
     return records[0].seq, records[-1].seq, records[-1].at, _encoder.encode(records)
+
+
+def how_far(seq: int, next_id: int, registry_use: RegistryUse) -> tuple[int, int, bytes]:
+    """Make what FOLDED says of the state that the tables have."""
+    return seq, next_id, _encoder.encode(registry_use)
+
+
+def read_use(text: str) -> RegistryUse:
+    """Read how often each operator asked the civil registry on which day."""
+    return _use.decode(text)
 
 
 def json_rows(values: Iterable[object]) -> str:

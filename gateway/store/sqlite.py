@@ -117,7 +117,7 @@ class SqliteStore(FromState):
 
     async def _load(self) -> None:
         state = self._state
-        folded, next_id = (await self._fetch(self._write, "SELECT seq, next_id FROM folded"))[0]
+        folded, next_id, use = (await self._fetch(self._write, rows.HOW_FAR))[0]
         found = await self._fetch(self._write, "SELECT body FROM subscribers")
         for subscriber in rows.read_rows(found, Subscriber):
             state.put(subscriber)
@@ -127,7 +127,7 @@ class SqliteStore(FromState):
         ongoing = f"SELECT body FROM calls WHERE state <> '{CallState.ENDED.value}'"
         for call in rows.read_rows(await self._fetch(self._write, ongoing), Call):
             state.calls[call.id] = call
-        state.next_id = next_id
+        state.next_id, state.registry_use = next_id, rows.read_use(use)
         state.take_touched()
         newest = await self._fetch(self._write, rows.NEWEST)
         if not newest:
@@ -223,7 +223,7 @@ class SqliteStore(FromState):
         """Write what the journal's tail changed into the tables, then say how far they are."""
         async with self._fold_lock:
             state = self._state
-            seq, next_id = state.seq, state.next_id
+            how_far = rows.how_far(state.seq, state.next_id, state.registry_use)
             subscribers, messages, calls, sessions = taken = state.take_touched()
             self._folding = messages
             try:
@@ -233,7 +233,7 @@ class SqliteStore(FromState):
                 await self._fold(rows.FOLD_MESSAGES, [messages[id_] for id_ in sorted(messages)])
                 await self._fold(rows.FOLD_CALLS, calls.values())
                 await self._fold(rows.FOLD_SESSIONS, sessions)
-                await self._write.execute_insert(rows.FOLDED, (seq, next_id))
+                await self._write.execute_insert(rows.FOLDED, how_far)
             except BaseException:
                 # Also when `run` is cancelled in the middle: the fold of `close` has it then.
                 state.give_back(taken)

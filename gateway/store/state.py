@@ -68,7 +68,6 @@ class State:
         self.subscribers: dict[Msisdn, Subscriber] = {}
         self._identities = Identities()
         self._verdicts = Verdicts()
-        # Only of this run: after a restart a day's quota is counted anew.
         self.registry_use: dict[str, tuple[int, int]] = {}
         self.waiting = Waiting()
         self.calls: dict[int, Call] = {}

@@ -36,12 +36,14 @@ from gateway.core.events import (
     VerdictDue,
 )
 from gateway.core.numbers import Msisdn
+from gateway.core.registration.profiles import DEFAULT_PROFILES, index_profiles
 from gateway.core.subscriber import Status, Subscriber
 from gateway.store import sqlite
 from gateway.store.protocol import CannotOpen, NotCommitted
 from gateway.store.sqlite import SqliteStore
 from tests.gateway.core.network import (
     INDOSAT,
+    RULES,
     SITI,
     TELKOMSEL,
     accepted_id,
@@ -434,6 +436,28 @@ async def restarted(request: pytest.FixtureRequest, path: Path, writer: Writer) 
 async def asked_about(writer: Writer, *ids: int) -> dict[int, MessageState]:
     facts = await writer.store.answer(Questions(asked_about=set(ids)))
     return {id_: one.state for id_, one in sorted((facts.messages | facts.ended).items())}
+
+
+TWO_A_DAY = index_profiles([structs.replace(one, daily_quota=2) for one in DEFAULT_PROFILES])
+
+
+async def test_the_registry_s_quota_of_the_day_is_counted_over_crashes(
+    path: Path, writer: Writer, restarted: Restarted
+) -> None:
+    writer.rules = structs.replace(RULES, profiles=TWO_A_DAY)
+
+    async def asks(one: Writer, last: int) -> str:
+        number = Msisdn(f"62812100000{last:02}")
+        (decision,) = await one.batch(sms(number, "4444", registration(SITI)))
+        return decision.why
+
+    assert "registered on NIK" in await asks(writer, 1)
+    async with restarted() as after:
+        after.rules = writer.rules
+        assert "registered on NIK" in await asks(after, 2)
+        assert "quota of 2 a day is used up for telkomsel" in await asks(after, 3)
+        after.at("2018-02-27 00:00")
+        assert "registered on NIK" in await asks(after, 4)
 
 
 async def test_ended_messages_are_found_after_a_restart(
