@@ -438,7 +438,7 @@ async def asked_about(writer: Writer, *ids: int) -> dict[int, MessageState]:
     return {id_: one.state for id_, one in sorted((facts.messages | facts.ended).items())}
 
 
-TWO_A_DAY = index_profiles([structs.replace(one, daily_quota=2) for one in DEFAULT_PROFILES])
+TWO_A_DAY = index_profiles(tuple(structs.replace(one, daily_quota=2) for one in DEFAULT_PROFILES))
 
 
 async def test_the_registry_s_quota_of_the_day_is_counted_over_crashes(
