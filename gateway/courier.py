@@ -294,16 +294,20 @@ class Courier:
         picky = hold.carrier.picky
         batch: list[Message] = []
         others: list[Message] = []
-        while waiting and len(batch) < room and len(others) < _PASSED_OVER_MOST:
-            message = waiting.pop()
-            if self._waiting.get(message.id) is not message:
+        alive, carried, on_the_way, pop = self._waiting, self._carried, hold.on_the_way, waiting.pop
+        for _ in range(len(waiting)):
+            if len(batch) >= room or len(others) >= _PASSED_OVER_MOST:
+                break
+            message = pop()
+            id_ = message.id
+            if alive.get(id_) is not message:
                 continue
             if picky and not hold.takes(message):
                 others.append(message)
                 continue
-            del self._waiting[message.id]
-            self._carried[message.id] = hold
-            hold.on_the_way[message.id] = message
+            del alive[id_]
+            carried[id_] = hold
+            on_the_way[id_] = message
             batch.append(message)
         for message in reversed(others):
             waiting.push_back(message)

@@ -51,7 +51,10 @@ class Queue:
 
     def push(self, message: Message) -> None:
         """Put a message behind those of its priority."""
-        self._of(message.priority).append(message)
+        if message.priority:
+            self._of(message.priority).append(message)
+        else:
+            self._plain.append(message)
 
     def push_back(self, message: Message) -> None:
         """Put a message that was taken before those of its priority."""
@@ -59,12 +62,13 @@ class Queue:
 
     def pop(self) -> Message:
         """Take the first; raises IndexError when there is none."""
-        for priority, queue in self._urgent.items():
-            message = queue.popleft()
-            if not queue:
-                del self._urgent[priority]
-            return message
-        return self._plain.popleft()
+        if not self._urgent:
+            return self._plain.popleft()
+        priority, queue = next(iter(self._urgent.items()))
+        message = queue.popleft()
+        if not queue:
+            del self._urgent[priority]
+        return message
 
     def refill(self, messages: Iterable[Message]) -> None:
         """Hold just these, in this order within a priority."""

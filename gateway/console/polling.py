@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from gateway.core.decision import MessageStored, Record
+from gateway.core.decision import MessageStored, Record, TakenByDesk
+from gateway.core.events import MoSms
 from gateway.core.message import Message, Receiver
 from gateway.core.numbers import Msisdn
 from gateway.flow import Feed
@@ -86,8 +87,12 @@ async def _listed(
 
 
 def _concerns(record: Record, msisdn: Msisdn | None) -> bool:
+    event = record.event
     return any(
-        type(change) is MessageStored
-        and (msisdn is None or msisdn in (change.message.source, change.message.destination))
+        (
+            type(change) is MessageStored
+            and (msisdn is None or msisdn in (change.message.source, change.message.destination))
+        )
+        or (type(change) is TakenByDesk and type(event) is MoSms and msisdn in (None, event.sender))
         for change in record.changes
     )

@@ -122,6 +122,15 @@ class MessageStored(Struct, frozen=True, gc=False, tag="message"):
     message: Message
 
 
+class TakenByDesk(Struct, frozen=True, gc=False, tag="taken_by_desk"):
+    """The desk took the SMS that the event is: a message of its own, delivered at that time.
+
+    What it says is not written twice; see desk_sms.message_taken.
+    """
+
+    id: int
+
+
 class MessagesEnded(Struct, frozen=True, gc=False, tag="ended", omit_defaults=True):
     """Pending messages that reached their final state."""
 
@@ -165,6 +174,7 @@ class RegistryAsked(Struct, frozen=True, gc=False, tag="registry_asked", omit_de
 Change = (
     SubscriberChanged
     | MessageStored
+    | TakenByDesk
     | MessagesEnded
     | CallChanged
     | DataSessionEnded

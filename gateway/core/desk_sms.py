@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from gateway.core.civil_registry import ask_registry
-from gateway.core.decision import Accepted, Change, Decision, Judged, MessageStored, Outgoing
+from gateway.core.decision import (
+    Accepted,
+    Change,
+    Decision,
+    Judged,
+    MessageStored,
+    Outgoing,
+    TakenByDesk,
+)
 from gateway.core.delivery import end_messages, notification, receipt
 from gateway.core.desk_changes import case_of, follow
 from gateway.core.desk_faults import Sent, sent, struck
@@ -20,7 +28,7 @@ from gateway.core.registration.cases import Case, Outcome, OutcomeKind, end
 from gateway.core.registration.desk import at_once
 from gateway.core.registration.grammar import Parsed, read
 from gateway.core.registration.requests import Unparsed
-from gateway.core.sending import Earlier
+from gateway.core.sending import NOTHING_EARLIER, Earlier
 from gateway.core.subscriber import Status, Subscriber
 
 # An Enum's member costs a call in CPython 3.11, more than building a value does.
@@ -45,11 +53,10 @@ def to_desk(
     if sender.status is _NEW:
         parsed = read(event.text, profile, True)
     case = case_of(parsed, profile, sender, ledger)
-    mo = _taken(event, earlier, ledger)
-    ledger.put_ended(mo)
-    changes: list[Change] = [MessageStored(mo)]
+    id_ = event.id or ledger.new_id()
+    changes: list[Change] = [_taken(event, id_, earlier, ledger)]
     asked = sent(event.sender, event.to, event.text, event.via, ledger)
-    outcome = _judged(parsed, case, event, mo.id, asked, ledger, changes)
+    outcome = _judged(parsed, case, event, id_, asked, ledger, changes)
     if outcome.kind not in _NOT_FINAL:
         changes.append(Judged(outcome.kind, parsed.rule.value if type(parsed) is Unparsed else ""))
     outgoing: list[Outgoing] = []
@@ -65,12 +72,13 @@ def to_desk(
         ended = end_messages(list(earlier.parts), _DELIVERED, 0, ledger)
         changes += ended[0]
         outgoing += ended[1]
-    if mo.esme is not None and mo.esme.registered_delivery:
+    if type(event.via) is Esme and event.via.registered_delivery:
+        mo = message_taken(event, id_, ledger.now, earlier.message)
         notification(mo, ledger, changes, outgoing)
         receipt(mo, ledger, changes, outgoing)
     if reply is not None:
         outgoing.append(reply)
-    return Decision(Accepted(mo.id), why, tuple(changes), tuple(outgoing))
+    return Decision(Accepted(id_), why, tuple(changes), tuple(outgoing))
 
 
 def _judged(
@@ -91,18 +99,27 @@ def _judged(
     return later or ask_registry(outcome, case, id_, asked, ledger, changes)
 
 
-def _taken(event: MoSms, earlier: Earlier, ledger: Ledger) -> Message:
-    before = earlier.message
+def _taken(event: MoSms, id_: int, earlier: Earlier, ledger: Ledger) -> Change:
+    """Note the message; one that is not just the event, as its sender gave it, in full."""
+    if earlier is NOTHING_EARLIER and id_ not in ledger.asked_about:
+        return TakenByDesk(id_)
+    mo = message_taken(event, id_, ledger.now, earlier.message)
+    ledger.put_ended(mo)
+    return MessageStored(mo)
+
+
+def message_taken(event: MoSms, id_: int, at: int, before: Message | None = None) -> Message:
+    """Make the message that the desk took at `at`; `before` is what was accepted of it earlier."""
     return Message(
-        id=event.id or ledger.new_id(),
+        id=id_,
         kind=_MO,
         source=event.sender,
         destination=event.to,
         text=event.text,
         receiver=_DESK,
         state=_DELIVERED,
-        accepted_at=ledger.now if before is None else before.accepted_at,
-        ended_at=ledger.now,
+        accepted_at=at if before is None else before.accepted_at,
+        ended_at=at,
         esme=event.via if type(event.via) is Esme else None,
         body=event.body,
         reported_as=event.reported_as,

@@ -103,7 +103,7 @@ class Ledger:
     wait only then.
     """
 
-    __slots__ = ("_asked_about", "_common_stage", "facts", "now", "present", "rules")
+    __slots__ = ("_common_stage", "asked_about", "facts", "now", "present", "rules")
 
     def __init__(
         self,
@@ -118,12 +118,12 @@ class Ledger:
         self.now = now
         self.rules = rules
         self.present = present or now
-        self._asked_about = asked_about
+        self.asked_about = asked_about
         self._common_stage: BlockStage | None = None
 
     def then(self, at: int) -> Ledger:
         """Give the ledger of what falls due at `at`, which the calendar may have jumped over."""
-        return Ledger(self.facts, at, self.rules, self.present, self._asked_about)
+        return Ledger(self.facts, at, self.rules, self.present, self.asked_about)
 
     def new_id(self) -> int:
         """Give the next id of a message or call; ids rise and never repeat."""
@@ -175,7 +175,7 @@ class Ledger:
 
     def put_ended(self, message: Message) -> None:
         """Write an ended message ahead: it waits no more, but may be asked about."""
-        if message.id in self._asked_about:
+        if message.id in self.asked_about:
             self.facts.ended[message.id] = message
         self.forget(message)
 

@@ -150,7 +150,8 @@ class _Identity(msgspec.Struct, frozen=True, gc=False):
         return f"{type(self).__name__}({_mask(self.digits)})"
 
     def __format__(self, spec: str) -> str:
-        return format(_mask(self.digits), spec) if spec else _mask(self.digits)
+        masked = _mask(self.digits)
+        return format(masked, spec) if spec else masked
 
     # msgspec gives every Struct this hook, and rich would print the clear digits through it.
     def __rich_repr__(self) -> list[tuple[str, str]]:

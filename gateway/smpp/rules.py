@@ -22,7 +22,7 @@ def refusal(pdu: SubmitSm | SubmitMulti | DataSm, now_ms: int) -> CommandStatus:
     """Give the status to refuse a submitted message with, or ESME_ROK."""
     if not isinstance(pdu, SubmitMulti) and not pdu.destination_addr:
         return CommandStatus.ESME_RINVDSTADR
-    if pdu.esm_class & EsmClass.TYPE_MASK not in _TYPES:
+    if pdu.esm_class and pdu.esm_class & EsmClass.TYPE_MASK not in _TYPES:
         return CommandStatus.ESME_RINVESMCLASS
     # 3 in the two lowest bits passes: SMPP 5.0's receipt on success only.
     if pdu.registered_delivery & RegisteredDelivery.RESERVED_MASK:

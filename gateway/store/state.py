@@ -27,8 +27,10 @@ from gateway.core.decision import (
     Record,
     RegistryAsked,
     SubscriberChanged,
+    TakenByDesk,
 )
-from gateway.core.events import Event, Lapsed, RingLapsed, ref_of
+from gateway.core.desk_sms import message_taken
+from gateway.core.events import Event, Lapsed, MoSms, RingLapsed, ref_of
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Subscriber
 from gateway.store.ageing import Ageing
@@ -164,12 +166,16 @@ class State:
         for record in records:
             self.seq = record.seq
             self.at = record.at
+            event = record.event
             for change in record.changes:
                 match change:
-                    case MessageStored():
-                        self._store(change.message)
                     case SubscriberChanged():
                         self.put(change.subscriber)
+                    case MessageStored():
+                        self._store(change.message)
+                    case TakenByDesk():
+                        assert type(event) is MoSms
+                        self._store(message_taken(event, change.id, record.at))
                     case MessagesEnded():
                         self._end(change)
                     case Judged():
@@ -182,7 +188,9 @@ class State:
                         self._asked_registry(change)
                     case _:
                         assert_never(change)
-            self._remember(record)
+            ref = ref_of(event)
+            if ref is not None:
+                self._remember(ref, record)
 
     def put(self, subscriber: Subscriber) -> None:
         """Take a subscriber's new value and keep the counts by NIK in step."""
@@ -234,11 +242,8 @@ class State:
         else:
             self.calls[call.id] = call
 
-    def _remember(self, record: Record) -> None:
+    def _remember(self, ref: str, record: Record) -> None:
         """Keep the answer to a phone's reference, so that its repeat gets the same."""
-        ref = ref_of(record.event)
-        if ref is None:
-            return
         answers = self.answers
         answers[ref] = (record.answer, record.why)
         if len(answers) > ANSWERS_KEPT:
@@ -250,7 +255,9 @@ class State:
         for record in records:
             self.seq = record.seq
             self.at = record.at
-            self._remember(record)
+            ref = ref_of(record.event)
+            if ref is not None:
+                self._remember(ref, record)
 
     def take_touched(self) -> Touched:
         """Hand over what changed since this was asked last."""

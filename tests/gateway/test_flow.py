@@ -25,6 +25,7 @@ from gateway.core.decision import (
     Questions,
     Record,
     SubscriberChanged,
+    TakenByDesk,
 )
 from gateway.core.events import ClockSet, Event, Presence
 from gateway.core.fault_aim import Count, arm
@@ -197,7 +198,7 @@ async def test_records_say_what_when_and_why(bench: Bench) -> None:
     assert record.answer == Accepted(1)
     assert "registered on NIK" in record.why
     changed = [type(change) for change in record.changes]
-    assert sorted(changed, key=str) == [Judged, MessageStored, MessageStored, SubscriberChanged]
+    assert sorted(changed, key=str) == [Judged, MessageStored, SubscriberChanged, TakenByDesk]
 
 
 async def test_a_batch_is_decided_by_the_calendar_s_time_then(bench: Bench) -> None:

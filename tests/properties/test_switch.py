@@ -21,6 +21,7 @@ from gateway.core.decision import (
     MessageState,
     MessageStored,
     Receiver,
+    TakenByDesk,
 )
 from gateway.core.events import DataOpen, Dial, Esme, Event, MoSms, Replace
 from gateway.core.numbers import EMERGENCY_NUMBERS, is_msisdn
@@ -99,6 +100,9 @@ def test_ids_rise_and_are_given_once(story: Story) -> None:
     for _, _, decision in told:
         for change in decision.changes:
             match change:
+                case TakenByDesk(id_):
+                    assert id_ > last
+                    last = id_
                 case MessageStored(message):
                     assert message.id > last or message.id in waiting
                     last = max(last, message.id)
@@ -127,6 +131,8 @@ def ended_by(decision: Decision, made: dict[int, Message]) -> list[Message]:
     ended: list[Message] = []
     for change in decision.changes:
         match change:
+            case TakenByDesk(id_):
+                ended.append(made[id_])
             case MessageStored(message) if message.state is not MessageState.ENROUTE:
                 ended.append(message)
             case MessagesEnded(ids, state, _, error):

@@ -41,15 +41,16 @@ class Requests:
     def fold(self, records: Iterable[Record]) -> None:
         """Count what these records tell: the desk's own judgement, or an application's word."""
         for record in records:
-            kind = type(record.event)
-            if kind in _JUDGED_BY:
+            event = record.event
+            if type(event) in _JUDGED_BY:
                 for change in record.changes:
                     if type(change) is Judged:
                         self.ended[change.kind, change.rule] += 1
-                        if type(record.event) is OutletRegisters:
-                            self.outlets.count(record.event, change.kind, record.at)
-            elif type(record.event) is RegistrationTold and type(record.answer) is not Denied:
-                self.ended[record.event.outcome, ""] += 1
+                        if type(event) is OutletRegisters:
+                            self.outlets.count(event, change.kind, record.at)
+                        break
+            elif type(event) is RegistrationTold and type(record.answer) is not Denied:
+                self.ended[event.outcome, ""] += 1
 
     def add(self, other: Requests) -> None:
         """Add what was counted elsewhere."""

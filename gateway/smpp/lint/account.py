@@ -16,7 +16,7 @@ from gateway.smpp.lint.segments import Segments
 from gateway.smpp.pdu import BindRequest, GenericNack, SubmitMulti
 from gateway.smpp.text import DefaultAlphabet
 
-CHECKS_A_SECOND: Final = 2000
+CHECKS_A_SECOND: Final = 1000
 """How many messages are looked at closely; of more only a stretch of some reads."""
 
 STRETCH: Final = 8

@@ -24,7 +24,9 @@ from gateway.core.decision import (
     Record,
     Signal,
     SubscriberChanged,
+    TakenByDesk,
 )
+from gateway.core.desk_sms import message_taken
 from gateway.core.events import Esme, Event, MoSms, MtSms, Phone, Presence, SmeAddress, StageDue
 from gateway.core.fault_aim import Tally
 from gateway.core.ledger import Rules
@@ -112,6 +114,10 @@ def in_parts(event: MoSms | MtSms, *texts: str, reference: int = 3) -> list[MoSm
     ]
 
 
+# Each decision's record, by the decision's identity: what the desk took is written as its event.
+_RECORDS: dict[int, tuple[Record, Decision]] = {}
+
+
 class Network:
     """Decides events against its state and keeps what follows."""
 
@@ -147,6 +153,8 @@ class Network:
         ]
         self.state.apply(records)
         self.records += records
+        for record, decision in zip(records, decisions, strict=True):
+            _RECORDS[id(decision)] = record, decision
         return decisions
 
     def one(self, event: Event) -> Decision:
@@ -197,7 +205,15 @@ def cause_of(decision: Decision) -> Cause:
 
 def stored(decision: Decision) -> list[Message]:
     """List the messages that a decision makes."""
-    return [change.message for change in decision.changes if type(change) is MessageStored]
+    found: list[Message] = []
+    for change in decision.changes:
+        if type(change) is MessageStored:
+            found.append(change.message)
+        elif type(change) is TakenByDesk:
+            record = _RECORDS[id(decision)][0]
+            assert type(record.event) is MoSms
+            found.append(message_taken(record.event, change.id, record.at))
+    return found
 
 
 def ends(decision: Decision) -> list[tuple[tuple[int, ...], MessageState, int]]:

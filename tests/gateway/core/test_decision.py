@@ -26,6 +26,7 @@ from gateway.core.decision import (
     Receiver,
     Record,
     SubscriberChanged,
+    TakenByDesk,
 )
 from gateway.core.events import Esme, Presence, SmeAddress
 from gateway.core.imports import ImportRefusal
@@ -79,6 +80,7 @@ PLAIN = Message(
         SubscriberChanged(Subscriber(A, "telkomsel", Status.NEW, 1)),
         MessageStored(PLAIN),
         MessageStored(RECEIPT),
+        TakenByDesk(7),
         MessagesEnded((4, 5), MessageState.EXPIRED, 20, 27),
         CallChanged(Call(6, A, B, CallState.RINGING, 1)),
         DataSessionEnded(DataSession(A, "d1", 1, 2, Cause.ABSENT_SUBSCRIBER)),
