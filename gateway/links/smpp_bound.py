@@ -12,7 +12,7 @@ from functools import partial
 
 import structlog
 
-from gateway.core.decision import Decision, Denied
+from gateway.core.decision import Accepted, Decision, Denied
 from gateway.core.events import Acknowledged, Refused
 from gateway.core.message import Message
 from gateway.core.numbers import mask_identities
@@ -27,7 +27,7 @@ from gateway.links.smpp_responses import Asked, response_to
 from gateway.links.smpp_transactions import held
 from gateway.smpp.codes import INTERFACE_VERSION_34
 from gateway.smpp.items import Answered
-from gateway.smpp.pdu import Response
+from gateway.smpp.pdu import Response, SubmitSm
 from gateway.smpp.session import Session
 
 log = structlog.get_logger()
@@ -132,16 +132,17 @@ class BoundEsme:
         """Answer what was asked; called by the flow after the commit."""
         self._exchange.settled()
         self._offers -= 1
-        respond, written = self._session.respond, self.account.receipts.written_id
-        faults = self.faults if self.faults.on else None
+        session, faults = self._session, self.faults
+        written = self.account.receipts.written_id
         for ask, decision in zip(asks, decisions, strict=False):
+            answer, pdu = decision.answer, ask.pdu
             if ask.transaction and self._hold(ask, decision):
                 continue
-            response = response_to(ask.pdu, ask.event, decision.answer, ask.bad, written)
-            if faults is None:
-                respond(response)
-            else:
-                faults.respond(response, getattr(decision.answer, "id", 0))
+            if type(pdu) is SubmitSm and type(answer) is Accepted and not faults.on:
+                session.accept_submit(pdu.sequence_number, written(answer.id))
+                continue
+            response = response_to(pdu, ask.event, answer, ask.bad, written)
+            self._respond(response, getattr(answer, "id", 0))
         for end, decision in zip(ends, decisions[len(asks) :], strict=True):
             if isinstance(decision.answer, Denied):
                 self._not_stored(end)
@@ -161,9 +162,9 @@ class BoundEsme:
 
         return held(self._exchange.courier, ask, decision, respond)
 
-    def _respond(self, response: Response) -> None:
+    def _respond(self, response: Response, id_: int = 0) -> None:
         if self.faults.on:
-            self.faults.respond(response)
+            self.faults.respond(response, id_)
         else:
             self._session.respond(response)
 

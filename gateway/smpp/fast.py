@@ -140,12 +140,10 @@ def _message_encoder(command_id: int) -> Callable[[Any, int], bytes | None]:
     return encode
 
 
-def _id_encoder(command_id: int) -> Callable[[Any, int], bytes | None]:
-    def encode(pdu: SubmitSmResp | DeliverSmResp, sequence: int) -> bytes | None:
-        if pdu.command_status or pdu.tlvs:
-            return None
+def _id_writer(command_id: int) -> Callable[[int, str], bytes | None]:
+    def write(sequence: int, message_id: str) -> bytes | None:
         try:
-            octets = pdu.message_id.encode("latin-1")
+            octets = message_id.encode("latin-1")
             if 0 in octets:
                 return None
             size = len(octets)
@@ -153,8 +151,22 @@ def _id_encoder(command_id: int) -> Callable[[Any, int], bytes | None]:
         except _UNPACKABLE:
             return None
 
+    return write
+
+
+def _id_encoder(command_id: int) -> Callable[[Any, int], bytes | None]:
+    write = _id_writer(command_id)
+
+    def encode(pdu: SubmitSmResp | DeliverSmResp, sequence: int) -> bytes | None:
+        if pdu.command_status or pdu.tlvs:
+            return None
+        return write(sequence, pdu.message_id)
+
     return encode
 
+
+encode_submit_sm_resp: Final = _id_writer(CommandId.SUBMIT_SM_RESP.value)
+"""(sequence_number, message_id) -> a submit_sm_resp with ESME_ROK; None where the table judges."""
 
 encode_deliver_sm: Final = _message_encoder(CommandId.DELIVER_SM.value)
 """Write a deliver_sm without service_type or times; None otherwise."""

@@ -12,7 +12,7 @@ from gateway.smpp.codes import (
     TlvTag,
 )
 from gateway.smpp.errors import Misuse, Rejected
-from gateway.smpp.fast import FAST_ENCODERS, encode_deliver_sm
+from gateway.smpp.fast import FAST_ENCODERS, encode_deliver_sm, encode_submit_sm_resp
 from gateway.smpp.fields import LAYOUTS, tlv
 from gateway.smpp.pdu import (
     BindRequest,
@@ -21,6 +21,7 @@ from gateway.smpp.pdu import (
     OneWay,
     Request,
     Response,
+    SubmitSmResp,
     Tlv,
     Unbind,
     UnbindResp,
@@ -35,6 +36,7 @@ _UNBINDING: Final = State.UNBINDING
 
 _DELIVER_SM: Final = CommandId.DELIVER_SM.value
 _DELIVER_SM_RESP: Final = CommandId.DELIVER_SM_RESP.value
+_SUBMIT_SM_RESP: Final = CommandId.SUBMIT_SM_RESP.value
 _CONTROL: Final = frozenset({CommandId.UNBIND.value, CommandId.ENQUIRE_LINK.value}) | BINDS.keys()
 
 
@@ -156,6 +158,18 @@ class Sending:
             self.unanswered -= 1
         else:
             self._one_answered()
+        return True
+
+    def accept_submit(self, sequence: int, message_id: str) -> bool:
+        """Answer a submit_sm with ESME_ROK: `respond` at half the cost, for many."""
+        frame = None
+        if _SUBMIT_SM_RESP in self._may_respond and self.unanswered > 1:
+            frame = encode_submit_sm_resp(sequence, message_id)
+        if frame is None:
+            return self.respond(SubmitSmResp(sequence, 0, message_id))
+        self.statuses[0] += 1
+        self._out.append(frame)
+        self.unanswered -= 1
         return True
 
     def refuse(self, request: Request, status: int) -> bool:

@@ -58,7 +58,7 @@ class Identities:
         self, questions: Questions, subscribers: Mapping[Msisdn, Subscriber], facts: Facts
     ) -> None:
         """Answer what is on the NIKs that the askers know: their own, one that failed or waits."""
-        for slot in questions.niks:
+        for slot in questions.niks if questions.askers else ():
             # Who registers and asks in one batch is told of all numbers, too.
             facts.numbers_on[slot] = self._listed.get(slot, ())
         for msisdn in questions.askers:

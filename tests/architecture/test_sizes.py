@@ -19,6 +19,9 @@ LARGER: dict[str, str] = {
     "gateway.core.switch": "one row per event, in what it asks and in who decides",
     "gateway.core.switch._ask": "one row per event",
     "gateway.core.switch._decide": "one row per event",
+    "gateway.smpp.sending.Sending": (
+        "whatever one end may say goes by the same state, window and output"
+    ),
     "gateway.courier": "the one class below and its constants",
     "gateway.courier.Courier": (
         "one owner keeps what waits, what is on its way and who carries it in step"

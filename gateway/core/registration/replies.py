@@ -39,8 +39,9 @@ def render(
     row = profile.format_for(is_new)
     template = _half_filled(code, profile.name, profile.brand, row.hint, row.example, limit)
     text = template.replace("{msisdn}", national_form(msisdn))
-    if "{" in text:
+    if "{nik}" in text:
         text = text.replace("{nik}", "-" if nik is None else f"{nik}")
+    if "{" in text:
         text = text.replace("{count}", str(count)).replace("{told}", told)
     return text
 

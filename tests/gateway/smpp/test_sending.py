@@ -114,6 +114,28 @@ def test_deliver_writes_what_request_writes() -> None:
     assert one.take() == two.take()
 
 
+@pytest.mark.parametrize("message_id", ["7", "", "a\0", "x" * 65])
+def test_accept_submit_writes_what_respond_writes(message_id: str) -> None:
+    said: list[list[bytes | str]] = []
+    for direct in (True, False):
+        esme, smsc = bound()
+        mine: list[bytes | str] = []
+        for _ in range(3):
+            esme.request(SUBMIT)
+        smsc.receive(esme.take())
+        for sequence in (2, 3, 4):
+            try:
+                if direct:
+                    assert smsc.accept_submit(sequence, message_id)
+                else:
+                    assert smsc.respond(SubmitSmResp(sequence, 0, message_id))
+            except Misuse as misuse:
+                mine.append(str(misuse))
+        mine += [smsc.take(), str(smsc.unanswered), str(dict(smsc.statuses))]
+        said.append(mine)
+    assert said[0] == said[1]
+
+
 def test_numbers_avoid_those_still_waiting() -> None:
     _, smsc = bound()
     assert smsc.enquire_link() == 1
@@ -186,6 +208,7 @@ def test_nothing_is_answered_after_the_end() -> None:
     assert not smsc.accept_bind(request, "smsc")
     assert not smsc.refuse(request, 8)
     assert not smsc.respond(SubmitSmResp(1))
+    assert not smsc.accept_submit(1, "7")
     smsc.leave_unanswered(5)
     assert smsc.done
 
