@@ -132,17 +132,16 @@ class BoundEsme:
         """Answer what was asked; called by the flow after the commit."""
         self._exchange.settled()
         self._offers -= 1
-        session, faults = self._session, self.faults
-        written = self.account.receipts.written_id
+        session, faults, written = self._session, self.faults, self.account.receipts.written_id
         for ask, decision in zip(asks, decisions, strict=False):
             answer, pdu = decision.answer, ask.pdu
             if ask.transaction and self._hold(ask, decision):
                 continue
             if type(pdu) is SubmitSm and type(answer) is Accepted and not faults.on:
                 session.accept_submit(pdu.sequence_number, written(answer.id))
-                continue
-            response = response_to(pdu, ask.event, answer, ask.bad, written)
-            self._respond(response, getattr(answer, "id", 0))
+            else:
+                response = response_to(pdu, ask.event, answer, ask.bad, written)
+                self._respond(response, getattr(answer, "id", 0))
         for end, decision in zip(ends, decisions[len(asks) :], strict=True):
             if isinstance(decision.answer, Denied):
                 self._not_stored(end)
