@@ -12,8 +12,9 @@ api                        /api/v1, put together of numbers_api (subscribers, me
                            outlets register), registry_api (the
                            civil registry for such an application), sweep_api,
                            campaigns_api (reminders)
+inbox, inbox_api           messages found by the search language, followed, tagged, cleared
 metrics                    /metrics for Prometheus, read when it asks
-answers, moments           the network's values as JSON; times and lengths of time as written
+answers                    the network's values as JSON
 subscriber_csv             subscribers as lines of a CSV file, both ways
 call_records               calls and data sessions that ended, by column
 csv_lines                  lines of CSV as they are written

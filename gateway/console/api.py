@@ -13,6 +13,7 @@ from gateway.console import (
     export_api,
     faults_api,
     import_api,
+    inbox_api,
     metrics,
     network_api,
     numbers_api,
@@ -26,6 +27,7 @@ from gateway.console import (
 )
 from gateway.console.bodies import EveryBodyIsJson
 from gateway.console.docs_page import docs_page
+from gateway.console.inbox import Inbox
 from gateway.console.polling import MessagePolls
 from gateway.console.problems import ProblemAnswer, install, problem_responses
 from gateway.console.reports import Reports
@@ -60,8 +62,11 @@ def create_app(gateway: Gateway, smallest_cell: int = 5) -> FastAPI:
     )
     app.state.gateway = gateway
     app.state.polls = MessagePolls()
+    app.state.inbox = Inbox(gateway)
     app.state.registry_stub = RegistryStub()
     app.state.reports = Reports(gateway, smallest_cell)
+    # Before numbers_api: its paths begin alike.
+    app.include_router(inbox_api.router, prefix="/api/v1")
     app.include_router(numbers_api.router, prefix="/api/v1")
     app.include_router(campaigns_api.router, prefix="/api/v1")
     app.include_router(sweep_api.router, prefix="/api/v1")

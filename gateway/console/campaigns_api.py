@@ -9,10 +9,10 @@ from fastapi import APIRouter, Body, Path
 from pydantic import BaseModel, ConfigDict
 
 from gateway.config import CampaignConfig, check_campaign
-from gateway.console.moments import NoMoment, parse_moment
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.view import Campaign, FromRequest, Gateway
 from gateway.core.ageing import iso
+from gateway.core.moments import NoMoment, parse_moment
 from gateway.core.programme import Target
 
 router = APIRouter(tags=["campaigns"])

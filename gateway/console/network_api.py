@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from gateway.clock import Clock, Fixed
 from gateway.console import answers
-from gateway.console.moments import LATEST, NoMoment, parse_length, parse_moment
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.view import LINK_OFF, LINK_UP, FromRequest
+from gateway.core.moments import LATEST, NoMoment, parse_length, parse_moment
 
 CITIZENS_MOST = 1000
 SPEED_MOST = 1_000_000.0

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Body, Path, Query
 from pydantic import BaseModel, ConfigDict
 
 from gateway.console import answers
-from gateway.console.moments import NoMoment, parse_moment
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.view import FromRequest, Polls
 from gateway.core.causes import Cause
 from gateway.core.decision import Denied
 from gateway.core.events import DatesSet
 from gateway.core.ledger import Unknown, first_seen
+from gateway.core.moments import NoMoment, parse_moment
 from gateway.core.numbers import BadNumber, Msisdn, parse_msisdn
 
 WAIT_MOST = 60.0

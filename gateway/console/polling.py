@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from gateway.core.decision import MessageStored, Record, TakenByDesk
 from gateway.core.events import MoSms
@@ -24,6 +25,21 @@ class MessagePolls:
     def waiting(self) -> int:
         """How many requests wait."""
         return len(self._waiting)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the gateway stops, so that nobody is to wait any more."""
+        return self._ended
+
+    @contextmanager
+    def waker(self) -> Iterator[asyncio.Event]:
+        """Give a request what it may wait for: it is set at the end too."""
+        woken = asyncio.Event()
+        self._waiting.add(woken)
+        try:
+            yield woken
+        finally:
+            self._waiting.discard(woken)
 
     def end(self) -> None:
         """Let every poll answer with what there is, now and from now on."""

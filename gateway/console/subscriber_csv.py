@@ -27,10 +27,10 @@ from typing import Final
 from msgspec import Struct
 
 from gateway.console.csv_lines import unquoted, written
-from gateway.console.moments import NoMoment, parse_moment
 from gateway.core.ageing import iso, moment, stage_at
 from gateway.core.imports import ImportRow
 from gateway.core.ledger import Rules
+from gateway.core.moments import NoMoment, parse_moment
 from gateway.core.numbers import (
     BadIdentity,
     BadNumber,

@@ -20,6 +20,8 @@ report/                    what the data is for: counts of registrations
 imports, importing         subscribers that a file brings in: its rows; how they are taken
 events, programme, decision           what can happen; what is asked, known and decided
 message, origin            one short message; who sent it, and how it was written
+search                     the inbox's search language, and what it finds
+moments                    moments and lengths of time as people write them
 subscriber, numbers, causes   what is known of a SIM; MSISDN, NIK, KK; why something is refused
 faults, fault_aim          what goes wrong on purpose; when it strikes
 receipt_faults, desk_faults   how a receipt, or the desk, goes wrong

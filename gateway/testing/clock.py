@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from gateway.console.moments import parse_length, parse_moment
 from gateway.core.ageing import WIB, iso
+from gateway.core.moments import parse_length, parse_moment
 from gateway.node import Gateway
 from gateway.testing.home import Home
 

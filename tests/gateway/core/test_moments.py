@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.console.moments import LATEST, NoMoment, parse_length, parse_moment
 from gateway.core.ageing import iso, wib_midnight
+from gateway.core.moments import LATEST, NoMoment, parse_length, parse_moment
 
 
 @pytest.mark.parametrize(
