@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from msgspec import Struct
 
@@ -124,7 +124,7 @@ class Inbox:
 
     async def changes(
         self, polls: MessagePolls, silence: float
-    ) -> AsyncIterator[Message | Missed | None]:
+    ) -> AsyncGenerator[Message | Missed | None, None]:
         """Give each message as it is stored, and again when it ends, until the gateway stops.
 
         None after `silence` seconds without any; Missed where a slow reader could not follow.

@@ -9,6 +9,8 @@ import httpx
 import pytest
 
 from gateway.console import inbox
+from gateway.console.polling import MessagePolls
+from gateway.core.message import Message
 from gateway.core.numbers import Msisdn
 from gateway.testing import Simulator
 from tests.turns import until
@@ -113,7 +115,7 @@ async def test_an_end_is_waited_for_over_a_real_gateway() -> None:
         siti, budi = await sms.handset(SITI), await sms.handset(BUDI)
         await budi.off()
         await siti.sms(budi, "halo")
-        query = {"q": "halo state:delivered", "wait": 5}
+        query: dict[str, str | float] = {"q": "halo state:delivered", "wait": 5}
         waiting = asyncio.ensure_future(client.get("/api/v1/messages/wait", params=query))
         early = await client.get("/api/v1/messages/wait", params={**query, "wait": 0.05})
         assert early.json()["messages"] == []
@@ -158,15 +160,15 @@ async def test_a_slow_reader_is_told_what_it_missed(
     gateway: SmallGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inbox, "_BEHIND_MOST", 1)
-    polls = inbox.MessagePolls()
+    polls = MessagePolls()
     changes = inbox.Inbox(gateway).changes(polls, DEADLINE_S)
     first = asyncio.ensure_future(anext(changes))
     await asyncio.wait_for(gateway.feed.watched.wait(), DEADLINE_S)
     await gateway.sms(SITI, BUDI, "satu")
-    assert isinstance(await first, inbox.Message)
+    assert isinstance(await first, Message)
     for number in range(3):
         await gateway.sms(SITI, BUDI, "lagi", f"x{number}")
     assert await anext(changes) == inbox.Missed(2)
-    assert isinstance(await anext(changes), inbox.Message)
+    assert isinstance(await anext(changes), Message)
     polls.end()
     assert [one async for one in changes] == []
