@@ -142,7 +142,7 @@ class Inbox:
 
             unwatch = self._gateway.feed.watch(committed)
             try:
-                while not polls.ended:
+                while True:
                     while behind:
                         if missed:
                             yield Missed(missed)
@@ -150,6 +150,8 @@ class Inbox:
                         for message in await self._changed(behind.popleft()):
                             yield message
                     woken.clear()
+                    if polls.ended:
+                        return
                     try:
                         async with asyncio.timeout(silence):
                             await woken.wait()

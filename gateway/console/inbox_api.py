@@ -37,7 +37,7 @@ Q = Annotated[
     Query(
         alias="q",
         max_length=QUERY_MOST,
-        examples=["to:081190000001 text:terdaftar since:1h"],
+        examples=["to:081190000001 text:kode since:1h"],
         description=f"All must hold; a minus turns round, quotes keep words together. {_FIELDS}",
     ),
 ]

@@ -1,4 +1,4 @@
-"""The inbox's search language: `from:0812* text:terdaftar state:delivered since:1h`.
+"""The inbox's search language: `from:0812* text:kode state:delivered since:1h`.
 
 A query is read once into terms, all of which must hold of a message. A word without a field is
 looked for in the text; a minus in front turns a term round; quotes keep spaces together. Nothing
