@@ -25,7 +25,8 @@ def add_difference_commands(app: typer.Typer) -> None:
 def differences(hours: HoursOption = 24.0, api: ApiOption = API, json: JsonOption = False) -> None:
     """List where your registration application and the built-in desk differ.
 
-    Needs `shadow = true` in [[short_codes]]. Exit code 5 when there is any difference.
+    Needs `shadow = true` in [[short_codes]]. It compares what is told by the API, and what the
+    replies to the phones say. Exit code 5 when there is any difference.
 
     \b
     Examples:
@@ -44,14 +45,20 @@ def differences(hours: HoursOption = 24.0, api: ApiOption = API, json: JsonOptio
 def _show(answer: dict[str, Any]) -> None:
     for one in answer["differences"]:
         sms = f"SMS {one['asked']}" if one["asked"] else "no SMS"
+        says = f"replies in SMS {one['reply']}" if one["reply"] else "says"
         say(
             f"{one['at']}  {one['msisdn']}  {sms}: "
-            f"{one['by']} says {_opinion(one['told'])}, the desk says {_opinion(one['desk'])}"
+            f"{one['by']} {says} {_opinion(one['told'])}, the desk says {_opinion(one['desk'])}"
         )
     for one in answer["untold"]:
         say(
             f"{one['at']}  {one['msisdn']}  SMS {one['asked']}: "
             f"nothing told, the desk says {_opinion(one['desk'])}"
+        )
+    for one in answer["unreadable"]:
+        say(
+            f"{one['msisdn']}  {one['count']} replies that shadow cannot read, the newest SMS "
+            f"{one['newest']}: add its words to [[short_codes.replies]]"
         )
     if not answer["shadow"]:
         say("nobody compares: write shadow = true in the [[short_codes]] row of the code")

@@ -12,11 +12,20 @@ from gateway.config.places import Path
 from gateway.config.smpp_values import SmppConfig, SmscConfig
 from gateway.config.words import did_you_mean
 from gateway.core.application import ServedCode
+from gateway.core.fault_aim import BadRule, text_pattern
 from gateway.core.numbers import EMERGENCY_NUMBERS
+from gateway.core.registration.outcomes import OutcomeKind, ReplyText
 
 DESK: Final = "desk"
 _HOURS_MOST: Final = 1_000_000
 _Smsc = TypeVar("_Smsc", bound=SmppConfig)
+
+
+class ReplyTextConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[[short_codes.replies]]; `text`: an RE2 pattern that is found in the reply."""
+
+    outcome: OutcomeKind
+    text: str
 
 
 class ShortCodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,12 +35,18 @@ class ShortCodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     served_by: str = DESK
     shadow: bool = False
     wait_hours: float = 24.0
+    replies: tuple[ReplyTextConfig, ...] = ()
 
 
 def served_codes(rows: Iterable[ShortCodeConfig]) -> dict[str, ServedCode]:
     """Give the codes that ESMEs serve."""
     return {
-        row.code: ServedCode(row.served_by, row.shadow, round(row.wait_hours * 3_600_000))
+        row.code: ServedCode(
+            row.served_by,
+            row.shadow,
+            round(row.wait_hours * 3_600_000),
+            tuple(ReplyText(one.outcome, one.text) for one in row.replies),
+        )
         for row in rows
         if row.served_by != DESK
     }
@@ -78,6 +93,18 @@ def check_short_codes(
             )
         if not 0 < row.wait_hours <= _HOURS_MOST:
             notes.note((*path, "wait_hours"), f"is {row.wait_hours:g}", "write hours, more than 0")
+        _check_replies(row, path, notes)
+
+
+def _check_replies(row: ShortCodeConfig, path: Path, notes: Notes) -> None:
+    for index, reply in enumerate(row.replies):
+        place = (*path, "replies", index, "text")
+        if not reply.text:
+            notes.note(place, 'is ""', "write a regular expression, for example (?i)berhasil")
+        try:
+            text_pattern(reply.text)
+        except BadRule as bad:
+            notes.note(place, bad.what, bad.remedy)
 
 
 def _check_served_by(

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.view import FromRequest
 from gateway.core.ageing import iso, stage_at
-from gateway.core.application import Asked, Difference, Opinion
+from gateway.core.application import Asked, Dealings, Difference, Opinion
 from gateway.core.causes import Cause
 from gateway.core.decision import Denied
 from gateway.core.events import RegistrationTold
@@ -74,7 +74,9 @@ class OpinionAnswer(BaseModel):
 
 
 class DifferenceAnswer(BaseModel):
-    """Where application and desk differ. `asked` is the id of the SMS, null where none was sent."""
+    """Where application and desk differ. `asked` is the id of the SMS, null where none was sent;
+    `reply` that of the application's reply that says so, null where it told by the API.
+    """
 
     msisdn: str
     at: str
@@ -82,6 +84,7 @@ class DifferenceAnswer(BaseModel):
     desk: OpinionAnswer
     told: OpinionAnswer
     by: str
+    reply: str | None
 
 
 class UntoldAnswer(BaseModel):
@@ -103,12 +106,23 @@ class RegistrationAnswer(BaseModel):
     why: str
 
 
+class UnreadableAnswer(BaseModel):
+    """How many replies to a number shadow could not read; `newest` is the id of one."""
+
+    msisdn: str
+    count: int
+    newest: str
+
+
 class DifferencesAnswer(BaseModel):
-    """What shadow found: the newest difference of each number, and what nobody told about."""
+    """What shadow found: the newest difference of each number, what nobody told about, and whose
+    replies it could not read (they are no differences).
+    """
 
     shadow: bool
     differences: list[DifferenceAnswer]
     untold: list[UntoldAnswer]
+    unreadable: list[UnreadableAnswer]
 
 
 @router.post(
@@ -161,26 +175,34 @@ async def differences(
 ) -> DifferencesAnswer:
     """What the silent judgement beside the application found (`[[short_codes]] shadow = true`).
 
-    The newest first. 24 hours are what a subscriber is promised.
+    It compares what POST /registrations tells, and what the replies to the phones say. The newest
+    first. 24 hours are what a subscriber is promised.
     """
     rules, now = gateway.flow.rules, gateway.clock.now()
     served = rules.short_codes.get(rules.registration_code)
     found: list[tuple[Msisdn, Difference]] = []
     untold: list[tuple[Msisdn, Asked]] = []
+    unreadable: list[UnreadableAnswer] = []
     for subscriber in gateway.store.compared():
         dealings = subscriber.dealings
         assert dealings is not None
         if dealings.difference is not None:
             found.append((subscriber.msisdn, dealings.difference))
+        if dealings.unreadable:
+            unreadable.append(_unreadable(subscriber.msisdn, dealings))
         untold += [
-            (subscriber.msisdn, one) for one in dealings.asked if now - one.at >= hours * _HOUR_MS
+            (subscriber.msisdn, one)
+            for one in dealings.asked
+            if not (one.told or one.replied) and now - one.at >= hours * _HOUR_MS
         ]
     found.sort(key=lambda one: (-one[1].at, one[0]))
     untold.sort(key=lambda one: -one[1].id)
+    unreadable.sort(key=lambda one: -int(one.newest))
     return DifferencesAnswer(
         shadow=served is not None and served.shadow,
         differences=[difference_answer(*one) for one in found[:limit]],
         untold=[_untold(*one) for one in untold[:limit]],
+        unreadable=unreadable[:limit],
     )
 
 
@@ -193,6 +215,7 @@ def difference_answer(msisdn: Msisdn, difference: Difference) -> DifferenceAnswe
         desk=_opinion(difference.expected),
         told=_opinion(difference.told),
         by=difference.by,
+        reply=str(difference.reply) if difference.reply else None,
     )
 
 
@@ -200,6 +223,10 @@ def _untold(msisdn: Msisdn, asked: Asked) -> UntoldAnswer:
     return UntoldAnswer(
         msisdn=msisdn, asked=str(asked.id), at=iso(asked.at), desk=_opinion(asked.expected)
     )
+
+
+def _unreadable(msisdn: Msisdn, one: Dealings) -> UnreadableAnswer:
+    return UnreadableAnswer(msisdn=msisdn, count=one.unreadable, newest=str(one.unread))
 
 
 def _opinion(opinion: Opinion) -> OpinionAnswer:

@@ -11,6 +11,7 @@ multi_sms, orders          one SMS to several; what an ESME orders for one that 
 reminders, ussd            what a campaign sends to the unregistered; *444# of a phone
 outlets, outlet_desk        what an outlet brings; how it is judged
 application, verdicts      an operator's own registration application in the desk's place
+shadow                     what its replies to phones say, beside what the desk says
 calls, data_sessions       calls and data sessions of phones
 phones                     phones' coming and going, stages that fall due
 ledger                     the facts of a batch as they stand after the decisions so far

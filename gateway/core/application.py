@@ -10,19 +10,20 @@ from msgspec import Struct
 
 from gateway.core.numbers import Kk, Nik
 from gateway.core.origin import SmeAddress
-from gateway.core.registration.outcomes import OutcomeKind
+from gateway.core.registration.outcomes import OutcomeKind, ReplyText
 
 
 class ServedCode(Struct, frozen=True, gc=False):
     """A short code that an ESME serves.
 
     `wait_ms`: how long an SMS to it waits while the ESME is not bound. `shadow`: the gateway
-    judges beside it.
+    judges beside it; `replies` are how its texts read.
     """
 
     account: str
     shadow: bool
     wait_ms: int
+    replies: tuple[ReplyText, ...] = ()
 
 
 class Player(Struct, frozen=True, gc=False, array_like=True):
@@ -51,17 +52,28 @@ class Opinion(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Asked(Struct, frozen=True, gc=False, array_like=True):
-    """An SMS that the application has not told about, by its id, and what the desk says to it."""
+    """An SMS to the application, by its id, and what the desk says to it.
+
+    `told`: the API had its end; `replied`: the phone had a reply.
+    """
 
     id: int
     at: int
     expected: Opinion
+    told: bool = False
+    replied: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether both ways have told."""
+        return self.told and self.replied
 
 
 class Difference(Struct, frozen=True, gc=False, omit_defaults=True):
     """Where the application and the desk differ on a number.
 
-    `at` is when it was found, `asked` the id of the SMS, 0 where none was sent; `by` is who told.
+    `at` is when it was found, `asked` the id of the SMS, 0 where none was sent; `by` is who told,
+    `reply` the id of its reply that says so, 0 where it told by the API.
     """
 
     at: int
@@ -69,22 +81,27 @@ class Difference(Struct, frozen=True, gc=False, omit_defaults=True):
     expected: Opinion
     told: Opinion
     by: str
+    reply: int = 0
 
     def __str__(self) -> str:
         """Say it in words, identities masked."""
-        return f"{self.by} says {self.told}, the desk says {self.expected}"
+        says = "replies" if self.reply else "says"
+        return f"{self.by} {says} {self.told}, the desk says {self.expected}"
 
 
 class Dealings(Struct, frozen=True, gc=False, omit_defaults=True):
     """A number's dealings with the application.
 
-    `player` plays its phone, `asked` are what is not told yet, oldest first, `difference` is the
-    newest one.
+    `player` plays its phone, `asked` are what is not told on both ways yet, oldest first,
+    `difference` is the newest one. `unreadable` counts replies that say nothing to shadow, `unread`
+    is the id of the newest.
     """
 
     player: Player | None = None
     asked: tuple[Asked, ...] = ()
     difference: Difference | None = None
+    unreadable: int = 0
+    unread: int = 0
 
 
 NO_DEALINGS = Dealings()

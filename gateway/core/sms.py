@@ -24,6 +24,7 @@ from gateway.core.sending import (
     refused_part,
     send,
 )
+from gateway.core.shadow import replied
 from gateway.core.subscriber import Service, Subscriber
 from gateway.core.verdicts import to_application
 
@@ -102,7 +103,11 @@ def _mt(event: MtSms, earlier: Earlier, ledger: Ledger) -> Decision:
         return not_served(event.to)
     if event.via.not_before > ledger.now:
         return later(event, event.via, _MT, event.source, earlier, ledger)
-    return send(event, _MT, event.source, earlier, ledger)
+    decision = send(event, _MT, event.source, earlier, ledger)
+    served = ledger.rules.short_codes.get(event.source) if ledger.rules.short_codes else None
+    if served is not None and served.shadow:
+        return replied(event, decision, served, ledger)
+    return decision
 
 
 def _sender(event: MoSms, parsed: Parsed | None, ledger: Ledger) -> Subscriber | Decision:

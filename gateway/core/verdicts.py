@@ -139,8 +139,9 @@ def _compared(
     dealings = subscriber.dealings or NO_DEALINGS
     asked = _meant(told, dealings)
     if asked is not None:
-        left = tuple(one for one in dealings.asked if one is not asked)
-        dealings = replace(dealings, asked=left)
+        now_told = replace(asked, told=True)
+        asked_now = (now_told if one is asked else one for one in dealings.asked)
+        dealings = replace(dealings, asked=tuple(one for one in asked_now if not one.done))
         expected = asked.expected
     elif told.nik is not None and told.kk is not None and not _repeats(event, subscriber):
         expected = _opinion(Register(told.nik, told.kk, ""), subscriber, ledger)
@@ -155,10 +156,11 @@ def _compared(
 
 def _meant(told: Opinion, dealings: Dealings) -> Asked | None:
     """Find the SMS that is told about: the oldest with this identity, else the oldest."""
-    for asked in dealings.asked:
+    waiting = [one for one in dealings.asked if not one.told]
+    for asked in waiting:
         if told.nik is not None and asked.expected.nik == told.nik:
             return asked
-    return dealings.asked[0] if dealings.asked else None
+    return waiting[0] if waiting else None
 
 
 def _agree(told: Opinion, expected: Opinion) -> bool:

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from gateway.cli_differences import EXIT_DIFFERENT
 from gateway.core.application import ServedCode
-from gateway.core.events import RegistrationTold
+from gateway.core.events import Esme, MtSms, RegistrationTold, SmeAddress
 from gateway.core.numbers import Msisdn
 from gateway.core.registration.outcomes import OutcomeKind
 
@@ -49,3 +49,11 @@ def test_differences_in_words_and_as_json(running: Running) -> None:
     line = f"{at}  {NUMBER}  SMS 1: regapp says bad_format, the desk says {right}\n"
     assert found.stdout == line
     assert json.loads(running.run("differences", "--json").stdout)["untold"] == []
+    via = Esme("reg4444", 1, SmeAddress(0, 1, "4444"), SmeAddress(1, 1, NUMBER))
+    running.do(running.gateway.decide(MtSms("4444", NUMBER, "Halo", via)))
+    running.do(running.gateway.decide(MtSms("4444", NUMBER, "Nomor Anda sudah terdaftar.", via)))
+    assert running.run("differences").stdout == (
+        f"{at}  {NUMBER}  SMS 1: reg4444 replies in SMS 3 already_registered, the desk says "
+        f"{right}\n{NUMBER}  1 replies that shadow cannot read, the newest SMS 2: add its words to "
+        "[[short_codes.replies]]\n"
+    )

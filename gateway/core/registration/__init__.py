@@ -9,6 +9,7 @@ asking, services           checking and giving up a number; who offers that, in 
 waiting                    who sends again before the verdict
 failures                   five failures: the statement of truth, or the lock
 replies, catalogue         the SMS that goes back; its texts, each with its provenance
+reply_reading              what a reply says that another wrote
 citizens                   the civil registry: people computed from a seed
 records, listed            who has trouble with it; people listed in its place
 families, names, regions   the shapes, names and places that citizens are computed from

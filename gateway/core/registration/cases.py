@@ -58,7 +58,7 @@ class Case(msgspec.Struct, frozen=True, gc=False):
         return bool(self.limit) and self.on_nik >= self.limit
 
 
-_REPLIES: Final[dict[OutcomeKind, ReplyCode]] = {
+REPLIES: Final[dict[OutcomeKind, ReplyCode]] = {
     OutcomeKind.REGISTERED: ReplyCode.OK,
     OutcomeKind.ALREADY_REGISTERED: ReplyCode.ALREADY,
     OutcomeKind.BAD_FORMAT: ReplyCode.BAD_FORMAT,
@@ -83,7 +83,7 @@ _REPLIES: Final[dict[OutcomeKind, ReplyCode]] = {
 
 def end(kind: OutcomeKind, why: str, nik: Nik | None = None, kk: Kk | None = None) -> Outcome:
     """End a request with the reply that belongs to its kind."""
-    return Outcome(kind, _REPLIES[kind], why, nik, kk)
+    return Outcome(kind, REPLIES[kind], why, nik, kk)
 
 
 def over_limit(case: Case, nik: Nik, kk: Kk) -> Outcome:

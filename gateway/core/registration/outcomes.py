@@ -2,6 +2,8 @@
 
 from enum import Enum
 
+from msgspec import Struct
+
 
 class OutcomeKind(Enum):
     """How a request ends."""
@@ -29,3 +31,10 @@ class OutcomeKind(Enum):
     NOT_SYNCHRONISED = "not_synchronised"
     BUSY = "busy"
     LOST = "lost"
+
+
+class ReplyText(Struct, frozen=True, gc=False):
+    """Texts of an application that this RE2 pattern is found in tell this outcome."""
+
+    outcome: OutcomeKind
+    text: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from gateway.core.application import ServedCode
-from gateway.core.registration.outcomes import OutcomeKind
+from gateway.core.registration.outcomes import OutcomeKind, ReplyText
 from tests.flows.steps import (
     At,
     Bind,
@@ -84,4 +84,39 @@ SHADOW_STORY = Story(
     ),
 )  # fmt: skip
 
-APPLICATION = (ROLE_B_STORY, SHADOW_STORY)
+READS = structs.replace(
+    RULES,
+    short_codes={
+        "4444": ServedCode(
+            APP,
+            True,
+            24 * HOUR_MS,
+            (
+                ReplyText(OutcomeKind.RECEIVED, "sedang diproses"),
+                ReplyText(OutcomeKind.REGISTERED, "berhasil diregistrasi"),
+            ),
+        )
+    },
+)
+READ_STORY = Story(
+    name="shadow-reads-replies",
+    title="The gateway reads an application's replies and finds where it is wrong",
+    given="This application tells nothing by the API: shadow reads its SMS to the phones, by the "
+    "patterns of [[short_codes.replies]] and the desk's own texts. It does not compare the KK.",
+    rules=READS,
+    before=(On(SARI), On(BUDI), Bind(APP), At("2018-03-05 08:00")),
+    steps=(
+        Note("Thanks are no verdict; the verdict on Sari's registration is right."),
+        Sms(SARI, "4444", ulang(HEAD)),
+        Submit(APP, "4444", SARI, THANKS, 0),
+        Submit(APP, "4444", SARI, DONE, 0),
+        Note("Budi's KK is another family's, and the application says that all is well."),
+        Sms(BUDI, "4444", f"ULANG#{OTHER.nik.digits}#{HEAD.kk.digits}#"),
+        Submit(APP, "4444", BUDI, DONE, 0),
+        Note("Words that nobody configured are no difference. They are counted."),
+        Sms(BUDI, "4444", f"ULANG#{pair(OTHER)}#"),
+        Submit(APP, "4444", BUDI, "Nomor Anda aktif, selamat menikmati!", 0),
+    ),
+)  # fmt: skip
+
+APPLICATION = (ROLE_B_STORY, SHADOW_STORY, READ_STORY)
