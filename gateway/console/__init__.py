@@ -13,6 +13,7 @@ api                        /api/v1, put together of numbers_api (subscribers, me
                            civil registry for such an application), sweep_api,
                            campaigns_api (reminders)
 inbox, inbox_api           messages found by the search language, followed, tagged, cleared
+inject_api, sms_body       SMS, calls, data sessions, USSD as a phone or an ESME sends them
 metrics                    /metrics for Prometheus, read when it asks
 answers                    the network's values as JSON
 subscriber_csv             subscribers as lines of a CSV file, both ways

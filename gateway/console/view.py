@@ -11,10 +11,12 @@ from msgspec import Struct
 from gateway.clock import Clock
 from gateway.config import CampaignConfig
 from gateway.console.polling import MessagePolls
+from gateway.core.events import MoSms, MtSms
 from gateway.core.fault_aim import Faults
 from gateway.core.programme import Target
 from gateway.flow import Feed, Flow
 from gateway.smpp.lint.findings import AccountReport
+from gateway.smpp.pdu import SubmitSm
 from gateway.smpp.pdu_ring import SeenPdu
 from gateway.store.protocol import Store
 
@@ -66,6 +68,11 @@ class Smpp(Protocol):
 
     def sessions(self) -> Sequence[Struct]:
         """Show the sessions that are bound, as gateway.links.smpp_view has them, oldest first."""
+
+    def injected(
+        self, account: str, pdus: Sequence[SubmitSm], now: int
+    ) -> list[MoSms | MtSms] | str | None:
+        """Say what PDUs mean if an account sends them; why it may not; None: no such account."""
 
     def end_session(self, number: int) -> Struct | None:
         """Unbind a session and show it as it was; None if there is none of this number."""

@@ -20,6 +20,7 @@ smpp_routes                which account and session an address_range or short c
 smpp_faults, smpp_fault_board, smpp_malformed   what goes wrong on purpose
 smpp_asks                  requests of one read -> events (smpp_mapping, smpp_multi, smpp_orders,
                            smpp_parts)
+smpp_inject                the same for PDUs that came over no connection
 smpp_responses             what was decided -> the response; pure, as those before and after
 smpp_transactions          messages that are answered when they have ended
 smpp_outbound              what a bound ESME is sent, within the window

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from operator import attrgetter
 
 from gateway.clock import Clock
 from gateway.config import Config, served_codes, with_codes
+from gateway.core.events import MoSms, MtSms
 from gateway.core.fault_aim import Faults, Tally
 from gateway.flow import Flow
 from gateway.links.smpp_account import Traffic
 from gateway.links.smpp_exchange import Common, Courier, account_key
+from gateway.links.smpp_inject import injected, injectors
 from gateway.links.smpp_server import CannotListen, SmppServer
 from gateway.links.smpp_view import AccountView, SessionView
 from gateway.links.smpp_watch import Watching
 from gateway.smpp.codes import status_name
+from gateway.smpp.pdu import SubmitSm
 
 _COUNTERS = ("binds", "binds_refused", "sessions", "submits", "refused", "delivers")
 
@@ -36,6 +40,7 @@ class Smscs:
         others = [with_codes(row, codes) for row in config.smsc]
         smscs = (first, *others)
         accounts = {account_key(one, row): row for one in smscs for row in one.accounts}
+        self._injectors = injectors(smscs, registration_code)
         files = [one.pcap for one in smscs]
         self.watching = Watching(accounts, clock, files, shows_octets=config.log.pdu_hex)
         self._common = Common(smscs, self.watching)
@@ -84,6 +89,12 @@ class Smscs:
         """Let these go wrong on purpose from now on; `tally` counts them."""
         for server in self.servers.values():
             server.set_faults(faults, tally)
+
+    def injected(
+        self, account: str, pdus: Sequence[SubmitSm], now: int
+    ) -> list[MoSms | MtSms] | str | None:
+        """Say what PDUs mean if an account sends them; see smpp_inject."""
+        return injected(self._injectors, account, pdus, now)
 
     def route(self, destination: str) -> str | None:
         """Name the account to which messages for this address go, of whichever SMSC."""

@@ -11,15 +11,17 @@ from gateway.clock import SimulatedClock
 from gateway.config import Config
 from gateway.console import view
 from gateway.core.decision import Decision, Record
-from gateway.core.events import ClockSet, Event, FaultsSet, MoSms, Phone
+from gateway.core.events import ClockSet, Event, FaultsSet, MoSms, MtSms, Phone
 from gateway.core.fault_aim import Faults
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
 from gateway.flow import Feed, Flow
 from gateway.links.campaigns import Campaigns
+from gateway.links.smpp_inject import injected, injectors
 from gateway.links.smpp_view import AccountView, SessionView
 from gateway.links.smpp_watch import Watching
 from gateway.links.sweep import Sweep
+from gateway.smpp.pdu import SubmitSm
 from gateway.store.memory import MemoryStore
 
 
@@ -90,6 +92,12 @@ class SmallSmpp:
     def sessions(self) -> list[SessionView]:
         """Show those that no test has ended."""
         return list(self._sessions.values())
+
+    def injected(
+        self, account: str, pdus: Sequence[SubmitSm], now: int
+    ) -> list[MoSms | MtSms] | str | None:
+        """Read them as the SMSC of the default configuration does."""
+        return injected(injectors([Config().smpp], "4444"), account, pdus, now)
 
     def end_session(self, number: int) -> SessionView | None:
         """End one."""
