@@ -20,15 +20,21 @@ PDU = SubmitSm(
 )
 
 
+def only(found: list[MoSms | MtSms] | str | None) -> MoSms | MtSms:
+    assert isinstance(found, list)
+    assert len(found) == 1
+    return found[0]
+
+
 def test_an_account_that_speaks_for_handsets_sends_as_one() -> None:
-    (event,) = injected(BY, "qa", [PDU], 0) or []
+    event = only(injected(BY, "qa", [PDU], 0))
     assert isinstance(event, MoSms)
     assert (event.sender, event.to, event.text) == (SITI, "4444", "STATUS")
 
 
 def test_another_smsc_s_account_goes_by_its_key() -> None:
     pdu = SubmitSm(source_addr_ton=5, source_addr="BANK", destination_addr=SITI)
-    (event,) = injected(BY, "other/bank", [pdu], 0) or []
+    event = only(injected(BY, "other/bank", [pdu], 0))
     assert isinstance(event, MtSms)
     assert (event.source, event.via.account, event.via.session) == ("BANK", "other/bank", 0)
 
