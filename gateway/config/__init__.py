@@ -9,7 +9,7 @@ words.py are how mistakes are collected and told.
 schedules.py has [schedule], [[schedules]] and [lifetime]; short_codes.py has the rows of
 [[short_codes]] and campaigns.py those of [[campaigns]], both with what they must keep to.
 outlets.py is [outlets]; registry.py is [registry], citizens_file.py the file of people that it
-may name.
+may name, parquet_file.py how that is read where it is Parquet.
 faults.py has the rows of [[faults]], fault_profiles.py useful sets of them, fault_checks.py what
 they must keep to. delays.py is the table of a length of time that is drawn, wherever one stands;
 receipts.py and receipt_checks.py are how an account's receipts look.

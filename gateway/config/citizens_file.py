@@ -1,13 +1,18 @@
-"""[registry] citizens: a CSV file of people -> the population that it names, or its mistakes."""
+"""[registry] citizens: a file of people -> the population that it names, or its mistakes.
+
+CSV, or Parquet with the same columns; its rows count from 1 as a CSV file's lines do.
+"""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path as FilePath
 
 from msgspec import Struct
 
+from gateway.config.parquet_file import CannotRead, is_parquet, open_parquet
 from gateway.core.numbers import BadIdentity, parse_kk, parse_nik
 from gateway.core.registration.citizens import Role, Sex
 from gateway.core.registration.listed import ListedPerson, ListedPopulation
@@ -30,18 +35,27 @@ class BadRow(Exception):
 
 
 def load_citizens(path: str) -> ListedPopulation | tuple[BadFile, ...]:
-    """Read the people of a CSV file with a header, or everything that is wrong with it."""
+    """Read the people of a CSV or Parquet file, or everything that is wrong with it."""
+    file_path = FilePath(path)
     try:
-        with FilePath(path).open(encoding="utf-8-sig", newline="") as file:
-            return _read(csv.DictReader(file))
+        if is_parquet(file_path):
+            parquet = open_parquet(file_path)
+            return _read(parquet.columns, enumerate(parquet.rows, start=1), "row")
+        with file_path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            lines = ((reader.line_num, row) for row in reader)
+            return _read(reader.fieldnames or (), lines, "line")
+    except CannotRead as trouble:
+        return (BadFile(trouble.what, trouble.remedy),)
     except OSError as trouble:
         return (BadFile(f"cannot be read: {trouble.strerror or trouble}", "name a CSV file"),)
     except (UnicodeDecodeError, csv.Error) as trouble:
         return (BadFile(f"is no CSV file in UTF-8: {trouble}", "save it as CSV in UTF-8"),)
 
 
-def _read(rows: csv.DictReader[str]) -> ListedPopulation | tuple[BadFile, ...]:
-    header = rows.fieldnames or ()
+def _read(
+    header: Sequence[str], rows: Iterable[tuple[int, dict[str, str]]], place: str
+) -> ListedPopulation | tuple[BadFile, ...]:
     missing = [name for name in NEEDED if name not in header]
     unknown = [name for name in header if name not in COLUMNS]
     if missing or unknown:
@@ -50,16 +64,15 @@ def _read(rows: csv.DictReader[str]) -> ListedPopulation | tuple[BadFile, ...]:
     people: list[ListedPerson] = []
     wrong: list[BadFile] = []
     lines: dict[str, int] = {}
-    for row in rows:
-        line = rows.line_num
+    for line, row in rows:
         try:
             person = _person(row)
         except BadRow as bad:
-            wrong.append(BadFile(f"line {line}: {bad}", "correct the line, or take it out"))
+            wrong.append(BadFile(f"{place} {line}: {bad}", f"correct the {place}, or take it out"))
             continue
         first = lines.setdefault(person.nik.digits, line)
         if first != line:
-            what = f"line {line}: has the NIK of line {first}"
+            what = f"{place} {line}: has the NIK of {place} {first}"
             wrong.append(BadFile(what, "take one of them out"))
             continue
         people.append(person)
@@ -68,7 +81,7 @@ def _read(rows: csv.DictReader[str]) -> ListedPopulation | tuple[BadFile, ...]:
         counted = (BadFile(f"has {more} more mistakes", "correct these first"),) if more > 0 else ()
         return (*wrong[:_TOLD_MOST], *counted)
     if not people:
-        return (BadFile("names nobody", "write a line for each person below the first"),)
+        return (BadFile("names nobody", f"write a {place} for each person"),)
     return ListedPopulation(people)
 
 
