@@ -17,7 +17,8 @@ The way of an event, and where to read it:
                     cli_lint.py what its ESMEs' clients do wrong;
                     cli_data.py what files bring in and take out (cli_import.py, cli_export.py,
                     cli_report.py);
-                    cli_running.py looks into it: cli_sessions.py who is bound,
+                    cli_running.py looks into it: cli_messages.py what was sent,
+                    cli_sessions.py who is bound,
                     cli_differences.py what one's own registration application does otherwise,
                     cli_sweep.py how far the barring in bulk has come,
                     cli_campaign.py begins reminders, cli_outlet.py registers as an outlet does;

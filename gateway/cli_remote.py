@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 from collections.abc import Iterator
 from typing import Annotated, Any, NoReturn
 
 import httpx
 import typer
 
-from gateway.core.numbers import BadNumber, Msisdn, parse_msisdn
-from gateway.terminal import EXIT_NOTHING_CAME, EXIT_USAGE, JsonOption, fail, say, say_json
+from gateway.core.numbers import BadNumber, Msisdn
+from gateway.terminal import EXIT_USAGE, JsonOption, fail, say, say_json
 
-_ANSWER_S = 10.0
+ANSWER_S = 10.0
+"""Seconds that the API may take."""
+
 # A calendar that jumps may have many phones' stages to decide.
 _JUMP_S = 300.0
-# The API answers a long poll at the latest after this many seconds.
-_POLL_S = 60.0
 
 ApiOption = Annotated[
     str,
     typer.Option("--api", metavar="URL", envvar="GATEWAY_API", help="The running gateway's API."),
 ]
 API = "http://127.0.0.1:8080"
+
+TOKEN_VARIABLE = "GATEWAY_TOKEN"
+"""The environment's variable with the bearer token for a gateway that asks for one."""
 
 clock_app = typer.Typer(
     help="Show or move the calendar of a running gateway.",
@@ -36,7 +40,6 @@ def add_remote_commands(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.add_typer(clock_app, name="clock")
     app.command()(subscriber)
-    app.command()(messages)
 
 
 def ask(
@@ -47,11 +50,10 @@ def ask(
     query: dict[str, str | int | float] | None = None,
     body: dict[str, Any] | None = None,
     content: bytes | None = None,
-    seconds: float = _ANSWER_S,
+    seconds: float = ANSWER_S,
 ) -> Any:
     """Ask the API; give its JSON, or say in one line what is wrong and end the command."""
-    # No proxy of the environment: the gateway is near.
-    with _reaching(api, seconds), httpx.Client(trust_env=False, timeout=seconds) as client:
+    with _reaching(api, seconds), _client(seconds) as client:
         answer = client.request(method, _url(api, path), params=query, json=body, content=content)
         value = answer.json()
     if answer.is_error:
@@ -60,18 +62,25 @@ def ask(
 
 
 def download(
-    api: str, path: str, query: dict[str, str | int | float], *, seconds: float = _ANSWER_S
+    api: str, path: str, query: dict[str, str | int | float], *, seconds: float = ANSWER_S
 ) -> Iterator[bytes]:
     """Give what the API streams as it comes; where it cannot, as `ask` does."""
     with (
         _reaching(api, seconds),
-        httpx.Client(trust_env=False, timeout=seconds) as client,
+        _client(seconds) as client,
         client.stream("GET", _url(api, path), params=query) as answer,
     ):
         if answer.is_error:
             answer.read()
             _refused(api, answer.status_code, answer.json())
         yield from answer.iter_bytes()
+
+
+def _client(seconds: float) -> httpx.Client:
+    # No proxy of the environment: the gateway is near.
+    token = os.environ.get(TOKEN_VARIABLE)
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    return httpx.Client(trust_env=False, timeout=seconds, headers=headers)
 
 
 def _url(api: str, path: str) -> str:
@@ -195,7 +204,7 @@ def subscriber(msisdn: MsisdnArgument, api: ApiOption = API, json: JsonOption = 
     Example:
       gateway subscriber 081190000001
     """
-    answer = ask(api, "GET", f"subscribers/{_msisdn(msisdn)}")
+    answer = ask(api, "GET", f"subscribers/{msisdn_or_exit(msisdn)}")
     if json:
         say_json(answer)
         return
@@ -218,58 +227,9 @@ def subscriber(msisdn: MsisdnArgument, api: ApiOption = API, json: JsonOption = 
     say(f"  phone   {phone}")
 
 
-def _msisdn(text: str) -> Msisdn:
-    number = parse_msisdn(text)
+def msisdn_or_exit(text: str) -> Msisdn:
+    """Read a number, or say what is wrong with it and end the command."""
+    number = parsemsisdn_or_exit(text)
     if isinstance(number, BadNumber):
         fail(f'MSISDN: "{number.text}" is no mobile number; {number.remedy}', EXIT_USAGE)
     return number
-
-
-def messages(
-    msisdn: Annotated[
-        str | None, typer.Argument(metavar="[MSISDN]", help="Only from or to this number.")
-    ] = None,
-    after: Annotated[int, typer.Option(min=0, help="Only with an id above this.")] = 0,
-    wait: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="Wait so long when there is none.")
-    ] = 0.0,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 100,
-    api: ApiOption = API,
-    json: JsonOption = False,
-) -> None:
-    """List messages by rising id; with --wait, exit 4 when none came.
-
-    \b
-    Examples:
-      gateway messages 081190000001
-      gateway messages 081190000001 --after 12 --wait 30
-    """
-    query: dict[str, str | int | float] = {"after": after, "limit": limit}
-    if msisdn is not None:
-        query["msisdn"] = _msisdn(msisdn)
-    left = wait
-    while True:
-        share = min(left, _POLL_S)
-        query["wait"] = share
-        answer = ask(api, "GET", "messages", query=query, seconds=share + _ANSWER_S)
-        left -= share
-        if answer["messages"] or left <= 0:
-            break
-    if json:
-        say_json(answer)
-    else:
-        for message in answer["messages"]:
-            say(_line(message))
-    if wait and not answer["messages"]:
-        raise typer.Exit(EXIT_NOTHING_CAME)
-
-
-def _line(message: dict[str, Any]) -> str:
-    text = message["text"]
-    if message["receipt_of"]:
-        text = f"receipt of {message['receipt_of']}"
-    error = f" (error {message['error']})" if message["error"] else ""
-    return (
-        f"{message['id']}  {message['at']}  {message['kind']}  {message['from']} -> "
-        f"{message['to']}  {message['state']}{error}  {text}"
-    )

@@ -16,6 +16,7 @@ from gateway.clock import Clock, SimulatedClock, SystemClock
 from gateway.config import ClockMode, Config, Durability
 from gateway.console.api import create_app
 from gateway.console.server import ApiServer
+from gateway.console.tokens import Tokens
 from gateway.core.ageing import iso
 from gateway.core.decision import Denied, Signal
 from gateway.core.events import ClockSet, FaultsSet
@@ -85,7 +86,13 @@ class Gateway:
         )
         self.watching = self.smpp.watching
         self.api = ApiServer(
-            create_app(self, config.report.smallest_cell), config.http.host, config.http.port
+            create_app(
+                self,
+                config.report.smallest_cell,
+                Tokens(config.http.read_token, config.http.act_token),
+            ),
+            config.http.host,
+            config.http.port,
         )
         self.listeners: dict[str, Listener] = {}
         self.phones = PhonesLink(config.mqtt, self.flow, self.courier)

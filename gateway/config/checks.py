@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from ipaddress import ip_address
 from typing import NamedTuple
 
 from gateway.config.campaigns import check_campaigns
@@ -20,11 +21,15 @@ from gateway.config.values import BrokerKind, Config
 
 SPEED_MOST = 1_000_000.0
 
+# Characters of a token that nobody guesses.
+_TOKEN_LEAST = 16
+
 
 def check(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:
     """Report everything that the types let pass; `rank` says how much a user meant a value."""
     _check_clock(config, notes)
     _check_places(config, notes)
+    _check_tokens(config, notes)
     _check_listeners(config, notes, rank)
     _check_report(config, notes)
     check_outlets(config.outlets, notes)
@@ -128,6 +133,34 @@ def _check_places(config: Config, notes: Notes) -> None:
         )
     if mqtt.qos not in (0, 1):
         notes.note(("mqtt", "qos"), f"is {mqtt.qos}", "write 0 or 1")
+
+
+def _check_tokens(config: Config, notes: Notes) -> None:
+    http = config.http
+    for name in ("read_token", "act_token"):
+        token = getattr(http, name)
+        if token and (len(token) < _TOKEN_LEAST or not token.isascii() or not token.isprintable()):
+            notes.note(
+                ("http", name),
+                f"is no token of {_TOKEN_LEAST} plain characters or more",
+                "make one: python3 -c 'import secrets; print(secrets.token_urlsafe())'",
+            )
+    if http.read_token and http.read_token == http.act_token:
+        notes.note(("http", "read_token"), "is act_token too", "give each its own")
+    if not (http.read_token or http.act_token or _is_loopback(http.host)):
+        notes.note(
+            ("http", "host"),
+            f"is {http.host}, where others may act too",
+            'write act_token (and read_token), or host = "127.0.0.1"',
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        # Empty is noted elsewhere.
+        return host.strip() in ("localhost", "")
 
 
 def _check_listeners(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:

@@ -83,10 +83,12 @@ class MqttConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class HttpConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[http]"""
+    """[http]; an empty token is none."""
 
     host: str = "127.0.0.1"
     port: int = 8080
+    read_token: str = ""
+    act_token: str = ""
 
 
 class DeskReading(Enum):

@@ -32,6 +32,7 @@ from gateway.console.inbox import Inbox
 from gateway.console.polling import MessagePolls
 from gateway.console.problems import ProblemAnswer, install, problem_responses
 from gateway.console.reports import Reports
+from gateway.console.tokens import NO_TOKENS, Tokens, TokensWanted
 from gateway.console.view import Gateway
 from gateway.core.registry_stub import RegistryStub
 
@@ -50,7 +51,7 @@ class _Api(FastAPI):
         return super().openapi()
 
 
-def create_app(gateway: Gateway, smallest_cell: int = 5) -> FastAPI:
+def create_app(gateway: Gateway, smallest_cell: int = 5, tokens: Tokens = NO_TOKENS) -> FastAPI:
     """Make the API of a gateway; `app.state.polls.end()` ends its long polls."""
     app = _Api(
         title="SMS gateway simulator",
@@ -86,6 +87,8 @@ def create_app(gateway: Gateway, smallest_cell: int = 5) -> FastAPI:
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.add_api_route("/", _root, include_in_schema=False)
     app.add_middleware(EveryBodyIsJson)
+    if tokens.wanted:
+        app.add_middleware(TokensWanted, tokens=tokens)
     install(app)
     return app
 

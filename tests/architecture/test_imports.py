@@ -21,6 +21,7 @@ CLI_DATA, CLI_IMPORT = "gateway.cli_data", "gateway.cli_import"
 CLI_EXPORT, CLI_REPORT = "gateway.cli_export", "gateway.cli_report"
 CLI_SESSIONS, CLI_DIFFERENCES = "gateway.cli_sessions", "gateway.cli_differences"
 CLI_RUNNING, CLI_SWEEP = "gateway.cli_running", "gateway.cli_sweep"
+CLI_MESSAGES = "gateway.cli_messages"
 CLI_CAMPAIGN, CLI_OUTLET = "gateway.cli_campaign", "gateway.cli_outlet"
 PICS, CLI_PICS = "gateway.pics", "gateway.cli_pics"
 DEMO = "gateway.demo"
@@ -64,7 +65,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     CLI_SWEEP: (TERMINAL, REMOTE),
     CLI_CAMPAIGN: (CORE, TERMINAL, REMOTE),
     CLI_OUTLET: (CORE, TERMINAL, REMOTE),
-    CLI_RUNNING: (CLI_SESSIONS, CLI_DIFFERENCES, CLI_SWEEP, CLI_CAMPAIGN, CLI_OUTLET),
+    CLI_MESSAGES: (TERMINAL, REMOTE),
+    CLI_RUNNING: (CLI_MESSAGES, CLI_SESSIONS, CLI_DIFFERENCES, CLI_SWEEP, CLI_CAMPAIGN, CLI_OUTLET),
     CLI_SMPP: (CONFIG, SMPP, TERMINAL),
     PICS: (CONFIG, SMPP),
     CLI_PICS: (PICS, TERMINAL),

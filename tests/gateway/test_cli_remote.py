@@ -12,7 +12,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from gateway import cli_remote
+from gateway import cli_messages
 from gateway.cli import app
 from gateway.config import Config
 from gateway.console.api import create_app
@@ -174,7 +174,7 @@ def test_a_failed_message_and_its_receipt(running: Running) -> None:
 
 
 def test_waiting_in_vain(shared: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli_remote, "_POLL_S", 0.02)
+    monkeypatch.setattr(cli_messages, "_POLL_S", 0.02)
     result = shared.run("messages", "--after", "999", "--wait", "0.05")
     assert result.exit_code == 4
     assert result.stdout == ""
@@ -192,7 +192,7 @@ def test_no_gateway() -> None:
 
 
 def test_a_gateway_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli_remote, "_ANSWER_S", 0.05)
+    monkeypatch.setattr(cli_messages, "ANSWER_S", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         result = CliRunner().invoke(app, ["messages", "--api", url])

@@ -143,7 +143,10 @@ def test_a_set_table_keeps_what_the_file_says_beside_it(tmp_path: Path) -> None:
             "smpp.port.x=1",
             "--set smpp.port: is a table, wanted a whole number; write port = 2775",
         ),
-        ("http=8080", "--set http: is 8080, wanted a table of keys; give it keys: host, port"),
+        (
+            "http=8080",
+            "--set http: is 8080, wanted a table of keys; give it keys: host, port, read_token, act_token",
+        ),
         (
             "smpp.accounts=qa",
             '--set smpp.accounts: is "qa", wanted a list of tables; '
@@ -179,7 +182,10 @@ def test_a_set_table_keeps_what_the_file_says_beside_it(tmp_path: Path) -> None:
             'did you mean "info"?',
         ),
         ("clock.speed=1e999", "--set clock.speed: is inf, wanted a number; write speed = 1.0"),
-        ("http.a b=1", "--set http.a b: is not a key; write one of host, port"),
+        (
+            "http.a b=1",
+            "--set http.a b: is not a key; write one of host, port, read_token, act_token",
+        ),
     ],
 )
 def test_a_wrong_set_is_named(option: str, expected: str) -> None:

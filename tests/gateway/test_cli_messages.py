@@ -1,0 +1,48 @@
+"""`gateway messages --search`, and the token that a gateway may ask for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from gateway.cli import app
+from gateway.testing import PlainSimulator
+
+SITI, TOKEN = "081290000001", "act-0123456789abcdef"
+
+
+@pytest.fixture
+def sms() -> Iterator[PlainSimulator]:
+    with PlainSimulator() as simulator:
+        yield simulator
+
+
+def run(sms: PlainSimulator, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["messages", *arguments, "--api", sms.http])
+
+
+def test_searching(sms: PlainSimulator) -> None:
+    sms.handset(SITI).sms("4444", "HALO")
+    found = run(sms, "--search", "kind:reply")
+    assert found.exit_code == 0
+    assert "reply  4444 -> 6281290000001" in found.stdout
+    both = json.loads(run(sms, SITI, "--search", "since:1h", "--json").stdout)
+    assert [one["kind"] for one in both["messages"]] == ["reply", "mo"]
+    assert run(sms, "--search", "halo", "--wait", "5").exit_code == 0
+    assert run(sms, "--search", "nichts", "--wait", "0.05").exit_code == 4
+    wrong = run(sms, "--search", "form:4444")
+    assert wrong.exit_code == 1
+    assert wrong.stderr.startswith('q: "form:4444": there is no such field; use from')
+
+
+def test_the_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    with PlainSimulator(f"http.act_token={TOKEN}") as sms:
+        monkeypatch.delenv("GATEWAY_TOKEN", raising=False)
+        refused = run(sms)
+        assert refused.exit_code == 1
+        assert "show a token" in refused.stderr
+        monkeypatch.setenv("GATEWAY_TOKEN", TOKEN)
+        assert run(sms).exit_code == 0
