@@ -229,7 +229,7 @@ def subscriber(msisdn: MsisdnArgument, api: ApiOption = API, json: JsonOption = 
 
 def msisdn_or_exit(text: str) -> Msisdn:
     """Read a number, or say what is wrong with it and end the command."""
-    number = parsemsisdn_or_exit(text)
+    number = parse_msisdn(text)
     if isinstance(number, BadNumber):
         fail(f'MSISDN: "{number.text}" is no mobile number; {number.remedy}', EXIT_USAGE)
     return number

@@ -145,7 +145,8 @@ def test_a_set_table_keeps_what_the_file_says_beside_it(tmp_path: Path) -> None:
         ),
         (
             "http=8080",
-            "--set http: is 8080, wanted a table of keys; give it keys: host, port, read_token, act_token",
+            "--set http: is 8080, wanted a table of keys; give it keys: host, port, read_token, "
+            "act_token",
         ),
         (
             "smpp.accounts=qa",
