@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn
 import httpx
 import typer
 
-from gateway.core.numbers import BadNumber, Msisdn
+from gateway.core.numbers import BadNumber, Msisdn, parse_msisdn
 from gateway.terminal import EXIT_USAGE, JsonOption, fail, say, say_json
 
 ANSWER_S = 10.0
