@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from typing import assert_never
+from contextlib import suppress
+from typing import Final, assert_never
 
 from gateway.core.numbers import Address, BadNumber, Msisdn, mask_identities, parse_address
 from handsets.outcome import CauseShown, SmsOutcome, SmsShown, Status
 from handsets.place import Place
 from handsets.smpp_session import (
     Account,
+    Alive,
     BoundSession,
     Broken,
     CannotSend,
     Delivered,
+    Heard,
     NoSmsc,
     Response,
     Unsendable,
     bound,
 )
+
+# How long the SMSC may take to say that it is there; one that does not is sent to all the same.
+_ENQUIRE_S: Final = 1.0
 
 
 async def send_sms(
@@ -38,6 +44,7 @@ async def send_sms(
     """
     sending = _Sending(sender, to, text)
     async with bound(smsc, account, patience) as session:
+        await sending.hear_what_waited(session, patience)
         await session.submit(sender, to, text)
         try:
             async with asyncio.timeout(patience):
@@ -56,23 +63,37 @@ class _Sending:
         self._text = mask_identities(text)
         self._response: Response | None = None
         self._reply: SmsShown | None = None
+        self._submitted = False
         self._also: list[SmsShown] = []
+
+    async def hear_what_waited(self, session: BoundSession, patience: float) -> None:
+        """Hear what the SMSC had for this account since an earlier session: it is no reply."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(patience, _ENQUIRE_S)):
+                await session.enquire()
+                while not isinstance(heard := await session.heard.get(), Alive):
+                    self._hear(heard)
 
     async def run(self, session: BoundSession, wants_reply: bool) -> None:
         """Hear until the message is refused, or accepted and, if that is wanted, replied."""
+        self._submitted = True
         while not self._over(wants_reply):
-            heard = await session.heard.get()
-            match heard:
-                case Response():
-                    self._response = heard
-                case Delivered():
-                    self._hear_sms(heard)
-                case Broken():
-                    raise NoSmsc(heard.why)
-                case Unsendable():
-                    raise CannotSend(heard.why)
-                case _:
-                    assert_never(heard)
+            self._hear(await session.heard.get())
+
+    def _hear(self, heard: Heard) -> None:
+        match heard:
+            case Response():
+                self._response = heard
+            case Delivered():
+                self._hear_sms(heard)
+            case Alive():
+                pass
+            case Broken():
+                raise NoSmsc(heard.why)
+            case Unsendable():
+                raise CannotSend(heard.why)
+            case _:
+                assert_never(heard)
 
     def _over(self, wants_reply: bool) -> bool:
         if self._response is None:
@@ -82,8 +103,8 @@ class _Sending:
     def _hear_sms(self, heard: Delivered) -> None:
         sms = SmsShown("", heard.source, heard.to, heard.text)
         mine = _same(heard.source, self._to) and _same(heard.to, self._sender)
-        # What waited for this account since an earlier session comes before the response.
-        if mine and self._response is not None and self._reply is None:
+        # A reply may come before a response that is late.
+        if mine and self._submitted and self._reply is None:
             self._reply = sms
         else:
             self._also.append(sms)

@@ -21,6 +21,7 @@ from aiosmpplib import (
     AbstractRetryTimer,
     DeliverSm,
     EnquireLink,
+    EnquireLinkResp,
     GenericNack,
     PhoneNumber,
     SmppCommandStatus,
@@ -83,6 +84,10 @@ class Delivered(Struct, frozen=True):
     text: str
 
 
+class Alive(Struct, frozen=True):
+    """The SMSC answered an enquire_link: what it had for the session before has come."""
+
+
 class Broken(Struct, frozen=True):
     """The session is over, and nobody asked for it."""
 
@@ -95,7 +100,7 @@ class Unsendable(Struct, frozen=True):
     why: str
 
 
-Heard: TypeAlias = Response | Delivered | Broken | Unsendable
+Heard: TypeAlias = Response | Delivered | Alive | Broken | Unsendable
 
 
 class BoundSession:
@@ -104,6 +109,10 @@ class BoundSession:
     def __init__(self, broker: SimpleBroker, heard: asyncio.Queue[Heard]) -> None:
         self.heard = heard
         self._broker = broker
+
+    async def enquire(self) -> None:
+        """Send an enquire_link; its answer is heard as Alive."""
+        await self._broker.enqueue(EnquireLink())
 
     async def submit(self, source: Msisdn, to: Address, text: str) -> None:
         """Send a submit_sm without a receipt; raises CannotSend."""
@@ -268,6 +277,8 @@ class _Hook(AbstractHook):  # type: ignore[misc]
             self._heard.put_nowait(
                 Delivered(smpp_message.source.number, smpp_message.destination.number, text)
             )
+        elif isinstance(smpp_message, EnquireLinkResp):
+            self._heard.put_nowait(Alive())
         elif smpp_message is None and len(pdu) == _HEADER_OCTETS:
             with suppress(ValueError):
                 self.unread_status = SmppCommandStatus(int.from_bytes(pdu[8:12], "big"))

@@ -4,9 +4,12 @@ import pytest
 
 from gateway.core.numbers import Address, Msisdn, ShortCode
 from gateway.smpp.codes import CommandStatus
+from gateway.smpp.pdu import SubmitSm
+from gateway.smpp.session import Session
+from handsets import esme
 from handsets.esme import send_sms
 from handsets.outcome import SmsOutcome, Status
-from handsets.smpp_session import Account, CannotSend, NoSmsc
+from handsets.smpp_session import Account, BoundSession, CannotSend, NoSmsc
 from tests.handsets.fake_smsc import (
     Answer,
     FakeSmsc,
@@ -65,6 +68,44 @@ async def test_what_waited_for_the_account_is_no_reply() -> None:
     assert outcome.reply is not None
     assert outcome.reply.text == "Terima kasih"
     assert [also.text for also in outcome.also_received] == ["old", "not mine"]
+
+
+def reply_first(session: Session, submit: SubmitSm) -> None:
+    session.deliver(sms(submit.destination_addr, submit.source_addr, b"Terima kasih"))
+    accept(session, submit)
+
+
+async def test_a_reply_may_come_before_a_late_response() -> None:
+    async with fake_smsc(reply_first) as smsc:
+        smsc.waiting = [sms("4444", SENDER, b"old")]
+        outcome = await send(smsc)
+    assert (outcome.status, outcome.id) == (Status.ACCEPTED, "42")
+    assert outcome.reply is not None
+    assert outcome.reply.text == "Terima kasih"
+    assert [also.text for also in outcome.also_received] == ["old"]
+
+
+async def test_a_refusal_has_no_reply() -> None:
+    def refused(session: Session, submit: SubmitSm) -> None:
+        session.deliver(sms("4444", SENDER, b"Maaf"))
+        session.refuse(submit, CommandStatus.ESME_RSYSERR)
+
+    async with fake_smsc(refused) as smsc:
+        outcome = await send(smsc)
+    assert outcome.status is Status.REFUSED
+
+
+async def test_an_smsc_that_answers_no_enquire_link_is_sent_to_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def lost(session: BoundSession) -> None:
+        """Let the enquire_link never arrive."""
+
+    monkeypatch.setattr(BoundSession, "enquire", lost)
+    monkeypatch.setattr(esme, "_ENQUIRE_S", 0.01)
+    async with fake_smsc() as smsc:
+        outcome = await send(smsc)
+    assert outcome.reply is not None
 
 
 async def test_a_refusal_shows_the_command_status() -> None:
