@@ -1,7 +1,7 @@
 """The command `handsets`: virtual phones from the command line.
 
 Exit codes: 0 done, 1 broker or SMSC cannot be reached, 2 bad arguments, 3 refused by the
-network, 4 no answer in time, 130 interrupted.
+network, 4 no answer in time, 5 a threshold of `load` is broken, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from gateway.air.frames import CallEvent
 from gateway.core.numbers import Msisdn, is_msisdn
 from handsets import arguments, calling, errands, esme, lines
 from handsets.handset import CallChanged, Happening
+from handsets.load import command as load_command
 from handsets.options import (
     BROKER,
     Action,
@@ -54,6 +55,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(load_command.app, name="load")
 
 # Where Typer keeps the class depends on its version; BadParameter is one.
 _BAD_USAGE: type[Exception] = typer.BadParameter.__mro__[1]

@@ -17,6 +17,7 @@ class Exit(IntEnum):
     BAD_ARGUMENTS = 2
     REFUSED = 3
     TIMEOUT = 4
+    UNMET = 5
     INTERRUPTED = 130
 
 

@@ -1,8 +1,15 @@
 """`handsets load`: messages by the thousand, and what became of each.
 
+command (options)              the command, its options, and what they mean together
 profile (reading, profiles/)   what to send, from TOML; every mistake at once
 files                          where profiles and recorded moments are read
 curve, people, plan            when, by whom, and so the messages themselves; from a seed
-tally, latency                 what was counted and measured; adds up without loss
-expect                         thresholds
+job, target                    what one sender is to do, and where
+run                            hands over each message at its time
+smpp (smpp_link)               carries messages over SMPP
+book (tally, latency)          what became of each, in numbers that add up without loss
+conduct (metrics, screen)      a run from start to result, with the target's metrics; its progress
+watch, expect                  whether it is to be ended early; thresholds
+result, lines                  what it came to, as a value and as text
+report (report_style, charts)  and as an HTML page
 """

@@ -21,7 +21,7 @@ CURVES = ("constant", "ramp", "burst", "replay", "closed")
 
 
 class Abort(Struct, frozen=True, gc=False):
-    """End the run when the threshold was broken over the last so many seconds."""
+    """End the run when this holds over the last so many seconds."""
 
     when: Threshold
     seconds: int

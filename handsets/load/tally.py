@@ -9,14 +9,15 @@ from msgspec import Struct, field
 from handsets.load.latency import Latencies
 
 
-class Tally(Struct, gc=False):
+class Tally(Struct, omit_defaults=True):
     """Messages by what became of them; latencies as buckets of microseconds (latency.py).
 
     Every message is `offered` once, at its intended time; then it is `sent` or, in the end,
     `unsent`. What was sent is `replied` (a reply SMS came), `reported` (the network said what
     became of it: a receipt, or a response where nothing more is awaited), `refused`, or `lost`
     (nothing came in time, or the session broke). `extra` are replies and receipts beyond the
-    first. `waiting` are those under way at the end of the second, `queued` those not yet sent.
+    first; `late` were handed to their link too late by the tool itself. `waiting` are those under
+    way at the end of the second, `queued` those not yet sent.
     """
 
     second: int = 0
@@ -28,6 +29,7 @@ class Tally(Struct, gc=False):
     lost: int = 0
     unsent: int = 0
     extra: int = 0
+    late: int = 0
     waiting: int = 0
     queued: int = 0
     response: dict[int, int] = field(default_factory=dict)
@@ -60,7 +62,7 @@ class Tally(Struct, gc=False):
 
 _NUMBERS = (
     "offered", "sent", "replied", "reported", "refused", "lost", "unsent", "extra",
-    "waiting", "queued",
+    "late", "waiting", "queued",
 )  # fmt: skip
 _BUCKETS = ("response", "reply", "receipt", "causes", "replies", "kinds")
 

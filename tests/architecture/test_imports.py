@@ -172,6 +172,7 @@ SPEAKS = {
     CLI_SMPP,
     "gateway.demo",
     "handsets.cli",
+    "handsets.load.command",
 }
 
 

@@ -1,0 +1,71 @@
+"""The options of `handsets load`, as Typer reads them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from handsets import arguments
+from handsets.load.files import PROFILES
+from handsets.place import Place
+
+_MOST = 10_000
+
+ProfileName = Annotated[
+    str,
+    typer.Option("--profile", metavar="NAME|FILE", help=f"{', '.join(PROFILES)}, or a TOML file."),
+]
+Smpp = Annotated[
+    Place | None,
+    typer.Option(parser=arguments.place, metavar="HOST:PORT", help="The SMSC to load (SMPP)."),
+]
+Mqtt = Annotated[
+    Place | None,
+    typer.Option(
+        parser=arguments.place,
+        metavar="HOST:PORT",
+        help="The broker of the phones: registrations go over MQTT, and calls and data.",
+    ),
+]
+AccountOption = Annotated[
+    str, typer.Option(metavar="NAME:PASSWORD", help="Who speaks for phones at the SMSC (role A).")
+]
+A2pOption = Annotated[
+    str, typer.Option(metavar="NAME:PASSWORD", help="Who sends A2P messages at the SMSC.")
+]
+Sessions = Annotated[int, typer.Option(min=1, max=_MOST, help="SMPP sessions of an account.")]
+Window = Annotated[
+    int, typer.Option(min=1, max=1_000_000, help="Unanswered requests of a session, at most.")
+]
+TlsOption = Annotated[bool, typer.Option("--tls", help="SMPP over TLS.")]
+TlsCa = Annotated[str, typer.Option(metavar="PEM", help="Who signed the SMSC's certificate.")]
+TlsInsecure = Annotated[
+    bool, typer.Option("--tls-insecure", help="Take any certificate of the SMSC.")
+]
+Connections = Annotated[
+    int,
+    typer.Option(
+        min=0, max=_MOST, help="MQTT connections that carry all phones; 0: one for each phone."
+    ),
+]
+For = Annotated[
+    float | None,
+    typer.Option("--for", min=0.1, metavar="SECONDS", help="End the profile's curve so early."),
+]
+Scale = Annotated[
+    float, typer.Option(min=0.0001, max=10_000.0, metavar="TIMES", help="Multiply its rates.")
+]
+Seed = Annotated[int | None, typer.Option(min=0, help="Another seed than the profile's.")]
+Expect = Annotated[
+    list[str] | None,
+    typer.Option(metavar="THRESHOLD", help="p99<200ms, errors<1%, ...; repeatable. Else exit 5."),
+]
+Report = Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML report.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
+MetricsUrl = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help='The target\'s Prometheus metrics; "" for none. Default: port 8080 of its host.',
+    ),
+]
