@@ -11,8 +11,9 @@ import pytest
 from hypothesis import settings
 
 # Machines that are shared are slow at times: a slow example is no wrong one.
-settings.register_profile("shared", deadline=None)
-settings.load_profile("shared")
+settings.register_profile("everyday", deadline=None, max_examples=30)
+settings.register_profile("thorough", deadline=None)  # as .ci/run asks for
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
