@@ -65,6 +65,7 @@ class SqliteStore(FromState):
         self._writer: aiosqlite.Connection | None = None
         self._reader: aiosqlite.Connection | None = None
         self._folding: dict[int, Message] = {}
+        self._folding_now = 0
         self._fold_lock = asyncio.Lock()
         self._committed = asyncio.Event()
         self._last_commit = 0.0
@@ -181,12 +182,12 @@ class SqliteStore(FromState):
             yield page
 
     def numbers(self) -> dict[str, int]:
-        """See Store; `unfolded` counts messages that are only in the journal."""
+        """See Store; `unfolded`: messages, or subscribers if more, that are only in the journal."""
         return {
             "records": self._state.seq,
             "subscribers": len(self._state.subscribers),
             "pending": len(self._state.pending),
-            "unfolded": len(self._state.touched_messages) + len(self._folding),
+            "unfolded": self._state.touched + self._folding_now,
         }
 
     async def messages(self, msisdn: Msisdn | None, after: int, limit: int) -> list[Message]:
@@ -226,6 +227,7 @@ class SqliteStore(FromState):
             how_far = rows.how_far(state.seq, state.next_id, state.registry_use)
             subscribers, messages, calls, sessions = taken = state.take_touched()
             self._folding = messages
+            self._folding_now = max(len(messages), len(subscribers))
             try:
                 ordered = await in_order(list(subscribers.values()))
                 await self._fold(rows.FOLD_SUBSCRIBERS, ordered, _FOLD_SUBSCRIBERS)
@@ -239,7 +241,7 @@ class SqliteStore(FromState):
                 state.give_back(taken)
                 raise
             finally:
-                self._folding = {}
+                self._folding, self._folding_now = {}, 0
             await self._checkpoint()
 
     async def _fold(self, sql: str, values: Iterable[object], most: int = _FOLD_ROWS) -> None:
