@@ -7,6 +7,7 @@ ageing                     of it: the stages that fall due
 from_state                 what every store answers from that
 memory                     that state alone: forgets when it ends
 sqlite (rows, schema/)     a journal that only grows in one file, tables folded from it behind
+loading                    of its tables, what a start reads
 in_order                   subscribers by rising number
 history                    what it has of the past, page by page
 lock, files, remedies      one gateway per file; whether it is still there; what to do about it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from gateway.core.decision import Facts, Questions
 from gateway.core.numbers import Msisdn, Nik
@@ -30,6 +30,19 @@ class Identities:
                 self._remove((before.nik.digits, before.operator), before.msisdn)
         if after.nik is not None:
             self._add((after.nik.digits, after.operator), after.msisdn)
+
+    def take_in(self, subscribers: Iterable[Subscriber]) -> None:
+        """Count many that are not counted yet."""
+        counts, listed = self.counts, self._listed
+        for one in subscribers:
+            nik = one.nik
+            if nik is not None:
+                slot = (nik.digits, one.operator)
+                if slot in counts:
+                    self._add(slot, one.msisdn)
+                else:
+                    counts[slot] = 1
+                    listed[slot] = (one.msisdn,)
 
     def _add(self, slot: Slot, msisdn: Msisdn) -> None:
         count = self.counts.get(slot)

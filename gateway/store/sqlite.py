@@ -22,13 +22,13 @@ import structlog
 
 from gateway.clock import monotonic
 from gateway.core.ageing import Schedule
-from gateway.core.decision import Call, CallState, DataSession, Facts, Message, Questions, Record
+from gateway.core.decision import Call, DataSession, Facts, Message, Questions, Record
 from gateway.core.numbers import Msisdn
-from gateway.core.subscriber import Subscriber
 from gateway.store import history, rows
 from gateway.store.files import Files
 from gateway.store.from_state import FromState
 from gateway.store.in_order import in_order
+from gateway.store.loading import all_phones_off, load_tables
 from gateway.store.lock import FileLock
 from gateway.store.protocol import CannotOpen, NotCommitted
 from gateway.store.remedies import remedy
@@ -118,18 +118,7 @@ class SqliteStore(FromState):
 
     async def _load(self) -> None:
         state = self._state
-        folded, next_id, use = (await self._fetch(self._write, rows.HOW_FAR))[0]
-        found = await self._fetch(self._write, "SELECT body FROM subscribers")
-        for subscriber in rows.read_rows(found, Subscriber):
-            state.put(subscriber)
-        waiting = "SELECT body FROM messages WHERE state = 'ENROUTE' ORDER BY id"
-        for message in rows.read_rows(await self._fetch(self._write, waiting), Message):
-            state.keep_pending(message)
-        ongoing = f"SELECT body FROM calls WHERE state <> '{CallState.ENDED.value}'"
-        for call in rows.read_rows(await self._fetch(self._write, ongoing), Call):
-            state.calls[call.id] = call
-        state.next_id, state.registry_use = next_id, rows.read_use(use)
-        state.take_touched()
+        folded = await load_tables(partial(self._fetch, self._write), state)
         newest = await self._fetch(self._write, rows.NEWEST)
         if not newest:
             return
@@ -138,7 +127,8 @@ class SqliteStore(FromState):
         async for records in self.records(since):
             state.remember_answers(record for record in records if record.seq <= folded)
             state.apply(record for record in records if record.seq > folded)
-        state.all_phones_off()
+        all_phones_off(state)
+        self._committed.set()  # That the phones are off is to be folded.
 
     # ---- the flow's side
 
@@ -196,7 +186,8 @@ class SqliteStore(FromState):
         if msisdn is None:
             found = await self._fetch(self._read, rows.MESSAGES, (after, limit))
         else:
-            found = await self._fetch(self._read, rows.MESSAGES_OF, (int(msisdn), after, limit))
+            wanted = rows.messages_of(msisdn, after, limit)
+            found = await self._fetch(self._read, rows.MESSAGES_OF, wanted)
         merged = {message.id: message for message in rows.read_rows(found, Message)}
         for id_, message in recent.items():
             if id_ > after and (msisdn is None or msisdn in (message.source, message.destination)):
@@ -244,10 +235,12 @@ class SqliteStore(FromState):
                 self._folding, self._folding_now = {}, 0
             await self._checkpoint()
 
-    async def _fold(self, sql: str, values: Iterable[object], most: int = _FOLD_ROWS) -> None:
+    async def _fold(
+        self, fold: rows.Fold, values: Iterable[object], most: int = _FOLD_ROWS
+    ) -> None:
         left = iter(values)
         while chunk := list(islice(left, most)):
-            await self._write.execute_insert(sql, (rows.json_rows(chunk),))
+            await self._write.execute_insert(*fold.statement(chunk))
 
     async def _checkpoint(self) -> None:
         """Move the write-ahead log into the file without making commits wait, if it is small."""

@@ -98,7 +98,12 @@ def _read(url: str) -> None:
 
 
 def _beside(
-    name: str, work: Callable[[], None], client: Path, port: int, rate: int, seconds: float,
+    name: str,
+    work: Callable[[], None],
+    client: Path,
+    port: int,
+    rate: int,
+    seconds: float,
     first: int,
 ) -> Beside:
     took: list[float] = []

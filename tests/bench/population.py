@@ -29,7 +29,7 @@ def populate(path: Path, count: int) -> None:
         database.execute("BEGIN")
         left = _subscribers(count)
         while page := list(islice(left, _AT_ONCE)):
-            database.execute(rows.FOLD_SUBSCRIBERS, (rows.json_rows(page),))
+            database.execute(*rows.FOLD_SUBSCRIBERS.statement(page))
         database.execute("COMMIT")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()

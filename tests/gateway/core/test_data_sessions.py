@@ -9,6 +9,7 @@ from gateway.core.data_sessions import end_data
 from gateway.core.decision import DataSession, DataSessionEnded, Decision
 from gateway.core.events import DataClose, DataOpen, Event, Presence
 from gateway.core.subscriber import Status, Subscriber
+from gateway.store.loading import all_phones_off
 from tests.gateway.core.network import (
     INCOMING_BARRED_AT,
     TELKOMSEL,
@@ -76,7 +77,7 @@ def test_of_a_session_from_an_earlier_version_the_end_is_known() -> None:
 
 def test_a_restart_ends_sessions_at_the_last_that_is_known() -> None:
     network = opened()
-    network.state.all_phones_off()
+    all_phones_off(network.state)
     (session,) = network.state.touched_sessions
     assert (session.ref, session.cause) == ("d1", Cause.ABSENT_SUBSCRIBER)
     assert network.subscriber(TELKOMSEL).data_ref == ""

@@ -54,7 +54,7 @@ def test_bodies_come_back_as_they_were() -> None:
 def test_messages_are_found_under_their_mobile_numbers_only() -> None:
     pairs = rows.index_rows(messages())
     by_number = [(TELKOMSEL, 1), (TELKOMSEL, 2), (TELKOMSEL, 3), (TELKOMSEL, 4), (INDOSAT, 3)]
-    assert pairs == [(int(number), id_) for number, id_ in by_number]
+    assert pairs == [(0, int(number), id_) for number, id_ in by_number]
 
 
 def test_every_json_function_that_the_statements_use_is_in_sqlite() -> None:

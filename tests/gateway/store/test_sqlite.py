@@ -38,7 +38,7 @@ from gateway.core.events import (
 from gateway.core.numbers import Msisdn
 from gateway.core.registration.profiles import DEFAULT_PROFILES, index_profiles
 from gateway.core.subscriber import Status, Subscriber
-from gateway.store import sqlite
+from gateway.store import rows, sqlite
 from gateway.store.protocol import CannotOpen, NotCommitted
 from gateway.store.sqlite import SqliteStore
 from tests.gateway.core.network import (
@@ -135,6 +135,36 @@ async def same_as(one: Writer, other: Writer) -> bool:
 # ---- reopening
 
 
+async def test_messages_of_a_number_come_over_blocks_of_ids_and_from_an_earlier_index(
+    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await writer.batch(*[mt(TELKOMSEL, esme()), mt(INDOSAT, esme())] * 4)
+    store = of(writer)
+    with monkeypatch.context() as patched:
+        patched.setattr(rows, "_BLOCK", 3)
+        await store.fold()
+        assert query(path, "SELECT DISTINCT block FROM messages_of") == [(0,), (1,), (2,)]
+
+        async def listed(after: int, limit: int) -> list[int]:
+            return [one.id for one in await store.messages(TELKOMSEL, after, limit)]
+
+        assert await listed(0, 10) == [1, 3, 5, 7]
+        assert await listed(0, 3) == [1, 3, 5]
+        assert await listed(3, 10) == [5, 7]
+        assert await listed(7, 10) == []
+    await store.close()
+    with contextlib.closing(sqlite3.connect(path)) as other, other:
+        other.executescript(
+            "CREATE TABLE message_index (msisdn INTEGER, id INTEGER);"
+            "INSERT INTO message_index SELECT msisdn, id FROM messages_of;"
+            "DROP TABLE messages_of; PRAGMA user_version = 3;"
+        )
+    again = store_at(path)
+    await again.open()
+    assert [one.id for one in await again.messages(TELKOMSEL, 1, 2)] == [3, 5]
+    await again.close()
+
+
 async def test_what_was_committed_is_there_after_closing(path: Path, writer: Writer) -> None:
     await some_traffic(writer)
     async with crashed(path) as kept:
@@ -142,7 +172,9 @@ async def test_what_was_committed_is_there_after_closing(path: Path, writer: Wri
         store = store_at(path)
         await store.open()
         assert await same_as(Writer(store), kept)
-        assert store.numbers()["unfolded"] == 0
+        # All but that both phones are off now.
+        assert not store._state.touched_messages
+        assert store.numbers()["unfolded"] == 2
         await store.close()
 
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from gateway.core.ageing import DAY_MS, SCHEDULES
-from gateway.core.causes import Cause
 from gateway.core.decision import CallState, MessageState, Questions, Receiver, Record
 from gateway.core.events import (
     Acknowledged,
@@ -21,7 +20,6 @@ from gateway.core.events import (
     Dial,
     Event,
     Lapsed,
-    Presence,
     StageDue,
 )
 from gateway.core.numbers import Msisdn
@@ -320,22 +318,6 @@ def test_what_could_not_be_written_is_taken_back_unless_it_is_newer() -> None:
     assert messages[1].state is MessageState.DELIVERED
     assert messages[2].state is MessageState.ENROUTE
     assert calls[3].state is CallState.ENDED
-
-
-def test_after_a_restart_no_phone_is_on_and_no_call_is_open() -> None:
-    network = Network().online(TELKOMSEL, INDOSAT, OTHER)
-    network.batch(DataOpen(OTHER, "d1"), Presence(OTHER, False))
-    call = accepted_id(network.batch(DataOpen(TELKOMSEL, "d1"), Dial(TELKOMSEL, INDOSAT, "c1"))[1])
-    state = network.state
-    state.take_touched()
-    state.all_phones_off()
-    assert state.calls == {}
-    for one in state.subscribers.values():
-        assert (one.online, one.data_ref, one.call_id, one.has_phone) == (False, "", 0, True)
-    subscribers, _, calls, _ = state.take_touched()
-    assert set(subscribers) == {TELKOMSEL, INDOSAT}
-    assert (calls[call].state, calls[call].cause) == (CallState.ENDED, Cause.ABSENT_SUBSCRIBER)
-    assert calls[call].ended_at == network.now
 
 
 # ---- single changes
