@@ -23,13 +23,14 @@ from typing import Protocol
 import structlog
 from msgspec import Struct, structs
 
-from gateway.clock import Clock
+from gateway.clock import Clock, monotonic
 from gateway.core.causes import Cause
 from gateway.core.decision import Decision, Denied, Facts, Outgoing, Record
 from gateway.core.events import Event
 from gateway.core.fault_aim import Faults, Tally, carried_over
 from gateway.core.ledger import Rules
 from gateway.core.switch import Plan, decide, questions, questions_then
+from gateway.figures import Figures
 from gateway.store.protocol import NotCommitted, Store
 
 log = structlog.get_logger()
@@ -46,10 +47,14 @@ Route = Callable[[str], str | None]
 
 
 class Offer(Struct, gc=False):
-    """Events of one link, read together, and where their decisions go, in the same order."""
+    """Events of one link, read together, and where their decisions go, in the same order.
+
+    `at` is when they were offered, in steady seconds.
+    """
 
     events: Sequence[Event]
     answered: Answered
+    at: float = 0.0
 
 
 class Taker(Protocol):
@@ -107,6 +112,7 @@ class Flow:
         self._room = asyncio.Event()
         self._room.set()
         self._tally: Tally = {}
+        self.figures = Figures()
         self._not_stored = 0
         self._draining = False
         self._drained = asyncio.Event()
@@ -153,7 +159,7 @@ class Flow:
         if not events:
             answered(())
             return
-        self._offers.append(Offer(events, answered))
+        self._offers.append(Offer(events, answered, monotonic()))
         self._waiting += len(events)
         if self._waiting > WAITING_MOST:
             self._room.clear()
@@ -215,6 +221,7 @@ class Flow:
             Record(seq + index, now, event, decision.answer, decision.why, decision.changes)
             for index, (event, decision) in enumerate(zip(events, decisions, strict=True))
         ]
+        began = monotonic()
         try:
             await self._store.commit(records)
         except NotCommitted as trouble:
@@ -224,14 +231,23 @@ class Flow:
             denied = Decision(Denied(Cause.CONGESTION), f"not stored, send again: {trouble}")
             _answer(offers, [denied] * len(events))
             return
+        committed = monotonic()
         if self._not_stored:
             log.warning("the store takes events again", not_stored=self._not_stored)
             self._not_stored = 0
         _answer(offers, decisions)
+        self._count(offers, len(events), committed - began)
         outgoing = [item for decision in decisions for item in decision.outgoing]
         if outgoing:
             self._courier.take(outgoing)
         self._feed.publish(records)
+
+    def _count(self, offers: list[Offer], events: int, commit_s: float) -> None:
+        figures, now = self.figures, monotonic()
+        figures.batch_events.note(events)
+        figures.commit_seconds.note(commit_s)
+        for offer in offers:
+            figures.decision_seconds.note(now - offer.at, len(offer.events))
 
     async def _facts(self, plan: Plan) -> Facts:
         """Fetch what a batch needs to know, in one read; in two where a long message needs it."""

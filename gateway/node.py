@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import TypeAlias
@@ -37,6 +38,7 @@ from gateway.smpp.lint.findings import AccountReport
 from gateway.store.memory import MemoryStore
 from gateway.store.protocol import CannotOpen, Store
 from gateway.store.sqlite import SqliteStore
+from gateway.systemd import Systemd, announced
 
 log = structlog.get_logger()
 
@@ -95,6 +97,7 @@ class Gateway:
             config.http.port,
         )
         self.listeners: dict[str, Listener] = {}
+        self.ready = False
         self.phones = PhonesLink(config.mqtt, self.flow, self.courier)
         self.courier.take(store.pending())
 
@@ -130,9 +133,11 @@ class Gateway:
         begin("timer", self.timer.run())
         begin("sweep", self.sweep.run())
         begin("campaigns", self.campaigns.run())
+        self.ready = True
 
     async def stop(self) -> None:
         """Stop taking, decide and deliver what was taken."""
+        self.ready = False
         await self.api.stop()
         await self.smpp.stop()
         self.flow.drain()
@@ -249,6 +254,7 @@ async def serve(
     config: Config, announce: Callable[[Announcement], None], stop: asyncio.Event
 ) -> list[AccountReport]:
     """Run a gateway until `stop` is set; gives the client lint of it, raises CannotStart."""
+    systemd = Systemd(os.environ)
     async with running(config) as gateway:
         for name, (host, port) in gateway.listeners.items():
             announce(Announcement("listening", name, host, port, {}))
@@ -258,5 +264,6 @@ async def serve(
         gc.collect()
         gc.freeze()
         gc.set_threshold(*_GC_THRESHOLDS)
-        await stop.wait()
+        async with announced(systemd):
+            await stop.wait()
     return gateway.watching.lint() or []

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from importlib import resources
 
 from fastapi import APIRouter, Request, Response
 from msgspec import structs
 from prometheus_client import CollectorRegistry, ProcessCollector
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
@@ -90,6 +96,36 @@ class _Reading(Collector):
             if state != LINK_OFF:
                 links.add_metric((link,), state == LINK_UP)
         yield links
+        yield from self._flow()
+
+    def _flow(self) -> Iterator[Metric]:
+        gateway = self._gateway
+        figures, now = gateway.flow.figures, gateway.clock.now()
+        for name, help_, histogram in (
+            ("gateway_batch_events", "Events that were decided together", figures.batch_events),
+            ("gateway_commit_seconds", "What a batch's commit took", figures.commit_seconds),
+            (
+                "gateway_decision_seconds",
+                "From an event's offer by its link until it was durable and answered",
+                figures.decision_seconds,
+            ),
+        ):
+            family = HistogramMetricFamily(name, help_)
+            family.add_metric((), histogram.buckets(), histogram.sum)
+            yield family
+        waits = gateway.store.waits_longest()
+        age = 0.0 if waits is None else max(0, now - waits.accepted_at) / 1000
+        yield GaugeMetricFamily(
+            "gateway_outbox_age_seconds",
+            "How long the oldest message waits for its receiver, on the calendar",
+            age,
+        )
+        yield GaugeMetricFamily(
+            "gateway_calendar_timestamp_seconds", "The network's calendar", now / 1000
+        )
+        yield GaugeMetricFamily(
+            "gateway_storing", "Whether the last batch could be stored", gateway.flow.storing
+        )
 
 
 def registry_of(gateway: Gateway) -> CollectorRegistry:
@@ -98,6 +134,16 @@ def registry_of(gateway: Gateway) -> CollectorRegistry:
     registry.register(_Reading(gateway))
     ProcessCollector(registry=registry)
     return registry
+
+
+DASHBOARD = resources.files("gateway.console") / "grafana.json"
+"""The Grafana dashboard that shows these metrics."""
+
+
+@router.get("/grafana.json", include_in_schema=False)
+async def dashboard() -> Response:
+    """The dashboard, to import into Grafana."""
+    return Response(DASHBOARD.read_bytes(), media_type="application/json")
 
 
 @router.get("/metrics", include_in_schema=False)

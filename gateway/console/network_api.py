@@ -126,3 +126,34 @@ async def health(gateway: FromRequest, response: Response) -> answers.HealthAnsw
         store=gateway.store.numbers(),
         waiting=gateway.flow.waiting,
     )
+
+
+class LifeAnswer(BaseModel):
+    """Whether the gateway lives, or is ready: "alive"; "ready", "starting" or "degraded"."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready"}]})
+
+    status: str
+
+
+@router.get("/health/live", summary="Whether the process lives")
+async def live() -> LifeAnswer:
+    """200 as long as anything is answered: for who restarts a process that hangs."""
+    return LifeAnswer(status="alive")
+
+
+@router.get(
+    "/health/ready",
+    summary="Whether traffic may come",
+    responses={503: {"model": LifeAnswer, "description": "Not yet, or a link is down"}},
+)
+async def ready(gateway: FromRequest, response: Response) -> LifeAnswer:
+    """200 from when everything has started until the stop, while every link is up."""
+    if not gateway.ready:
+        status = "starting"
+    elif all(state in (LINK_UP, LINK_OFF) for state in gateway.links().values()):
+        return LifeAnswer(status="ready")
+    else:
+        status = "degraded"
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE.value
+    return LifeAnswer(status=status)

@@ -199,6 +199,10 @@ class Gateway(Protocol):
     async def set_faults(self, faults: Faults, what: str) -> None:
         """Let these go wrong on purpose from now on; `what` words the change for the journal."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether everything has started, and nothing stops."""
+
     def links(self) -> Mapping[str, str]:
         """Say how each link stands: "up", "off" when it is not wanted, else what is wrong."""
 

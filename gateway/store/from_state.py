@@ -29,6 +29,10 @@ class FromState:
         """See Store."""
         return self._state.waiting.oldest_first()
 
+    def waits_longest(self) -> Message | None:
+        """See Store."""
+        return next(iter(self._state.pending.values()), None)
+
     def due(self, now: int) -> list[Event]:
         """See Store."""
         return self._state.due(now)

@@ -40,6 +40,9 @@ class Store(Protocol):
     def pending(self) -> list[Message]:
         """List the messages that wait for a receiver, oldest first."""
 
+    def waits_longest(self) -> Message | None:
+        """Give the message that has waited longest for a receiver, None when none waits."""
+
     def due(self, now: int) -> list[Event]:
         """List what falls due by `now`: stages of phones, one step each; lapsed messages."""
 

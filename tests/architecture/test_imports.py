@@ -44,14 +44,16 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # The clock is the only file that reads the time, also the steady time of folding.
     STORE: (CORE, CLOCK),
     LISTENING: (),
-    FLOW: (CORE, STORE, CLOCK),
+    "gateway.figures": (),
+    "gateway.systemd": (),
+    FLOW: (CORE, STORE, CLOCK, "gateway.figures"),
     LANES: (CORE,),
     COURIER: (CORE, CLOCK, STORE, FLOW, LANES),
     # A link tells the courier whom it holds.
     LINKS: (*RANK_3, COURIER, LANES),
     CONSOLE: RANK_3,
     LOGS: (CORE, CONFIG),
-    NODE: ALL_PARTS,
+    NODE: (*ALL_PARTS, "gateway.systemd"),
     TERMINAL: (CORE, CONFIG),
     REMOTE: (CORE, TERMINAL),
     CLI_FAULTS: (CORE, CONFIG, TERMINAL, REMOTE),

@@ -117,6 +117,7 @@ class SmallGateway:
         accounts = {account.system_id: account for account in Config().smpp.accounts}
         self.watching = Watching(accounts, self.clock)
         self.smpp = SmallSmpp()
+        self.ready = True
         self.states: dict[str, str] = {"smpp": "up", "mqtt": "off"}
 
     async def set_clock(self, now: int | None, speed: float | None) -> None:

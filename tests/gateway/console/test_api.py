@@ -31,6 +31,8 @@ PATHS = {
     "/api/v1/registry": {"get"},
     "/api/v1/registry/verify": {"post"},
     "/api/v1/health": {"get"},
+    "/api/v1/health/live": {"get"},
+    "/api/v1/health/ready": {"get"},
     "/api/v1/smpp": {"get"},
     "/api/v1/smpp/lint": {"get", "delete"},
     "/api/v1/smpp/pdus": {"get"},

@@ -199,3 +199,16 @@ async def test_health_with_a_link_down(client: httpx.AsyncClient, gateway: Small
     assert answer.status_code == 503
     assert answer.json()["status"] == "degraded"
     assert answer.json()["links"]["mqtt"] == "down: no broker at 127.0.0.1:1883"
+
+
+async def test_life_and_readiness(client: httpx.AsyncClient, gateway: SmallGateway) -> None:
+    async def told(what: str) -> tuple[int, str]:
+        answer = await client.get(f"/api/v1/health/{what}")
+        return answer.status_code, answer.json()["status"]
+
+    assert await told("ready") == (200, "ready")
+    gateway.states["smpp"] = "the port is gone"
+    assert await told("ready") == (503, "degraded")
+    gateway.ready = False
+    assert await told("ready") == (503, "starting")
+    assert await told("live") == (200, "alive")
