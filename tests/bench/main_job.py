@@ -105,21 +105,37 @@ def serving(folder: Path, *sets: str) -> Iterator[tuple[int, dict[str, Any]]]:
 def measure(client: Path, setting: Setting, seconds: float, first: int = 0) -> dict[str, Any]:
     """Run one setting against a fresh gateway; gives smppblast's result."""
     with tempfile.TemporaryDirectory() as name, gateway(Path(name)) as (pid, port):
-        # 10^8 numbers of one operator; the NIK differs by message, so no NIK is over its limit.
-        command = [
-            *pinned(1),
-            *(str(client), "-q", "-p", str(port), "-u", setting.account, "-P", setting.account),
-            *("-n", str(setting.sessions), "-w", str(setting.window), "-T", str(seconds)),
-            *("-s", "62812{8}", "-d", "4444", "-z", "-B", str(first), "-c", str(pid)),
-            *("-t", "REG 32010101{8}#3201060401130027#"),
-            *(("-k", str(seconds / 5)) if seconds >= 1 else ()),
-            *(("-r", str(setting.rate)) if setting.rate else ()),
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"smppblast: {done.stderr or done.stdout}")
-        result: dict[str, Any] = json.loads(done.stdout)
-        return result
+        where = ("-p", str(port), "-u", setting.account, "-P", setting.account)
+        more = ("-B", str(first), *(("-r", str(setting.rate)) if setting.rate else ()))
+        sessions, window = setting.sessions, setting.window
+        return blast(client, where, sessions, window, seconds, pid=pid, more=more)
+
+
+def blast(
+    client: Path,
+    where: tuple[str, ...],
+    sessions: int,
+    window: int,
+    seconds: float,
+    *,
+    pid: int = 0,
+    more: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """Drive a server with registrations; gives smppblast's result."""
+    # 10^8 numbers of one operator; the NIK differs by message, so no NIK is over its limit.
+    command = [
+        *pinned(1),
+        *(str(client), "-q", *where, "-n", str(sessions), "-w", str(window), "-T", str(seconds)),
+        *("-s", "62812{8}", "-d", "4444", "-z", "-t", "REG 32010101{8}#3201060401130027#"),
+        *(("-c", str(pid)) if pid else ()),
+        *(("-k", str(seconds / 5)) if seconds >= 1 else ()),
+        *more,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"smppblast: {done.stderr or done.stdout}")
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
 
 
 def table(results: list[tuple[Setting, dict[str, Any]]]) -> str:

@@ -1,0 +1,1 @@
+"""SMPP servers of others, as small as their libraries let them be, for `tests.bench.neighbours`."""
