@@ -29,7 +29,7 @@ from gateway.links.broker import BrokerFailed
 from gateway.links.campaigns import Campaigns
 from gateway.links.capture import CannotCapture
 from gateway.links.phones import Begin, PhonesLink
-from gateway.links.smpp_parts import joined
+from gateway.links.smpp_parts import joined, kept_header
 from gateway.links.smpp_smscs import Smscs
 from gateway.links.sweep import Sweep
 from gateway.links.timer import Timer
@@ -201,7 +201,7 @@ def _make_store(config: Config, rules: Rules) -> Store:
 @contextlib.asynccontextmanager
 async def running(config: Config) -> AsyncIterator[Gateway]:
     """Run a whole gateway for the length of the block; raises CannotStart."""
-    rules = structs.replace(config.rules(), joined=joined)
+    rules = structs.replace(config.rules(), joined=joined, header_kept=kept_header)
     store = _make_store(config, rules)
     try:
         await store.open()

@@ -24,6 +24,7 @@ from gateway.core.decision import (
 )
 from gateway.core.fault_aim import NO_FAULTS, Faults
 from gateway.core.numbers import Msisdn
+from gateway.core.origin import Body
 from gateway.core.outlets import Suspicion
 from gateway.core.registration.citizens import Population
 from gateway.core.registration.profiles import OperatorProfile, ProfileIndex, operator_of
@@ -54,6 +55,11 @@ def texts_joined(parts: Sequence[Message]) -> str:
     return "".join(part.text for part in parts)
 
 
+def no_header(_: Body) -> bytes:
+    """Keep nothing of a part's header."""
+    return b""
+
+
 class Rules(Struct, frozen=True, gc=False):
     """Everything that the configuration lets a user change about the decisions.
 
@@ -65,7 +71,8 @@ class Rules(Struct, frozen=True, gc=False):
     `verdict_delay` is: how long after a registration its verdict comes, None for at once.
     `records` are the civil registry's troubles with single people, None for none; `outages` when
     it begins and ends to answer nobody; `lost_success` the share of its successes that are lost.
-    `joined` reads a long message from its parts in order: a link knows how they are written.
+    `joined` reads a long message from its parts in order: a link knows how they are written;
+    `header_kept` gives what the whole has of its first part's header.
     `short_codes` are those that an ESME serves; with the registration code among them the desk is
     that ESME's. More than `report_above` numbers on a NIK are to be reported (domain.md 3.1);
     `suspicion` says which outlets look wrong.
@@ -90,6 +97,7 @@ class Rules(Struct, frozen=True, gc=False):
     lost_success: float = 0.0
     seed: int = 4444
     joined: Callable[[Sequence[Message]], str] = texts_joined
+    header_kept: Callable[[Body], bytes] = no_header
     short_codes: dict[str, ServedCode] = field(default_factory=dict)
     report_above: int = 10
     suspicion: Suspicion = Suspicion()

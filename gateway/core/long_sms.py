@@ -66,7 +66,7 @@ def take_part(
     others = tuple(one for one in messages if one is not message)
     return Whole(
         ledger.rules.joined(messages),
-        _joined(messages),
+        _joined(messages, ledger.rules),
         (*others, message),
         tuple(changes),
         tuple(outgoing),
@@ -125,12 +125,14 @@ def _message(
     )
 
 
-def _joined(parts: list[Message]) -> Body | None:
+def _joined(parts: list[Message], rules: Rules) -> Body | None:
     """Join how the parts were written; None where the text says it all."""
     bodies = [part.body for part in parts if part.body is not None]
     if not bodies:
         return None
     first = bodies[0]
     octets = b"".join(body.octets for body in bodies)
-    body = replace(first, esm_class=first.esm_class & ~_UDHI, header=b"", octets=octets)
+    header = rules.header_kept(first) if first.header else b""
+    esm_class = first.esm_class if header else first.esm_class & ~_UDHI
+    body = replace(first, esm_class=esm_class, header=header, octets=octets)
     return None if body.says_no_more_than_text else body

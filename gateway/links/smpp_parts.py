@@ -19,7 +19,7 @@ from gateway.smpp.message import body_of as written_body
 from gateway.smpp.message import part_of as place_of
 from gateway.smpp.pdu import Tlv
 from gateway.smpp.text import DefaultAlphabet, encode_text
-from gateway.smpp.udh import NO_LANGUAGES, Languages, LongForm, parse_udh
+from gateway.smpp.udh import NO_LANGUAGES, Languages, LongForm, elements_kept, parse_udh
 
 _MODE: Final = EsmClass.MODE_MASK
 _CUT: Final = "\N{REPLACEMENT CHARACTER}"
@@ -88,6 +88,12 @@ def joined(parts: Sequence[Message]) -> str:
             for number, body in enumerate(bodies, 1)
         ]
     )
+
+
+def kept_header(body: Body) -> bytes:
+    """Give the user data header that a long message has of its first part: ports, for one."""
+    others = elements_kept(body.header)
+    return bytes((len(others),)) + others if others else b""
 
 
 def _languages(body: Body) -> Languages:

@@ -14,11 +14,17 @@ from msgspec import structs
 from gateway.core.message import Message
 from gateway.core.origin import Body, Esme
 from gateway.links.smpp_delivery import written
-from gateway.links.smpp_parts import passed_on
+from gateway.links.smpp_parts import kept_header, passed_on
 from gateway.smpp.codes import EsmClass, RegisteredDelivery
 from gateway.smpp.data_coding import CODINGS, Alphabet
 from gateway.smpp.pdu import DeliverSm, Tlv
-from gateway.smpp.segmentation import Segment, behind_header, carried, octet_segments
+from gateway.smpp.segmentation import (
+    Segment,
+    behind_header,
+    carried,
+    octet_segments,
+    segments_behind,
+)
 from gateway.smpp.text import DefaultAlphabet, encode_text, encode_unpacked
 from gateway.smpp.udh import LongForm
 
@@ -142,7 +148,13 @@ def _as_written(
         coding = own or coding
     esm_class = body.esm_class & ~EsmClass.MODE_MASK
     pieces: tuple[Segment, ...]
-    if body.header or esm_class & EsmClass.UDHI:
+    header = kept_header(body)
+    if header and header == body.header and (form is not _PAYLOAD or not tlvs):
+        by_header = form if form is LongForm.UDH_16 else _UDH_8
+        pieces = segments_behind(
+            header, octets, coding, message.id, form=by_header, alphabet=alphabet
+        )
+    elif body.header or esm_class & EsmClass.UDHI:
         # A header is what the message is about (ports, for one): it stays, and so in one piece.
         pieces = (behind_header(body.header, octets, coding, alphabet),)
     else:

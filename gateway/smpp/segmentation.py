@@ -99,11 +99,47 @@ def octet_segments(
     parts = _cut(octets, unit, form)
     if len(parts) > MOST_SEGMENTS:
         raise Misuse(f"{len(parts)} segments are more than {MOST_SEGMENTS}")
+    return _placed(parts, data_coding, unit, reference, form)
+
+
+def segments_behind(
+    header: bytes,
+    octets: bytes,
+    data_coding: int,
+    reference: int = 0,
+    *,
+    form: LongForm = LongForm.UDH_8,
+    alphabet: DefaultAlphabet = DefaultAlphabet.GSM,
+) -> tuple[Segment, ...]:
+    """Write octets behind a header of another kind, each segment with that header's elements.
+
+    `form` is one by a header. What fits into one message is one, without a place; what 255 segments
+    cannot hold is left off.
+    """
+    unit, others = _unit(data_coding, alphabet), header[1:]
+    room = _MESSAGE_OCTETS - len(header)
+    packed = unit is _Unit.PACKED and packed_size(octets, fill_bits(len(header))) <= room
+    if packed or (unit is not _Unit.PACKED and len(octets) <= _room(room, unit)):
+        one = behind_header(header, octets, data_coding, alphabet)
+        return (msgspec.structs.replace(one, esm_class=EsmClass.UDHI),)
+    parts = _cut(octets, unit, form, others)[:MOST_SEGMENTS]
+    return _placed(parts, data_coding, unit, reference, form, others)
+
+
+def _placed(
+    parts: list[bytes],
+    data_coding: int,
+    unit: _Unit,
+    reference: int,
+    form: LongForm,
+    others: bytes = b"",
+) -> tuple[Segment, ...]:
     places = (
         Concatenation(reference, len(parts), number, form) for number in range(1, len(parts) + 1)
     )
     return tuple(
-        _segment(data_coding, part, unit, place) for part, place in zip(parts, places, strict=True)
+        _segment(data_coding, part, unit, place, others)
+        for part, place in zip(parts, places, strict=True)
     )
 
 
@@ -154,14 +190,14 @@ def _fits(octets: bytes, unit: _Unit) -> bool:
     return len(octets) <= _room(_MESSAGE_OCTETS, unit)
 
 
-def _fill(form: LongForm) -> int:
-    return 0 if form is LongForm.SAR else fill_bits(_HEADER_SIZES[form])
+def _fill(form: LongForm, others: bytes) -> int:
+    return 0 if form is LongForm.SAR else fill_bits(_HEADER_SIZES[form] + len(others))
 
 
-def _cut(octets: bytes, unit: _Unit, form: LongForm) -> list[bytes]:
-    most = _MESSAGE_OCTETS - _HEADER_SIZES[form]
+def _cut(octets: bytes, unit: _Unit, form: LongForm, others: bytes = b"") -> list[bytes]:
+    most = _MESSAGE_OCTETS - _HEADER_SIZES[form] - len(others)
     room = _room(most, unit)
-    fill = _fill(form)
+    fill = _fill(form, others)
     parts: list[bytes] = []
     start = 0
     while start < len(octets):
@@ -185,12 +221,14 @@ def _whole(octets: bytes, start: int, end: int, unit: _Unit) -> int:
     return end
 
 
-def _segment(data_coding: int, part: bytes, unit: _Unit, place: Concatenation) -> Segment:
+def _segment(
+    data_coding: int, part: bytes, unit: _Unit, place: Concatenation, others: bytes
+) -> Segment:
     if unit is _Unit.PACKED:
-        part = pack(part, _fill(place.form))
+        part = pack(part, _fill(place.form, others))
     if place.form is LongForm.SAR:
         return Segment(data_coding, 0, part, _sar(place))
-    return Segment(data_coding, EsmClass.UDHI, concatenation_header(place) + part)
+    return Segment(data_coding, EsmClass.UDHI, concatenation_header(place, others) + part)
 
 
 def _sar(place: Concatenation) -> tuple[Tlv, ...]:

@@ -15,6 +15,9 @@ PORTS_8: Final = 0x04
 PORTS_16: Final = 0x05
 NATIONAL_SINGLE_SHIFT: Final = 0x24
 NATIONAL_LOCKING_SHIFT: Final = 0x25
+_OF_A_SEGMENT: Final = frozenset(
+    {CONCATENATED_8, CONCATENATED_16, NATIONAL_SINGLE_SHIFT, NATIONAL_LOCKING_SHIFT}
+)
 _SIZE_8: Final = 3
 _SIZE_16: Final = 4
 _PORT_SIZES: Final = {PORTS_8: 2, PORTS_16: 4}
@@ -143,11 +146,30 @@ def split_udh(octets: bytes) -> tuple[Udh | None, bytes]:
     return (None, octets) if udh is None else (udh, octets[udh.size :])
 
 
-def concatenation_header(place: Concatenation) -> bytes:
-    """Make the header of one segment, with an 8-bit reference if its form is UDH_8, else 16-bit."""
+def elements_kept(header: bytes) -> bytes:
+    """Give the elements of a segment's header that are about the whole message, as octets.
+
+    Ports are, for one (23.040 §9.2.3.24: they stand in every segment); the segment's place is not,
+    nor are the tables that its text was read by. Empty for a header that does not hold together.
+    """
+    udh = parse_udh(header)
+    if udh is None:
+        return b""
+    return b"".join(
+        bytes((one.identifier, len(one.value))) + one.value
+        for one in udh.elements
+        if one.identifier not in _OF_A_SEGMENT
+    )
+
+
+def concatenation_header(place: Concatenation, others: bytes = b"") -> bytes:
+    """Make the header of one segment, with an 8-bit reference if its form is UDH_8, else 16-bit.
+
+    `others` are elements that stand behind the place, as octets.
+    """
     if place.form is LongForm.UDH_8:
         element = bytes((CONCATENATED_8, _SIZE_8, place.reference & 0xFF))
     else:
         element = bytes((CONCATENATED_16, _SIZE_16)) + (place.reference & 0xFFFF).to_bytes(2, "big")
-    element += bytes((place.total, place.number))
+    element += bytes((place.total, place.number)) + others
     return bytes((len(element),)) + element

@@ -553,8 +553,8 @@ def test_a_part_s_state_is_the_whole_message_s() -> None:
 # ---- how the whole is written
 
 
-def written(*bodies: Body) -> Body | None:
-    network = Network().online(TELKOMSEL)
+def written(*bodies: Body, **rules: object) -> Body | None:
+    network = Network(**rules).online(TELKOMSEL)
     parts = promo(*[str(place) for place in range(len(bodies))])
     events = [structs.replace(part, body=body) for part, body in zip(parts, bodies, strict=True)]
     return whole_of(network.batch(*events)[-1]).body
@@ -574,6 +574,20 @@ def test_octets_are_joined_and_the_header_of_a_part_goes() -> None:
         for number, octets in ((1, b"\x00\x01"), (2, b"\x02"))
     )
     assert written(one, two) == Body(4, 0x01, 0, b"", b"\x00\x01\x02", tlvs)
+
+
+def test_what_the_rules_keep_of_the_first_part_s_header_stays() -> None:
+    header = b"\x0b\x00\x03\x01\x02"
+    one, two = (
+        Body(4, 0x41, 0, header + bytes((number,)) + b"\x05\x04\x0b\x84\x23\xf0", b"x")
+        for number in (1, 2)
+    )
+
+    def behind_place(body: Body) -> bytes:
+        return b"\x06" + body.header[6:]
+
+    whole = Body(4, 0x41, 0, b"\x06\x05\x04\x0b\x84\x23\xf0", b"xx")
+    assert written(one, two, header_kept=behind_place) == whole
 
 
 def test_the_text_is_read_as_the_rules_say() -> None:

@@ -20,7 +20,7 @@ from gateway.core.registration.citizens import RegistryMode
 from gateway.courier import PAUSES, Courier
 from gateway.flow import Feed, Flow
 from gateway.links.smpp_exchange import Common
-from gateway.links.smpp_parts import joined
+from gateway.links.smpp_parts import joined, kept_header
 from gateway.links.smpp_server import SmppServer
 from gateway.store.memory import MemoryStore
 from tests.turns import until
@@ -240,7 +240,7 @@ class Running:
         self, config: SmppConfig, store: MemoryStore | None, retry: Sequence[float] = PAUSES
     ) -> None:
         values = Config(registry=RegistryConfig(mode=RegistryMode.ACCEPT), smpp=config)
-        rules = structs.replace(values.rules(), joined=joined)
+        rules = structs.replace(values.rules(), joined=joined, header_kept=kept_header)
         common = Common((config,))
         self.clock = SimulatedClock(NOW, 1.0)
         self.store = store or MemoryStore(rules.schedule, rules.ring_ms)

@@ -8,7 +8,7 @@ from gateway.config import AccountConfig
 from gateway.core.message import Message, MessageKind, MessageState, Receiver
 from gateway.core.origin import Body, Esme, SmeAddress
 from gateway.links.smpp_delivery import deliver_sm
-from gateway.links.smpp_parts import body_of, joined
+from gateway.links.smpp_parts import body_of, joined, kept_header
 from gateway.links.smpp_segments import deliver_sms
 from gateway.smpp.codes import EsmClass, TlvTag
 from gateway.smpp.message import part_of, ports_of, segment_of, text_of, user_data, whole_text
@@ -17,7 +17,7 @@ from gateway.smpp.reassembly import Complete, Reassembly
 from gateway.smpp.segmentation import segments
 from gateway.smpp.septets import pack
 from gateway.smpp.text import DefaultAlphabet, encode_text
-from gateway.smpp.udh import LongForm, Ports
+from gateway.smpp.udh import Concatenation, LongForm, Ports, concatenation_header, split_udh
 
 GSM, PACKED, LATIN_1, ASCII = DefaultAlphabet
 PAYLOAD, UDH_8, UDH_16, SAR = LongForm
@@ -172,6 +172,31 @@ def test_sender_and_receiver_may_have_different_default_alphabets(
     [pdu] = deliver_sms(message(read, body=body), receiver, UDH_8, tlvs=True)
     assert text_of(pdu, receiver) == text
     assert ports_of(pdu) == (Ports(2948, 9200) if header else None)
+
+
+@pytest.mark.parametrize("form", LongForm)
+def test_a_long_message_s_ports_are_in_each_piece(form: LongForm) -> None:
+    push = [
+        SubmitSm(
+            esm_class=EsmClass.UDHI,
+            data_coding=4,
+            short_message=concatenation_header(Concatenation(9, 2, number), PORTS[1:]) + bytes(120),
+        )
+        for number in (1, 2)
+    ]
+    bodies = [body_of(one, text_of(one)) for one in push]
+    assert bodies[0] is not None
+    whole = Body(4, EsmClass.UDHI, 0, kept_header(bodies[0]), bytes(240))
+    pieces = deliver_sms(message("", body=whole), GSM, form, tlvs=True)
+    assert len(pieces) == (1 if form is LongForm.PAYLOAD else 2)
+    read = b""
+    for pdu in pieces:
+        udh, rest = split_udh(user_data(pdu))
+        assert udh is not None
+        assert udh.ports == Ports(0x0B84, 0x23F0)
+        assert pdu.esm_class & EsmClass.UDHI
+        read += rest
+    assert read == bytes(240)
 
 
 def test_a_broken_header_stays_where_it_is() -> None:

@@ -9,10 +9,11 @@ from gateway.smpp.segmentation import (
     carried,
     octet_segments,
     segments,
+    segments_behind,
 )
 from gateway.smpp.septets import pack
 from gateway.smpp.text import DefaultAlphabet, decode_text, encode_unpacked, unpacked
-from gateway.smpp.udh import LongForm, split_udh
+from gateway.smpp.udh import LongForm, Ports, split_udh
 
 GSM, PACKED, LATIN_1, ASCII = DefaultAlphabet
 PAYLOAD, UDH_8, UDH_16, SAR = LongForm
@@ -159,6 +160,36 @@ def test_what_is_carried_can_be_written(
     parts = octet_segments(kept, coding, form=form, alphabet=alphabet)
     assert len(parts) == (1 if form is PAYLOAD else 255)
     assert carried(b"short", coding, form=form, alphabet=alphabet) == b"short"
+
+
+@pytest.mark.parametrize(
+    ("coding", "alphabet", "size", "count"),
+    [(4, GSM, 133, 1), (4, GSM, 134, 2), (4, GSM, 300, 3), (0, GSM, 153, 2), (0, PACKED, 152, 1)],
+)
+@pytest.mark.parametrize("form", [UDH_8, UDH_16])
+def test_each_segment_has_the_elements_of_a_header(
+    coding: int, alphabet: DefaultAlphabet, size: int, count: int, form: LongForm
+) -> None:
+    ports = b"\x06\x05\x04\x0b\x84\x23\xf0"
+    octets = (b"WAP push " * size)[:size]
+    parts = segments_behind(ports, octets, coding, 7, form=form, alphabet=alphabet)
+    assert len(parts) == count
+    read = b""
+    for number, part in enumerate(parts, 1):
+        assert part.esm_class == EsmClass.UDHI
+        assert len(part.short_message) <= (140 if coding == 4 else 160)
+        udh, rest = split_udh(part.short_message)
+        assert udh is not None
+        assert udh.ports == Ports(0x0B84, 0x23F0)
+        place = udh.concatenation
+        assert (place.number if place is not None else 1) == number
+        read += unpacked(coding, rest, alphabet, udh.size)
+    assert read[:size] == octets
+
+
+def test_of_what_255_segments_cannot_hold_the_rest_is_left_off() -> None:
+    ports = b"\x06\x05\x04\x0b\x84\x23\xf0"
+    assert len(segments_behind(ports, b"x" * 40_000, 4)) == 255
 
 
 def test_a_header_of_another_kind_stays_before_its_text() -> None:

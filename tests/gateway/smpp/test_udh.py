@@ -8,6 +8,7 @@ from gateway.smpp.udh import (
     LongForm,
     Ports,
     concatenation_header,
+    elements_kept,
     parse_udh,
     split_udh,
 )
@@ -102,3 +103,17 @@ def test_national_languages_are_read(elements: bytes, languages: Languages) -> N
     header = parse_udh(udh(elements))
     assert header is not None
     assert header.languages == languages
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        ("0b00030902010504 0b8423f0", "05040b8423f0"),
+        ("06080400090201", ""),
+        ("0b 2401 01 0003090201 700100", "700100"),
+        ("0500030902", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_about_the_whole_message_is_kept(header: str, kept: str) -> None:
+    assert elements_kept(bytes.fromhex(header)) == bytes.fromhex(kept)
