@@ -139,11 +139,13 @@ def _mo_part(
     whole = take_part(event, part, via, _MO, ledger)
     if isinstance(whole, Decision):
         return whole
+    earlier = _earlier_of(whole, event.sender, event.to, via, ledger)
     via = _without_receipt(via)
-    event = replace(event, text=whole.text, body=whole.body, part=None, via=via)
+    id_ = _id_of(earlier)
+    event = replace(event, text=whole.text, body=whole.body, part=None, via=via, id=id_)
     if parsed is not None:
         parsed = read(event.text, ledger.profile(event.sender), False)
-    return _completed(whole, _mo(event, parsed, Earlier(None, whole.parts), ledger))
+    return _completed(whole, _mo(event, parsed, earlier, ledger))
 
 
 def _mt_part(event: MtSms, part: Part, ledger: Ledger) -> Decision:
@@ -156,9 +158,22 @@ def _mt_part(event: MtSms, part: Part, ledger: Ledger) -> Decision:
     whole = take_part(event, part, via, _MT, ledger)
     if isinstance(whole, Decision):
         return whole
+    earlier = _earlier_of(whole, event.source, event.to, via, ledger)
     via = _without_receipt(via)
-    event = replace(event, text=whole.text, body=whole.body, part=None, via=via)
-    return _completed(whole, _mt(event, Earlier(None, whole.parts), ledger))
+    id_ = _id_of(earlier)
+    event = replace(event, text=whole.text, body=whole.body, part=None, via=via, id=id_)
+    return _completed(whole, _mt(event, earlier, ledger))
+
+
+def _earlier_of(whole: Whole, source: str, to: str, via: Esme, ledger: Ledger) -> Earlier:
+    """Give the parts of a whole, and the message in whose place it comes, if one is replaced.
+
+    Parts of that one end with the whole too.
+    """
+    if not via.replaces:
+        return Earlier(None, whole.parts)
+    replaced = _in_place_of(source, to, via, ledger)
+    return Earlier(replaced.message, (*whole.parts, *replaced.parts))
 
 
 def _without_receipt(via: Esme) -> Esme:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import permutations
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -553,7 +554,7 @@ def test_a_part_s_state_is_the_whole_message_s() -> None:
 # ---- how the whole is written
 
 
-def written(*bodies: Body, **rules: object) -> Body | None:
+def written(*bodies: Body, **rules: Any) -> Body | None:
     network = Network(**rules).online(TELKOMSEL)
     parts = promo(*[str(place) for place in range(len(bodies))])
     events = [structs.replace(part, body=body) for part, body in zip(parts, bodies, strict=True)]
@@ -596,3 +597,54 @@ def test_the_text_is_read_as_the_rules_say() -> None:
 
     network = Network(joined=backwards).online(TELKOMSEL)
     assert whole_of(network.batch(*promo("abc", "def"))[-1]).text == "fedcba"
+
+
+# ---- replace_if_present
+
+
+REPLACES = structs.replace(esme(1), replaces=True)
+
+
+def test_a_long_message_replaces_what_waits() -> None:
+    network = Network().online(TELKOMSEL)
+    network.one(Presence(TELKOMSEL, False))
+    old = accepted_id(network.one(mt(TELKOMSEL, esme(1), "Lama")))
+    decisions = network.batch(*promo("Promo ", "baru", via=REPLACES))
+    whole = whole_of(decisions[-1])
+    assert (whole.id, whole.text) == (old, "Promo baru")
+    # Its sender knows it by its parts.
+    assert accepted_id(decisions[-1]) == whole.parts[-1]
+    assert whole.accepted_at == network.now
+    waiting = network.state.pending
+    assert [one.text for one in waiting.values() if not one.part] == ["Promo baru"]
+    ended = network.one(Acknowledged(TELKOMSEL, (whole.id,)))
+    assert [one.receipt.message_id for one in stored(ended) if one.receipt] == list(whole.parts)
+
+
+def test_a_long_message_replaces_a_long_one_whose_parts_end_with_it() -> None:
+    network = Network().online(TELKOMSEL)
+    network.one(Presence(TELKOMSEL, False))
+    old = whole_of(network.batch(*promo("Satu ", "lama"))[-1])
+    new = whole_of(network.batch(*promo("Dua ", "baru", via=REPLACES, reference=4))[-1])
+    assert (new.id, new.text) == (old.id, "Dua baru")
+    assert set(old.parts) < set(new.parts)
+    network.one(Acknowledged(TELKOMSEL, (new.id,)))
+    assert [one for one in network.state.pending.values() if not one.receipt] == []
+
+
+def test_a_long_message_of_a_handset_s_esme_replaces_too() -> None:
+    network = Network().online(TELKOMSEL)
+    network.one(Presence(TELKOMSEL, False))
+    first = role_a("Lama", INDOSAT, to=TELKOMSEL)
+    assert isinstance(first.via, Esme)
+    old = accepted_id(network.one(first))
+    again = structs.replace(first, via=structs.replace(first.via, replaces=True))
+    whole = whole_of(network.batch(*in_parts(again, "Pesan ", "baru"))[-1])
+    assert (whole.id, whole.text) == (old, "Pesan baru")
+
+
+def test_with_nothing_to_replace_a_long_message_is_a_new_one() -> None:
+    network = Network().online(TELKOMSEL)
+    whole = whole_of(network.batch(*promo("Promo ", "baru", via=REPLACES))[-1])
+    assert whole.id not in whole.parts
+    assert whole.text == "Promo baru"
