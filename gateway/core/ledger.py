@@ -23,6 +23,7 @@ from gateway.core.decision import (
     Receiver,
 )
 from gateway.core.fault_aim import NO_FAULTS, Faults
+from gateway.core.message import no_header, texts_joined
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Body
 from gateway.core.outlets import Suspicion
@@ -48,16 +49,6 @@ class Unknown(Enum):
 # An Enum's member costs a call in CPython 3.11, more than building a value does.
 _REFUSE: Final = Unknown.REFUSE
 _UNKNOWN_NEW: Final = Unknown.NEW
-
-
-def texts_joined(parts: Sequence[Message]) -> str:
-    """Join the texts of a long message's parts as they are."""
-    return "".join(part.text for part in parts)
-
-
-def no_header(_: Body) -> bytes:
-    """Keep nothing of a part's header."""
-    return b""
 
 
 class Rules(Struct, frozen=True, gc=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from msgspec import Struct
@@ -104,3 +105,13 @@ class Message(Struct, frozen=True, gc=False, omit_defaults=True):
     reported_as: int = 0
     part: Part | None = None
     parts: tuple[int, ...] = ()
+
+
+def texts_joined(parts: Sequence[Message]) -> str:
+    """Join the texts of a long message's parts as they are."""
+    return "".join(part.text for part in parts)
+
+
+def no_header(_: Body) -> bytes:
+    """Keep nothing of the header of a long message's first part."""
+    return b""

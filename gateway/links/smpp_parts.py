@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from gateway.core.ledger import texts_joined
-from gateway.core.message import Message
+from gateway.core.message import Message, texts_joined
 from gateway.core.origin import Body, Part, PartKey
 from gateway.smpp import reassembly
 from gateway.smpp.codes import DataCoding, EsmClass, TlvTag

@@ -43,11 +43,14 @@ def held(
 
 
 def _on_its_way(decision: Decision) -> int:
-    """Give the id of the message that is on its way to a phone now; 0 for none."""
+    """Give the id of the message that is on its way to a phone now; 0 for none.
+
+    Of a long message the last part's answer tells the end; those before it are answered at once.
+    """
     accepted = decision.answer
     if not isinstance(accepted, Accepted):
         return 0
     for item in decision.outgoing:
-        if isinstance(item, Message) and item.id == accepted.id:
+        if isinstance(item, Message) and accepted.id in (item.id, *item.parts):
             return item.id if item.receiver is Receiver.PHONE else 0
     return 0

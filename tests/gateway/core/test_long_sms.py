@@ -19,7 +19,7 @@ from gateway.core.decision import (
     Receiver,
 )
 from gateway.core.events import Acknowledged, Cancel, Lapsed, MoSms, MtSms, Presence, Query
-from gateway.core.ledger import texts_joined
+from gateway.core.message import texts_joined
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Body, Esme, MessagingMode
 from gateway.core.subscriber import Status

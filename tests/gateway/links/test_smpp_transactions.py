@@ -57,6 +57,30 @@ async def test_a_message_that_fails_is_answered_so() -> None:
         assert (frame.status, frame.body) == (0xFE, UNREACHED)
 
 
+def part(number: int) -> bytes:
+    header = bytes((5, 0, 3, 9, 2, number)).decode("latin-1")
+    return submit_body("BANK", PHONE, header + "halo", ton=(5, 1), esm_class=0x40 | FORWARD)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_of_a_long_message_the_last_answer_waits_for_the_phone(fails: bool) -> None:
+    async with running() as parts:
+        phone = await parts.phone(PHONE)
+        esme = await parts.esme("a2p")
+        assert (await esme.ask(SUBMIT_SM, part(1))).status == 0
+        sequence = esme.send(SUBMIT_SM, part(2))
+        message = await phone.message()
+        assert message.text == "halohalo"
+        await esme.nothing_but(ENQUIRE_LINK)
+        if fails:
+            await parts.flow.ask(Lapsed((message.id,)))
+        else:
+            await phone.acknowledge(message)
+        frame = await esme.receive()
+        assert (frame[0], frame[2]) == (SUBMIT_SM | RESP, sequence)
+        assert (frame.status == 0) is not fails
+
+
 @pytest.mark.parametrize("mode", [FORWARD, DATAGRAM])
 async def test_a_phone_that_is_off_is_told_at_once(mode: int) -> None:
     async with running() as parts:
