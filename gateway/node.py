@@ -47,7 +47,7 @@ _DRAIN_S = 10.0
 
 # Collections of the young generation, and how many of them before an older one is looked
 # through: under load most objects are values without cycles, which need no collector.
-_GC_THRESHOLDS = (50_000, 20, 100)
+GC_THRESHOLDS = (50_000, 20, 100)
 
 Listener: TypeAlias = tuple[str, int]
 
@@ -263,7 +263,7 @@ async def serve(
         # What lives as long as the gateway is not looked through again and again for garbage.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*_GC_THRESHOLDS)
+        gc.set_threshold(*GC_THRESHOLDS)
         async with announced(systemd):
             await stop.wait()
     return gateway.watching.lint() or []
