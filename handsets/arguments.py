@@ -64,3 +64,10 @@ def credential(text: str, name: str, most: int) -> str:
     if len(text) > most:
         raise typer.BadParameter(f"{name}: SMPP takes at most {most} characters")
     return text
+
+
+def group(text: str) -> str:
+    """Read the name of a group of load agents: a level of a topic."""
+    if not text or not text.isascii() or any(one in text for one in "/+#\0 "):
+        raise typer.BadParameter(f'"{text[:40]}" is no group; write ASCII without / + # and spaces')
+    return text

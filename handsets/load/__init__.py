@@ -8,7 +8,9 @@ job, target                    what one sender is to do, and where
 run                            hands over each message at its time
 smpp (smpp_link)               carries messages over SMPP
 book (tally, latency)          what became of each, in numbers that add up without loss
-conduct (metrics, screen)      a run from start to result, with the target's metrics; its progress
+conduct (metrics, screen)      a run from start to result; the target's metrics; progress
+crew, words, roll              a run by several agents, over a broker
+agent, workers                 one of them; agents on this machine
 watch, expect                  whether it is to be ended early; thresholds
 result, lines                  what it came to, as a value and as text
 report (report_style, charts)  and as an HTML page

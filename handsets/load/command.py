@@ -8,11 +8,14 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
+from msgspec import Struct
 from rich.console import Console
 
 from handsets import arguments
 from handsets.load import lines, result
-from handsets.load.conduct import alone, result_of, run_fast, write_text
+from handsets.load.agent import serve
+from handsets.load.conduct import Came, alone, result_of, run_fast, write_text
+from handsets.load.crew import together
 from handsets.load.curve import cut
 from handsets.load.expect import FORM, Threshold, parse_threshold
 from handsets.load.files import BadProfile, load_profile
@@ -20,12 +23,16 @@ from handsets.load.job import Job, kinds_without_a_way
 from handsets.load.options import (
     A2pOption,
     AccountOption,
+    Agents,
     AsJson,
     Connections,
+    Coordinator,
     Expect,
     For,
+    Group,
     MetricsUrl,
     Mqtt,
+    Once,
     ProfileName,
     Report,
     Scale,
@@ -36,11 +43,13 @@ from handsets.load.options import (
     TlsInsecure,
     TlsOption,
     Window,
+    Workers,
 )
 from handsets.load.profile import Profile
 from handsets.load.report import report_page
 from handsets.load.screen import Screen
 from handsets.load.target import Account, MqttTarget, NoTarget, SmppTarget, Tls
+from handsets.load.workers import workers as workers_of
 from handsets.outcome import Exit
 from handsets.place import Place
 
@@ -52,6 +61,7 @@ app = typer.Typer(
 )
 
 _SMPP: Any = "127.0.0.1:2775"
+_BROKER: Any = "127.0.0.1:1883"
 
 
 @app.callback(invoke_without_command=True)
@@ -75,6 +85,10 @@ def load(
     report: Report = None,
     as_json: AsJson = False,
     metrics_url: MetricsUrl = None,
+    workers: Workers = 0,
+    group: Group = "load",
+    agents: Agents = 0,
+    broker: Coordinator = _BROKER,
 ) -> None:
     """Send a profile's messages and account for each.
 
@@ -91,7 +105,25 @@ def load(
     job = Job(chosen, smsc, MqttTarget(mqtt, connections) if mqtt else None)
     _check(job)
     url = _metrics_url(job) if metrics_url is None else metrics_url
-    raise typer.Exit(_run(job, url, report, as_json))
+    crew = Share(workers, agents, group, broker)
+    raise typer.Exit(_run(job, crew, url, report, as_json))
+
+
+@app.command()
+def agent(
+    group: Group = "load",
+    broker: Coordinator = _BROKER,
+    once: Once = False,
+) -> None:
+    """Wait for a conductor (handsets load --group NAME --agents N) and do its bidding.
+
+    Example: handsets load agent --group night --broker 10.0.0.5:1883
+    """
+    try:
+        run_fast(serve(broker, group, once, lambda line: typer.echo(line, err=True)))
+    except NoTarget as trouble:
+        typer.echo(f"handsets: {trouble}", err=True)
+        raise typer.Exit(Exit.UNREACHABLE) from None
 
 
 @app.command()
@@ -165,14 +197,32 @@ def _result(path: Path) -> result.Result:
     return found
 
 
-def _run(job: Job, url: str, report: Path | None, as_json: bool) -> int:
+class Share(Struct, frozen=True):
+    """Who sends: this process alone, workers of its own, or agents that wait in a group."""
+
+    workers: int
+    agents: int
+    group: str
+    broker: Place
+
+
+async def _came(job: Job, share: Share, screen: Screen, url: str) -> Came:
+    if share.workers:
+        async with workers_of(share.workers) as (place, group):
+            return await together(job, screen, url, place, group, share.workers)
+    if share.agents:
+        return await together(job, screen, url, share.broker, share.group, share.agents)
+    return await alone(job, screen, url)
+
+
+def _run(job: Job, share: Share, url: str, report: Path | None, as_json: bool) -> int:
     """Run, show, and give the exit code."""
     started = datetime.now().astimezone()
     console = Console(stderr=True)
     console.print(f"{job.profile.name}: {lines.announced(job.profile)}", highlight=False)
     try:
         with Screen(console) as screen:
-            came = run_fast(alone(job, screen, url))
+            came = run_fast(_came(job, share, screen, url))
     except NoTarget as trouble:
         typer.echo(f"handsets: {trouble}", err=True)
         return Exit.UNREACHABLE

@@ -70,15 +70,16 @@ async def alone(job: Job, screen: Screen, metrics: str) -> Came:
     conductor = Conductor(job, screen, lambda: prepared[0].stop())
     prepared.append(Prepared(job, conductor.tell))
     await prepared[0].open()
-    async with _followed(metrics) as followed:
+    async with followed(metrics) as metered:
         with interrupted_by_signals(conductor.interrupt):
             await prepared[0].run()
-    conductor.came.readings = tuple(followed.readings)
+    conductor.came.readings = tuple(metered.readings)
     return conductor.came
 
 
 @contextlib.asynccontextmanager
-async def _followed(url: str) -> AsyncIterator[Metrics]:
+async def followed(url: str) -> AsyncIterator[Metrics]:
+    """Read the target's metrics meanwhile; none without an address."""
     metrics = Metrics(url)
     task = asyncio.create_task(metrics.follow(), name="load metrics") if url else None
     try:

@@ -69,3 +69,22 @@ MetricsUrl = Annotated[
         help='The target\'s Prometheus metrics; "" for none. Default: port 8080 of its host.',
     ),
 ]
+Workers = Annotated[
+    int, typer.Option(min=0, max=256, help="Share the load among so many processes here.")
+]
+Agents = Annotated[
+    int, typer.Option(min=0, max=256, help="Share it among so many agents of the --group.")
+]
+Group = Annotated[
+    str, typer.Option(parser=arguments.group, metavar="NAME", help="The agents to conduct.")
+]
+Coordinator = Annotated[
+    Place,
+    typer.Option(
+        "--broker",
+        parser=arguments.place,
+        metavar="HOST:PORT",
+        help="The MQTT broker over which conductor and agents meet.",
+    ),
+]
+Once = Annotated[bool, typer.Option("--once", help="End after one run.")]

@@ -47,17 +47,17 @@ class Run:
 
     async def run(self) -> None:
         """Send everything, then wait for what is under way, at most the profile's patience."""
-        start = self._loop.time()
-        seconds = self._loop.create_task(self._seconds(start), name="load seconds")
-        try:
-            with _collecting_seldom():
+        with _collecting_seldom():
+            start = self._loop.time()
+            seconds = self._loop.create_task(self._seconds(start), name="load seconds")
+            try:
                 if isinstance(self._plan.curve, Closed):
                     await self._closed(start, self._plan.curve)
                 else:
                     await self._open(start)
                 await self._drain()
-        finally:
-            seconds.cancel()
+            finally:
+                seconds.cancel()
         self._tell(self._book.turn(0))
 
     def refill(self) -> None:

@@ -16,6 +16,7 @@ LARGER: dict[str, str] = {
     "gateway.air.frames": "the contract's frames, one after the other",
     "gateway.config.faults.FaultConfig._fault": "one row per kind",
     "gateway.links.smpp_peer.SmppPeer": "asyncio wants every callback of a connection in one class",
+    "handsets.load.command.load": "an option a line, as Typer reads them",
     "gateway.core.switch": "one row per event, in what it asks and in who decides",
     "gateway.core.switch._ask": "one row per event",
     "gateway.core.switch._decide": "one row per event",
