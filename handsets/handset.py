@@ -113,10 +113,27 @@ Happening: TypeAlias = (
 
 
 class Handset:
-    """One phone. `run` makes its refs unique among all runs of phones with this number."""
+    """One phone. `run` makes its refs unique among all runs of phones with this number.
 
-    def __init__(self, msisdn: Msisdn, run: str) -> None:
+    With `inbox_most` it forgets its oldest messages and ended calls beyond so many of each.
+    """
+
+    __slots__ = (
+        "_acks",
+        "_asked",
+        "_most",
+        "_run",
+        "barring",
+        "calls",
+        "data_open",
+        "inbox",
+        "msisdn",
+        "requests",
+    )
+
+    def __init__(self, msisdn: Msisdn, run: str, inbox_most: int | None = None) -> None:
         self.msisdn = msisdn
+        self._most = inbox_most
         self.barring: BarringDown | None = None
         self.inbox: dict[str, SmsDown] = {}
         self.calls: dict[str, Call] = {}
@@ -245,6 +262,8 @@ class Handset:
         if sms.id in self.inbox:
             return None
         self.inbox[sms.id] = sms
+        if self._most is not None and len(self.inbox) > self._most:
+            del self.inbox[next(iter(self.inbox))]
         return SmsReceived(sms)
 
     def _hear_call(self, frame: CallDown) -> Happening | None:
@@ -257,6 +276,9 @@ class Handset:
             return None
         call = replace(call, state=frame.event, cause=frame.cause)
         self.calls[call.id] = call
+        if self._most is not None and len(self.calls) > self._most:
+            over = (id_ for id_, one in self.calls.items() if one.state is CallEvent.ENDED)
+            self.calls.pop(next(over, ""), None)
         return CallChanged(call)
 
     def _hear_data(self, data: DataDown) -> Happening | None:

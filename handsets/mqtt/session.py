@@ -1,0 +1,271 @@
+"""One MQTT connection's state: what came in, what is to go out, what is due. Pure, sans-IO.
+
+CONNECT, CONNACK, SUBSCRIBE, SUBACK, then it is up. A session outlives its connections: `lost`
+makes it ready for the next one, with what it is subscribed to and what has no PUBACK yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import Final
+
+from msgspec import Struct
+
+from handsets.mqtt import packets
+from handsets.mqtt.packets import (
+    PINGREQ,
+    REFUSALS,
+    SUBSCRIPTION_REFUSED,
+    ConnAck,
+    PingResp,
+    PubAck,
+    Publish,
+    SubAck,
+    Will,
+)
+
+PACKET_MOST: Final = 1 << 20
+"""Octets of a packet that is read; longer ones end the connection."""
+
+_FILTERS_A_PACKET = 200
+_IDS = 0xFFFF
+_UNACKNOWLEDGED_MOST = 1000
+# Of the keepalive time, after which a PINGREQ goes.
+_PING_AT = 0.8
+
+
+class Refused(Exception):
+    """The broker refuses the client or a subscription: change its user or its access list."""
+
+
+class State(Enum):
+    """How far a connection is."""
+
+    DOWN = "down"
+    CONNECTING = "connecting"
+    SUBSCRIBING = "subscribing"
+    UP = "up"
+
+
+class Manner(Struct, frozen=True):
+    """What all sessions of a process have in common; times in seconds."""
+
+    username: str = ""
+    password: str = ""
+    keepalive: int = 240
+    patience: float = 10.0
+
+
+class Session:
+    """A client's side of MQTT 3.1.1 for one connection after the other."""
+
+    __slots__ = (
+        "_asked",
+        "_awaited",
+        "_client_id",
+        "_last_id",
+        "_manner",
+        "_out",
+        "_pinged",
+        "_rest",
+        "_sent_at",
+        "_since",
+        "_unacknowledged",
+        "_will",
+        "filters",
+        "state",
+    )
+
+    def __init__(
+        self, client_id: str, filters: Iterable[str], will: Will | None, manner: Manner
+    ) -> None:
+        self.filters = list(filters)
+        self.state = State.DOWN
+        self._client_id = client_id
+        self._will = will
+        self._manner = manner
+        self._out: list[bytes] = []
+        self._rest = b""
+        self._last_id = 0
+        # Since when an answer is awaited: to CONNECT, SUBSCRIBE or PINGREQ.
+        self._since = 0.0
+        self._sent_at = 0.0
+        self._pinged = False
+        # Filters by the number of their SUBSCRIBE; None where there are none.
+        self._asked: dict[int, tuple[str, ...]] | None = None
+        self._awaited = 0
+        self._unacknowledged: dict[int, Publish] | None = None
+
+    # ---- the connection
+
+    def opened(self, now: float) -> None:
+        """A connection is made: introduce the client."""
+        self.state = State.CONNECTING
+        self._since = self._sent_at = now
+        manner = self._manner
+        self._out.append(
+            packets.connect(
+                self._client_id, manner.keepalive, self._will, manner.username, manner.password
+            )
+        )
+
+    def lost(self) -> None:
+        """The connection is gone."""
+        self.state = State.DOWN
+        self._rest = b""
+        self._pinged = False
+        self._asked = None
+        self._awaited = 0
+        self._out.clear()
+
+    def leave(self) -> None:
+        """Say goodbye: the broker forgets the last will."""
+        if self.state is not State.DOWN:
+            self._out.append(packets.DISCONNECT)
+
+    def next_due(self) -> float:
+        """Say when `tick` is to be called at the latest, in steady seconds."""
+        if self._pinged or self._awaited or self.state is not State.UP:
+            return self._since + self._manner.patience
+        return self._sent_at + self._manner.keepalive * _PING_AT
+
+    def tick(self, now: float) -> None:
+        """Keep the connection alive; raises TimeoutError where the broker is silent."""
+        if self.state is State.DOWN or now < self.next_due():
+            return
+        if self._pinged or self._awaited or self.state is not State.UP:
+            what = "PINGREQ" if self._pinged else "SUBSCRIBE"
+            if self.state is State.CONNECTING:
+                what = "CONNECT"
+            raise TimeoutError(
+                f"the broker does not answer {what} within {self._manner.patience:g} s"
+            )
+        self._pinged = True
+        self._since = now
+        self._out.append(PINGREQ)
+
+    def outgoing(self, now: float) -> bytes:
+        """Take what is to be written now."""
+        if not self._out:
+            return b""
+        self._sent_at = now
+        octets = b"".join(self._out)
+        self._out.clear()
+        return octets
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is something to be written."""
+        return bool(self._out)
+
+    # ---- sending
+
+    def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> bool:
+        """Send a message; whether that could be.
+
+        At QoS 1 it is kept until the broker has it, over lost connections too, up to 1,000 of
+        them; at QoS 0 only a connection that is up takes it.
+        """
+        if qos == 0:
+            if self.state is not State.UP:
+                return False
+            self._out.append(packets.publish(topic, payload, qos=0, retain=retain))
+            return True
+        if self._unacknowledged is None:
+            self._unacknowledged = {}
+        if len(self._unacknowledged) >= _UNACKNOWLEDGED_MOST:
+            return False
+        id_ = self._new_id()
+        self._unacknowledged[id_] = Publish(topic, payload, qos, retain, id_)
+        if self.state is State.UP:
+            self._out.append(packets.publish(topic, payload, qos=1, retain=retain, id_=id_))
+        return True
+
+    def subscribe(self, filters: Iterable[str], now: float) -> None:
+        """Subscribe to more, now and after each reconnection."""
+        more = list(filters)
+        self.filters += more
+        if self.state in (State.SUBSCRIBING, State.UP):
+            self._subscribe(more, now)
+
+    def unsubscribe(self, filters: Iterable[str]) -> None:
+        """Hear these no more."""
+        less = set(filters)
+        self.filters = [one for one in self.filters if one not in less]
+        if self.state in (State.SUBSCRIBING, State.UP) and less:
+            self._out.append(packets.unsubscribe(self._new_id(), sorted(less)))
+
+    def _subscribe(self, filters: list[str], now: float) -> None:
+        if self._asked is None:
+            self._asked = {}
+        for start in range(0, len(filters), _FILTERS_A_PACKET):
+            some = tuple(filters[start : start + _FILTERS_A_PACKET])
+            id_ = self._new_id()
+            self._asked[id_] = some
+            self._awaited += 1
+            self._out.append(packets.subscribe(id_, some))
+        self._since = now
+
+    def _new_id(self) -> int:
+        taken = self._unacknowledged or {}
+        while True:
+            self._last_id = self._last_id % _IDS + 1
+            if self._last_id not in taken:
+                return self._last_id
+
+    # ---- receiving
+
+    def received(self, octets: bytes, now: float) -> list[Publish]:
+        """Take in what came; gives the messages. Raises FramingLost, Refused."""
+        read, self._rest = packets.read(self._rest + octets if self._rest else octets, PACKET_MOST)
+        messages: list[Publish] = []
+        for packet in read:
+            match packet:
+                case Publish():
+                    if packet.qos:
+                        self._out.append(packets.puback(packet.id))
+                    messages.append(packet)
+                case ConnAck():
+                    self._connected(packet, now)
+                case SubAck():
+                    self._subscribed(packet, now)
+                case PubAck():
+                    if self._unacknowledged:
+                        self._unacknowledged.pop(packet.id, None)
+                case PingResp():
+                    self._pinged = False
+                case _:
+                    pass
+        return messages
+
+    def _connected(self, answer: ConnAck, now: float) -> None:
+        if answer.code:
+            why = REFUSALS.get(answer.code, f"return code {answer.code}")
+            raise Refused(f"the broker refuses the connection: {why}")
+        self.state = State.SUBSCRIBING
+        if self.filters:
+            self._subscribe(self.filters, now)
+        else:
+            self._up()
+
+    def _subscribed(self, answer: SubAck, now: float) -> None:
+        filters = (self._asked or {}).pop(answer.id, ())
+        for one, code in zip(filters, answer.codes, strict=False):
+            if code >= SUBSCRIPTION_REFUSED:
+                raise Refused(
+                    f"the broker refuses the subscription to {one}: let this user read it"
+                )
+        self._awaited = max(0, self._awaited - 1)
+        self._since = now
+        if not self._awaited:
+            self._asked = None
+            if self.state is State.SUBSCRIBING:
+                self._up()
+
+    def _up(self) -> None:
+        self.state = State.UP
+        for one in (self._unacknowledged or {}).values():
+            self._out.append(
+                packets.publish(one.topic, one.payload, qos=1, retain=one.retained, id_=one.id)
+            )
