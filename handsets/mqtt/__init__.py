@@ -2,5 +2,6 @@
 
 packets (session)    MQTT 3.1.1 as octets, and one connection's state; pure, no I/O
 wheel                what is due when, for all of them; pure
-wires                the connections: dialled, flushed and kept alive together
+wire                 one connection
+wires                all of them: dialled, flushed and kept alive together
 """

@@ -48,6 +48,9 @@ class State(Enum):
     UP = "up"
 
 
+_AWAITS = {State.CONNECTING: "CONNECT"}
+
+
 class Manner(Struct, frozen=True):
     """What all sessions of a process have in common; times in seconds."""
 
@@ -92,10 +95,10 @@ class Session:
         self._since = 0.0
         self._sent_at = 0.0
         self._pinged = False
-        # Filters by the number of their SUBSCRIBE; None where there are none.
-        self._asked: dict[int, tuple[str, ...]] | None = None
+        # Filters by the number of their SUBSCRIBE.
+        self._asked: dict[int, tuple[str, ...]] = {}
         self._awaited = 0
-        self._unacknowledged: dict[int, Publish] | None = None
+        self._unacknowledged: dict[int, Publish] = {}
 
     # ---- the connection
 
@@ -115,7 +118,7 @@ class Session:
         self.state = State.DOWN
         self._rest = b""
         self._pinged = False
-        self._asked = None
+        self._asked.clear()
         self._awaited = 0
         self._out.clear()
 
@@ -126,7 +129,7 @@ class Session:
 
     def next_due(self) -> float:
         """Say when `tick` is to be called at the latest, in steady seconds."""
-        if self._pinged or self._awaited or self.state is not State.UP:
+        if self._answer_due:
             return self._since + self._manner.patience
         return self._sent_at + self._manner.keepalive * _PING_AT
 
@@ -134,13 +137,10 @@ class Session:
         """Keep the connection alive; raises TimeoutError where the broker is silent."""
         if self.state is State.DOWN or now < self.next_due():
             return
-        if self._pinged or self._awaited or self.state is not State.UP:
-            what = "PINGREQ" if self._pinged else "SUBSCRIBE"
-            if self.state is State.CONNECTING:
-                what = "CONNECT"
-            raise TimeoutError(
-                f"the broker does not answer {what} within {self._manner.patience:g} s"
-            )
+        if self._answer_due:
+            what = "PINGREQ" if self._pinged else _AWAITS.get(self.state, "SUBSCRIBE")
+            patience = self._manner.patience
+            raise TimeoutError(f"the broker does not answer {what} within {patience:g} s")
         self._pinged = True
         self._since = now
         self._out.append(PINGREQ)
@@ -153,6 +153,10 @@ class Session:
         octets = b"".join(self._out)
         self._out.clear()
         return octets
+
+    @property
+    def _answer_due(self) -> bool:
+        return bool(self._pinged or self._awaited or self.state is not State.UP)
 
     @property
     def waiting(self) -> bool:
@@ -172,8 +176,6 @@ class Session:
                 return False
             self._out.append(packets.publish(topic, payload, qos=0, retain=retain))
             return True
-        if self._unacknowledged is None:
-            self._unacknowledged = {}
         if len(self._unacknowledged) >= _UNACKNOWLEDGED_MOST:
             return False
         id_ = self._new_id()
@@ -197,8 +199,6 @@ class Session:
             self._out.append(packets.unsubscribe(self._new_id(), sorted(less)))
 
     def _subscribe(self, filters: list[str], now: float) -> None:
-        if self._asked is None:
-            self._asked = {}
         for start in range(0, len(filters), _FILTERS_A_PACKET):
             some = tuple(filters[start : start + _FILTERS_A_PACKET])
             id_ = self._new_id()
@@ -208,10 +208,9 @@ class Session:
         self._since = now
 
     def _new_id(self) -> int:
-        taken = self._unacknowledged or {}
         while True:
             self._last_id = self._last_id % _IDS + 1
-            if self._last_id not in taken:
+            if self._last_id not in self._unacknowledged:
                 return self._last_id
 
     # ---- receiving
@@ -231,8 +230,7 @@ class Session:
                 case SubAck():
                     self._subscribed(packet, now)
                 case PubAck():
-                    if self._unacknowledged:
-                        self._unacknowledged.pop(packet.id, None)
+                    self._unacknowledged.pop(packet.id, None)
                 case PingResp():
                     self._pinged = False
                 case _:
@@ -250,7 +248,7 @@ class Session:
             self._up()
 
     def _subscribed(self, answer: SubAck, now: float) -> None:
-        filters = (self._asked or {}).pop(answer.id, ())
+        filters = self._asked.pop(answer.id, ())
         for one, code in zip(filters, answer.codes, strict=False):
             if code >= SUBSCRIPTION_REFUSED:
                 raise Refused(
@@ -259,13 +257,12 @@ class Session:
         self._awaited = max(0, self._awaited - 1)
         self._since = now
         if not self._awaited:
-            self._asked = None
             if self.state is State.SUBSCRIBING:
                 self._up()
 
     def _up(self) -> None:
         self.state = State.UP
-        for one in (self._unacknowledged or {}).values():
+        for one in self._unacknowledged.values():
             self._out.append(
                 packets.publish(one.topic, one.payload, qos=1, retain=one.retained, id_=one.id)
             )

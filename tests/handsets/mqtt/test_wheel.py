@@ -19,7 +19,7 @@ def test_what_is_late_already_comes_at_the_next_turn() -> None:
     wheel.due(10.0)
     wheel.put("late", 3.0)
     assert wheel.due(10.0) == []
-    assert wheel.due(10.1) == ["late"]
+    assert wheel.due(10.11) == ["late"]
 
 
 def test_a_long_sleep_loses_nothing() -> None:
