@@ -158,11 +158,6 @@ class Session:
     def _answer_due(self) -> bool:
         return bool(self._pinged or self._awaited or self.state is not State.UP)
 
-    @property
-    def waiting(self) -> bool:
-        """Whether there is something to be written."""
-        return bool(self._out)
-
     # ---- sending
 
     def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> bool:
@@ -256,9 +251,8 @@ class Session:
                 )
         self._awaited = max(0, self._awaited - 1)
         self._since = now
-        if not self._awaited:
-            if self.state is State.SUBSCRIBING:
-                self._up()
+        if not self._awaited and self.state is State.SUBSCRIBING:
+            self._up()
 
     def _up(self) -> None:
         self.state = State.UP

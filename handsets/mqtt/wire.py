@@ -144,8 +144,7 @@ class Wire(asyncio.Protocol):
             self._listener.wire_up()
         for message in messages:
             self._listener.heard(message)
-        if session.waiting:
-            self._wires.flush_soon(self)
+        self._wires.flush_soon(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note it, and dial again after a pause."""

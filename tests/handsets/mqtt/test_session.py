@@ -38,7 +38,7 @@ def test_it_introduces_itself_subscribes_and_is_up() -> None:
     assert state(one) is State.SUBSCRIBING
     one.received(b"\x90\x04\x00\x01\x00\x00", 2.0)
     assert state(one) is State.UP
-    assert not one.waiting
+    assert one.outgoing(2.0) == b""
 
 
 def test_without_filters_it_is_up_at_once() -> None:
