@@ -21,7 +21,8 @@ from handsets.broker import Broker
 from handsets.handset import ContactBack, ContactLost, Handset, Happening
 from handsets.mqtt.packets import Publish, Will
 from handsets.mqtt.session import Manner
-from handsets.mqtt.wires import Wire, Wires, wires_to
+from handsets.mqtt.wire import Wire
+from handsets.mqtt.wires import Wires, wires_to
 
 _ONLINE: Final = encode(StateUp(PhoneState.ONLINE))
 _OFFLINE: Final = encode(StateUp(PhoneState.OFFLINE))
