@@ -10,6 +10,7 @@ The way of an event, and where to read it:
     courier.py      gives committed messages to the link that holds their receiver (lanes.py)
     smpp/, air/     how SMPP and the handsets' frames read and write; pure
     clock.py        the calendar that all of it lives by
+    pacing.py       long work on the loop in small pieces with rests between
     config/         config.toml -> the values that node.py builds from
     node.py         builds all of it and runs it; listening.py opens its ports
     cli.py          the commands; cli_remote.py those that act on a running gateway;

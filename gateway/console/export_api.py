@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from enum import Enum
 from http import HTTPStatus
-from itertools import islice
 from typing import Annotated, Any
 
 import msgspec
@@ -20,12 +18,13 @@ from gateway.console.journal_lines import record_line
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.subscriber_csv import fields, header_line, subscriber_line
 from gateway.console.view import FromRequest, Gateway
-from gateway.store.in_order import in_order
+from gateway.pacing import Pace
 
 log = structlog.get_logger()
 
 # A message that comes in between waits for some such pages on its way.
-_LINES_AT_ONCE = 50
+_LINES_AT_ONCE = 100
+_RECORDS_AT_ONCE = 5
 _CSV, _JSON_LINES = "text/csv; charset=utf-8", "application/x-ndjson"
 
 router = APIRouter(tags=["data"])
@@ -56,7 +55,7 @@ def _stream_of(media: str, *others: str) -> dict[int | str, dict[str, Any]]:
 async def export_subscribers(
     gateway: FromRequest, wanted: FormatQuery = Format.CSV, identities: Identities = False
 ) -> StreamingResponse:
-    """What an import takes, and the stage, by rising number; as they are when it begins."""
+    """What an import takes, and the stage, by rising number; each as it is when it is written."""
     _note(identities, "subscribers")
     if wanted is Format.CSV:
         return StreamingResponse(_subscribers_csv(gateway, identities), media_type=_CSV)
@@ -92,19 +91,15 @@ async def _cdr(gateway: Gateway, csv: bool) -> AsyncIterator[str]:
 async def _subscribers_csv(gateway: Gateway, clear: bool) -> AsyncIterator[str]:
     yield header_line()
     rules, now = gateway.flow.rules, gateway.clock.now()
-    found = await in_order(gateway.store.subscribers())
-    while page := list(islice(found, _LINES_AT_ONCE)):
+    async for page in gateway.store.in_order(_LINES_AT_ONCE):
         yield "".join(subscriber_line(one, rules, now, clear=clear) for one in page)
-        await asyncio.sleep(0)
 
 
 async def _subscribers_json(gateway: Gateway, clear: bool) -> AsyncIterator[bytes]:
     rules, now = gateway.flow.rules, gateway.clock.now()
-    found = await in_order(gateway.store.subscribers())
-    while page := list(islice(found, _LINES_AT_ONCE)):
+    async for page in gateway.store.in_order(_LINES_AT_ONCE):
         values = [fields(one, rules, now, clear=clear) for one in page]
         yield b"".join(msgspec.json.encode(one) + b"\n" for one in values)
-        await asyncio.sleep(0)
 
 
 @router.get(
@@ -135,12 +130,12 @@ async def export_journal(
 
 
 async def _journal(gateway: Gateway, after: int, clear: bool) -> AsyncIterator[bytes]:
-    until = gateway.store.next_seq()
+    until, pace = gateway.store.next_seq(), Pace()
     async for records in gateway.store.records(after):
-        for start in range(0, len(records), _LINES_AT_ONCE):
-            page = records[start : start + _LINES_AT_ONCE]
+        for start in range(0, len(records), _RECORDS_AT_ONCE):
+            page = records[start : start + _RECORDS_AT_ONCE]
             yield b"".join(record_line(one, clear=clear) + b"\n" for one in page if one.seq < until)
-            await asyncio.sleep(0)
+            await pace.rest()
         if records and records[-1].seq >= until - 1:
             return
 

@@ -21,7 +21,7 @@ _PAGE = 200
 class Reports:
     """What became of requests is counted as it is committed; the journal before that, once.
 
-    Subscribers are counted anew for each report, so that what it says holds at one moment.
+    Subscribers are counted anew for each report, each as it stands when its page is counted.
     """
 
     def __init__(self, gateway: Gateway, smallest_cell: int) -> None:
@@ -45,10 +45,8 @@ class Reports:
             rules, now = self._gateway.flow.rules, self._gateway.clock.now()
             counts = self._gateway.store.numbers_per_nik
             people = People(rules.schedule, now, counts, rules.report_above)
-            found = self._gateway.store.subscribers()
-            for start in range(0, len(found), _PAGE):
-                people.add(found[start : start + _PAGE])
-                await asyncio.sleep(0)
+            async for page in self._gateway.store.in_pages(_PAGE):
+                people.add(page)
             return make_report(
                 people, self._requests, rules.schedule, now, self._smallest, rules.suspicion
             )

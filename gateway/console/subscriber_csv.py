@@ -27,7 +27,7 @@ from typing import Final
 from msgspec import Struct
 
 from gateway.console.csv_lines import unquoted, written
-from gateway.core.ageing import iso, moment, stage_at
+from gateway.core.ageing import iso, stage_at
 from gateway.core.imports import ImportRow
 from gateway.core.ledger import Rules
 from gateway.core.moments import NoMoment, parse_moment
@@ -227,4 +227,5 @@ def _moment(at: int | None) -> str:
     """Write a moment so that it is read again as it was."""
     if at is None:
         return ""
-    return moment(at).isoformat(timespec="milliseconds") if at % 1000 else iso(at)
+    written_at = iso(at)
+    return f"{written_at[:19]}.{at % 1000:03}{written_at[19:]}" if at % 1000 else written_at

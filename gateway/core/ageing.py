@@ -6,8 +6,9 @@ Western Indonesian Time (UTC+7); a stage begins at 00:00.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -39,7 +40,13 @@ def moment(at: int) -> datetime:
 
 def iso(at: int) -> str:
     """Write milliseconds since 1970 UTC as ISO 8601 in WIB, to the second."""
-    return moment(at).isoformat(timespec="seconds")
+    day, second = divmod(at // 1000 + _WIB_MS // 1000, DAY_MS // 1000)
+    return f"{_date(day)}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}+07:00"
+
+
+@lru_cache(maxsize=4096)
+def _date(day: int) -> str:
+    return (date(1970, 1, 1) + timedelta(day)).isoformat()
 
 
 def wib_midnight(year: int, month: int, day: int) -> int:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
 from gateway.core.decision import Message
 from gateway.core.events import Event, StageDue
 from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Subscriber
+from gateway.pacing import Pace
+from gateway.store.in_order import in_order
 from gateway.store.state import State
+
+# Numbers that are copied at once.
+_COPIED = 50_000
 
 
 class FromState:
@@ -57,6 +62,25 @@ class FromState:
     def subscribers(self) -> list[Subscriber]:
         """See Store."""
         return list(self._state.subscribers.values())
+
+    async def in_pages(self, most: int) -> AsyncIterator[list[Subscriber]]:
+        """See Store."""
+        subscribers, order, pace = self._state.subscribers, self._state.order, Pace()
+        known = len(order)
+        for start in range(0, known, most):
+            yield [subscribers[one] for one in order[start : min(start + most, known)]]
+            await pace.rest()
+
+    async def in_order(self, most: int) -> AsyncIterator[list[Subscriber]]:
+        """See Store."""
+        subscribers = self._state.subscribers
+        order = self._state.order
+        pace, numbers = Pace(), list[Msisdn]()
+        for start in range(0, len(order), _COPIED):
+            numbers += order[start : start + _COPIED]
+            await pace.rest()
+        async for page in in_order(numbers, most, pace):
+            yield [subscribers[one] for one in page]
 
     def compared(self) -> list[Subscriber]:
         """See Store."""

@@ -56,7 +56,16 @@ class Store(Protocol):
         """Find a subscriber."""
 
     def subscribers(self) -> list[Subscriber]:
-        """List all subscribers as they are now, in no order."""
+        """List all subscribers as they are now, in no order: at once, which stalls others."""
+
+    def in_pages(self, most: int) -> AsyncIterator[Sequence[Subscriber]]:
+        """Read all subscribers in no order, `most` at once, with rests in which others work.
+
+        Each is as it is when its page is read; who comes meanwhile may be left out.
+        """
+
+    def in_order(self, most: int) -> AsyncIterator[Sequence[Subscriber]]:
+        """Read them by rising number, as `in_pages`."""
 
     @property
     def numbers_per_nik(self) -> Mapping[tuple[str, str], int]:

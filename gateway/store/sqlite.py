@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from importlib import resources
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 
 import aiosqlite
@@ -24,6 +24,7 @@ from gateway.clock import monotonic
 from gateway.core.ageing import Schedule
 from gateway.core.decision import Call, DataSession, Facts, Message, Questions, Record
 from gateway.core.numbers import Msisdn
+from gateway.pacing import Pace
 from gateway.store import history, rows
 from gateway.store.files import Files
 from gateway.store.from_state import FromState
@@ -182,14 +183,14 @@ class SqliteStore(FromState):
 
     async def messages(self, msisdn: Msisdn | None, after: int, limit: int) -> list[Message]:
         """See Store; what is not folded yet comes from memory."""
-        recent = {**self._folding, **self._state.touched_messages}
+        recent = chain(self._folding.items(), self._state.touched_messages.items())
         if msisdn is None:
             found = await self._fetch(self._read, rows.MESSAGES, (after, limit))
         else:
             wanted = rows.messages_of(msisdn, after, limit)
             found = await self._fetch(self._read, rows.MESSAGES_OF, wanted)
         merged = {message.id: message for message in rows.read_rows(found, Message)}
-        for id_, message in recent.items():
+        for id_, message in recent:
             if id_ > after and (msisdn is None or msisdn in (message.source, message.destination)):
                 merged[id_] = message
         return [merged[id_] for id_ in sorted(merged)[:limit]]
@@ -220,11 +221,10 @@ class SqliteStore(FromState):
             self._folding = messages
             self._folding_now = max(len(messages), len(subscribers))
             try:
-                ordered = await in_order(list(subscribers.values()))
-                await self._fold(rows.FOLD_SUBSCRIBERS, ordered, _FOLD_SUBSCRIBERS)
-                await self._fold(rows.FOLD_INDEX, rows.index_rows(messages.values()))
-                await self._fold(rows.FOLD_MESSAGES, [messages[id_] for id_ in sorted(messages)])
-                await self._fold(rows.FOLD_CALLS, calls.values())
+                async for page in in_order(list(subscribers), _FOLD_SUBSCRIBERS, Pace()):
+                    await self._fold(rows.FOLD_SUBSCRIBERS, [subscribers[one] for one in page])
+                await self._fold_messages(list(messages.values()))
+                await self._fold(rows.FOLD_CALLS, list(calls.values()))
                 await self._fold(rows.FOLD_SESSIONS, sessions)
                 await self._write.execute_insert(rows.FOLDED, how_far)
             except BaseException:
@@ -235,12 +235,17 @@ class SqliteStore(FromState):
                 self._folding, self._folding_now = {}, 0
             await self._checkpoint()
 
-    async def _fold(
-        self, fold: rows.Fold, values: Iterable[object], most: int = _FOLD_ROWS
-    ) -> None:
-        left = iter(values)
-        while chunk := list(islice(left, most)):
-            await self._write.execute_insert(*fold.statement(chunk))
+    async def _fold_messages(self, messages: Sequence[Message]) -> None:
+        pace = Pace()
+        for start in range(0, len(messages), _FOLD_ROWS):
+            chunk = messages[start : start + _FOLD_ROWS]
+            await self._fold(rows.FOLD_INDEX, rows.index_rows(chunk))
+            await self._fold(rows.FOLD_MESSAGES, chunk)
+            await pace.rest()
+
+    async def _fold(self, fold: rows.Fold, values: Sequence[object]) -> None:
+        for start in range(0, len(values), _FOLD_ROWS):
+            await self._write.execute_insert(*fold.statement(values[start : start + _FOLD_ROWS]))
 
     async def _checkpoint(self) -> None:
         """Move the write-ahead log into the file without making commits wait, if it is small."""

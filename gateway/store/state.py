@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from typing import Final, assert_never
 
 from msgspec import structs
@@ -49,8 +48,6 @@ _ANSWERS_DROPPED = 10_000
 # A batch of events that fall due at once, so that a jump of the calendar does not stall others.
 _DUE_AT_ONCE = 2_000
 
-_msisdn = attrgetter("msisdn")
-
 Touched = tuple[dict[Msisdn, Subscriber], dict[int, Message], dict[int, Call], list[DataSession]]
 
 
@@ -68,6 +65,8 @@ class State:
         self.at = 0
         self.next_id = 1
         self.subscribers: dict[Msisdn, Subscriber] = {}
+        # Their numbers as they came, for who reads all of them bit by bit.
+        self.order: list[Msisdn] = []
         self._identities = Identities()
         self._verdicts = Verdicts()
         self.registry_use: dict[str, tuple[int, int]] = {}
@@ -196,6 +195,8 @@ class State:
         """Take a subscriber's new value and keep the counts by NIK in step."""
         msisdn = subscriber.msisdn
         earlier = self.subscribers.get(msisdn)
+        if earlier is None:
+            self.order.append(msisdn)
         self.subscribers[msisdn] = subscriber
         self.touched_subscribers[msisdn] = subscriber
         self._identities.change(earlier, subscriber)
@@ -207,7 +208,9 @@ class State:
 
     def take_in(self, subscribers: Sequence[Subscriber]) -> None:
         """Take many at a start, whose numbers are not known yet: as `put`, in less time."""
-        self.subscribers.update(zip(map(_msisdn, subscribers), subscribers, strict=True))
+        numbers = [one.msisdn for one in subscribers]
+        self.order += numbers
+        self.subscribers.update(zip(numbers, subscribers, strict=True))
         self._identities.take_in(subscribers)
         for subscriber in subscribers:
             if subscriber.pending is not None:

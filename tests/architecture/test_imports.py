@@ -11,7 +11,7 @@ from tests.architecture.sources import imports, modules, place, tree, within
 CORE, SMPP, AIR = "gateway.core", "gateway.smpp", "gateway.air"
 CLOCK, CONFIG, STORE, FLOW = "gateway.clock", "gateway.config", "gateway.store", "gateway.flow"
 COURIER, LINKS, CONSOLE = "gateway.courier", "gateway.links", "gateway.console"
-LANES = "gateway.lanes"
+LANES, PACING = "gateway.lanes", "gateway.pacing"
 LISTENING, LOGS, NODE = "gateway.listening", "gateway.logs", "gateway.node"
 TERMINAL, REMOTE = "gateway.terminal", "gateway.cli_remote"
 CLI_SMPP = "gateway.cli_smpp"
@@ -28,7 +28,7 @@ DEMO = "gateway.demo"
 
 CLI_PARTS = (CLI_FAULTS, CLI_LINT, CLI_SMPP, CLI_PICS)
 
-RANK_3 = (CORE, SMPP, AIR, CLOCK, CONFIG, STORE, FLOW, LISTENING)
+RANK_3 = (CORE, SMPP, AIR, CLOCK, PACING, CONFIG, STORE, FLOW, LISTENING)
 ALL_PARTS = (*RANK_3, COURIER, LANES, LINKS, CONSOLE)
 
 # What each part may import of the project besides itself. The longest name that fits a module
@@ -39,10 +39,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     SMPP: (),
     AIR: (CORE,),
     CLOCK: (CORE,),
+    PACING: (CLOCK,),
     # The names of command_status.
     CONFIG: (CORE, SMPP),
     # The clock is the only file that reads the time, also the steady time of folding.
-    STORE: (CORE, CLOCK),
+    STORE: (CORE, CLOCK, PACING),
     LISTENING: (),
     "gateway.figures": (),
     "gateway.systemd": (),

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import csv
 
+import pytest
+
 from gateway.console.csv_lines import written
 
 
@@ -18,3 +20,12 @@ def test_what_is_written_reads_back() -> None:
 
 def test_a_spreadsheet_finds_no_formula() -> None:
     assert written(["=1+1", "@x"]) == "'=1+1,'@x\n"
+
+
+@pytest.mark.parametrize("text", ["=1", "-1", "\ta", "a,b", 'a"b', "a\rb", "a\nb", "a=b", "", "ok"])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_cell_is_written_alike_among_others_and_alone(text: str, place: int) -> None:
+    cells: list[str | int] = ["x", 7, "y"]
+    cells[place] = text
+    alone = [written([cell])[:-1] for cell in cells]
+    assert written(cells) == ",".join(alone) + "\n"

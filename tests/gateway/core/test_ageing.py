@@ -193,6 +193,8 @@ def test_times_are_read_and_written_in_wib() -> None:
     assert moment(at) == datetime(2018, 3, 1, tzinfo=WIB)
     assert moment(at).utcoffset() == timedelta(hours=7)
     assert iso(at + 999) == "2018-03-01T00:00:00+07:00"
+    for one in (at - 1, at + DAY_MS // 2 + 123_456, 0, -1, -DAY_MS):
+        assert iso(one) == moment(one).isoformat(timespec="seconds")
     assert wib_midnight(2018, 3, 2) - at == DAY_MS
 
 

@@ -28,7 +28,8 @@ from gateway.core.events import (
     StageDue,
     VerdictDue,
 )
-from gateway.core.subscriber import BlockStage, Status
+from gateway.core.numbers import Msisdn
+from gateway.core.subscriber import BlockStage, Status, Subscriber
 from gateway.store.memory import MemoryStore
 from gateway.store.protocol import Store
 from gateway.store.sqlite import SqliteStore
@@ -398,6 +399,20 @@ async def test_subscribers_are_listed_as_they_are(writer: Writer) -> None:
     assert {one.msisdn for one in found} == {TELKOMSEL, INDOSAT}
     await writer.batch(Presence(TELKOMSEL, False))
     assert all(one.online for one in found)
+
+
+async def test_subscribers_are_read_page_by_page_as_each_is_then(writer: Writer) -> None:
+    await writer.batch(*(Presence(one, True) for one in (INDOSAT, TELKOMSEL, OTHER)))
+    store, seen, newcomer = writer.store, list[Subscriber](), Msisdn("6281310000009")
+    async for page in store.in_pages(2):
+        seen += page
+        if len(seen) == 2:
+            # One that is read later is as it is now; who comes now is too late.
+            await writer.batch(Presence(OTHER, False), Presence(newcomer, True))
+    assert [one.msisdn for one in seen] == [INDOSAT, TELKOMSEL, OTHER]
+    assert [one.online for one in seen] == [True, True, False]
+    rising = [one.msisdn async for page in store.in_order(3) for one in page]
+    assert rising == sorted([INDOSAT, TELKOMSEL, OTHER, newcomer])
 
 
 async def test_calls_and_data_sessions_that_ended_are_read(writer: Writer) -> None:
