@@ -110,6 +110,8 @@ class SubscriberReader:
             name: names.index(name) if name in names else len(names) for name in COLUMNS
         }
         self._profiles = rules.profiles
+        # Most files know neither outlets nor foreigners.
+        self._has_outlets = not set(names).isdisjoint(("outlet", "document", *_PERSON))
 
     def row(self, line: str) -> ImportRow | BadRow:
         """Read one line, without its end."""
@@ -147,6 +149,8 @@ class SubscriberReader:
                 times.append(_moment_of(text) if (text := cells[at[name]].strip()) else None)
             except NoMoment as trouble:
                 return BadRow(f"{name}: {mask_identities(str(trouble))}")
+        if not self._has_outlets:
+            return ImportRow(msisdn, status, times[0], times[1], times[2], nik, kk, times[3])
         outlet = cells[at["outlet"]].strip()
         if outlet and not _is_outlet(outlet):
             return BadRow(f"outlet: {_OUTLET_REMEDY}")
