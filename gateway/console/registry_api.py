@@ -11,10 +11,13 @@ from pydantic import BaseModel, ConfigDict
 
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.view import FromRequest
+from gateway.core.ageing import wib_day
+from gateway.core.decision import Denied
+from gateway.core.events import PipelineAsked
 from gateway.core.numbers import BadIdentity, parse_kk, parse_nik
 from gateway.core.registration.citizens import Citizen, Sex, Verdict
 from gateway.core.registration.profiles import OperatorProfile, ProfileIndex
-from gateway.core.registry_stub import NoAnswer, RegistryStub, Trouble
+from gateway.core.registry_stub import Checked, NoAnswer, RegistryStub, Trouble
 
 _STATUS: Final[dict[Trouble, HTTPStatus]] = {
     Trouble.QUOTA: HTTPStatus.TOO_MANY_REQUESTS,
@@ -123,7 +126,12 @@ async def verify(
     profile = _profile(body.operator, rules.profiles)
     stub: RegistryStub = request.app.state.registry_stub
     now = gateway.clock.now()
+    stub.recall(gateway.store.registry_use)
     answer = stub.verify(nik, kk, profile, now, rules, gateway.flow.tally)
+    if profile.daily_quota and _counts(answer):
+        decision = await gateway.flow.ask(PipelineAsked(profile.name, wib_day(now)))
+        if isinstance(decision.answer, Denied):
+            raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, decision.why)
     if answer.late_ms:
         await asyncio.sleep(min(answer.late_ms / 1000, _LATE_MOST_S))
     if isinstance(answer, NoAnswer):
@@ -140,6 +148,7 @@ async def verify(
 async def use(gateway: FromRequest, request: Request) -> list[UseAnswer]:
     """One row an operator whose pipeline asked; the built-in desk's questions are not in it."""
     stub: RegistryStub = request.app.state.registry_stub
+    stub.recall(gateway.store.registry_use)
     profiles = {profile.name: profile for profile in _all(gateway.flow.rules.profiles)}
     return [
         UseAnswer(
@@ -152,6 +161,10 @@ async def use(gateway: FromRequest, request: Request) -> list[UseAnswer]:
         )
         for name, row in sorted(stub.uses.items())
     ]
+
+
+def _counts(answer: Checked | NoAnswer) -> bool:
+    return not isinstance(answer, NoAnswer) or answer.trouble is Trouble.LOST
 
 
 def _all(profiles: ProfileIndex) -> tuple[OperatorProfile, ...]:

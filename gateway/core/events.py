@@ -22,6 +22,7 @@ from gateway.core.origin import Phone as Phone
 from gateway.core.origin import SmeAddress as SmeAddress
 from gateway.core.outlets import OutletRegisters as OutletRegisters
 from gateway.core.programme import DatesSet as DatesSet
+from gateway.core.programme import PipelineAsked as PipelineAsked
 from gateway.core.programme import RegistrationTold as RegistrationTold
 from gateway.core.programme import Remind as Remind
 
@@ -249,6 +250,7 @@ Event = (
     | VerdictDue
     | RegistrationTold
     | OutletRegisters
+    | PipelineAsked
     | DatesSet
     | Remind
     | ClockSet

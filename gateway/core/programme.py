@@ -26,6 +26,13 @@ class RegistrationTold(Struct, frozen=True, gc=False, tag="registration_told", o
     kk: Kk | None = None
 
 
+class PipelineAsked(Struct, frozen=True, gc=False, tag="pipeline_asked"):
+    """An operator's own pipeline had an answer of its quota of the civil registry on this day."""
+
+    operator: str
+    day: int
+
+
 class Target(Enum):
     """Whom a campaign reminds: who never registered, or who must again (domain.md 1.5 [S62])."""
 

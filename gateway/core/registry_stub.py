@@ -6,6 +6,7 @@ apart from it. Faults of the desk strike here too, as messages to the destinatio
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
@@ -13,10 +14,12 @@ from msgspec import Struct
 
 from gateway.core.ageing import DAY_MS, wib_day, wib_day_begins
 from gateway.core.chance import draw
+from gateway.core.decision import NOTED, Decision, RegistryAsked
 from gateway.core.fault_aim import Happening, Tally
 from gateway.core.faults import BusyDesk, Fault, LateVerdict, LostSuccess, Point, SilentDesk
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Kk, Nik
+from gateway.core.programme import PipelineAsked
 from gateway.core.registration.citizens import Citizen, Verdict
 from gateway.core.registration.profiles import OperatorProfile
 
@@ -68,11 +71,36 @@ class Use(Struct, gc=False):
     lost: int = 0
 
 
+RegistryUse = Mapping[str, tuple[int, int]]
+"""How often the registry was asked: day and count, as the journal has it (see RegistryAsked)."""
+
+
+def pipeline_asked(event: PipelineAsked) -> Decision:
+    """Count an answer of the quota, so that a restart does not begin the day anew."""
+    why = f"the pipeline of {event.operator} asked the civil registry"
+    return Decision(NOTED, why, (RegistryAsked(_key(event.operator), event.day),))
+
+
+def _key(operator: str) -> str:
+    """Tell a pipeline's questions from those of the operator's desk."""
+    return f"{operator} pipeline"
+
+
 class RegistryStub:
-    """Answers and counts; time, rules and the counts of faults are handed in."""
+    """Answers and counts; time, rules and the counts of faults are handed in.
+
+    What was asked before the start counts for the quota, by what the journal has.
+    """
 
     def __init__(self) -> None:
         self.uses: dict[str, Use] = {}
+
+    def recall(self, known: RegistryUse) -> None:
+        """Take over what earlier runs asked of each day's quota."""
+        for key, (day, count) in known.items():
+            operator = key.removesuffix(_key(""))
+            if operator != key and operator not in self.uses:
+                self.uses[operator] = Use(day, count)
 
     def verify(
         self, nik: Nik, kk: Kk, profile: OperatorProfile, now: int, rules: Rules, tally: Tally

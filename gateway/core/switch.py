@@ -44,6 +44,7 @@ from gateway.core.events import (
     MtSms,
     MultiSms,
     OutletRegisters,
+    PipelineAsked,
     Presence,
     Query,
     Refused,
@@ -64,6 +65,7 @@ from gateway.core.origin import Esme, PartKey, part_to
 from gateway.core.registration.grammar import Parsed, read
 from gateway.core.registration.profiles import Reading, operator_of
 from gateway.core.registration.requests import Consent, Inquiry, Register, Reregister, Unregister
+from gateway.core.registry_stub import pipeline_asked
 
 # What is answered from the sender's own NIK, which only the facts know.
 _ABOUT_ONESELF = frozenset({Inquiry, Unregister, Consent})
@@ -206,7 +208,7 @@ def _ask(  # noqa: C901 - one row per event
             _ask_imported(event, asked)
         case RegistrationTold() | OutletRegisters():
             _ask_told(event, asked, rules)
-        case ClockSet() | FaultsSet():
+        case ClockSet() | FaultsSet() | PipelineAsked():
             pass
         case _:
             assert_never(event)
@@ -307,6 +309,8 @@ def _decide(  # noqa: C901 - one row per event
             return verdicts.registration_told(event, ledger)
         case OutletRegisters():
             return outlet_desk.outlet_registers(event, ledger)
+        case PipelineAsked():
+            return pipeline_asked(event)
         case ClockSet():
             return Decision(NOTED, f"the clock was set to {iso(event.now)}, speed {event.speed:g}")
         case SubscribersImported():

@@ -59,6 +59,11 @@ class FromState:
         """See Store."""
         return self._state.numbers_per_nik
 
+    @property
+    def registry_use(self) -> Mapping[str, tuple[int, int]]:
+        """See Store."""
+        return self._state.registry_use
+
     def subscribers(self) -> list[Subscriber]:
         """See Store."""
         return list(self._state.subscribers.values())

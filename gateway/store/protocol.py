@@ -72,6 +72,10 @@ class Store(Protocol):
         """How many numbers each NIK (its digits) has with each operator, as it is now."""
 
     @property
+    def registry_use(self) -> Mapping[str, tuple[int, int]]:
+        """How often each asked the civil registry of its quota: the newest day, and its count."""
+
+    @property
     def keeps_journal(self) -> bool:
         """Whether `records` has what was decided."""
 

@@ -12,6 +12,10 @@ from gateway.core.fault_aim import arm
 from gateway.core.faults import FaultRule, LateVerdict, SilentDesk
 from gateway.core.ledger import Rules
 from gateway.core.registration.profiles import DEFAULT_PROFILES, index_profiles
+from gateway.store.protocol import NotCommitted
+
+from .conftest import client_of
+from .small_gateway import SmallGateway
 
 PATH = "/api/v1/registry/verify"
 SITI, BUDI = Config().rules().registry.citizens(2)
@@ -66,6 +70,29 @@ async def test_a_quota_that_is_used_up_is_429_until_midnight(client: httpx.Async
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == str(16 * 3_600)
     assert answer.json()["detail"] == "the quota of 2 a day is used up for telkomsel"
+
+
+async def test_the_quota_is_counted_over_a_restart(
+    client: httpx.AsyncClient, gateway: SmallGateway
+) -> None:
+    assert (await client.post(PATH, json=body())).json()["left"] == 1
+    async with client_of(gateway) as anew:
+        (row,) = (await anew.get("/api/v1/registry")).json()
+        assert (row["today"], row["asked"]) == (1, 0)
+        assert (await anew.post(PATH, json=body())).json()["left"] == 0
+        assert (await anew.post(PATH, json=body())).status_code == 429
+        assert (await anew.post(PATH, json=body("tri"))).json()["left"] is None
+
+
+async def test_what_cannot_be_counted_is_503(
+    client: httpx.AsyncClient, gateway: SmallGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuses(records: object) -> None:
+        raise NotCommitted("the disk is full")
+
+    monkeypatch.setattr(gateway.store, "commit", refuses)
+    answer = await client.post(PATH, json=body())
+    assert answer.status_code == 503
 
 
 async def test_a_lost_answer_is_504_and_counted(client: httpx.AsyncClient) -> None:

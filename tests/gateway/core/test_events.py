@@ -26,6 +26,7 @@ from gateway.core.events import (
     MultiSms,
     OutletRegisters,
     Phone,
+    PipelineAsked,
     Presence,
     Query,
     Refused,
@@ -85,6 +86,7 @@ EVENTS: list[Event] = [
     ),
     DatesSet(A, 1_519_837_200_000),
     Remind(A, "weekly", 1),
+    PipelineAsked("xl", 17591),
     ClockSet(1_519_837_200_000, 2.5),
     FaultsSet(
         "two added",

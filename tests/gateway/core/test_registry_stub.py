@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
+from gateway.core.ageing import wib_day
 from gateway.core.chance import Fixed
+from gateway.core.events import PipelineAsked
 from gateway.core.fault_aim import Tally, arm
 from gateway.core.faults import BusyDesk, Fault, FaultRule, LateVerdict, LostSuccess, SilentDesk
 from gateway.core.ledger import Rules
@@ -14,7 +16,7 @@ from gateway.core.registration.citizens import Verdict
 from gateway.core.registration.profiles import DEFAULT_PROFILES
 from gateway.core.registration.records import Person, Records, Standing
 from gateway.core.registry_stub import Checked, NoAnswer, RegistryStub, Trouble, Use
-from tests.gateway.core.network import BUDI, REGISTRY, RULES, SITI, wib
+from tests.gateway.core.network import BUDI, REGISTRY, RULES, SITI, Network, wib
 
 TELKOMSEL, INDOSAT = DEFAULT_PROFILES[:2]
 NOW = wib("2018-02-28 23:00")
@@ -130,3 +132,17 @@ def test_an_answer_may_be_late() -> None:
 @pytest.mark.parametrize(("source", "destination"), [("indosat", ""), ("", "4444")])
 def test_a_rule_that_is_aimed_elsewhere_does_not_strike(source: str, destination: str) -> None:
     assert isinstance(faulty(BusyDesk(), source, destination).about(), Checked)
+
+
+def test_what_was_asked_before_a_restart_counts_for_the_quota() -> None:
+    network = Network()
+    day = wib_day(NOW)
+    for _ in range(2):
+        why = network.one(PipelineAsked("telkomsel", day)).why
+    assert why == "the pipeline of telkomsel asked the civil registry"
+    asking = Asking()
+    asking.profile = structs.replace(TELKOMSEL, daily_quota=3)
+    asking.stub.recall(network.state.registry_use | {"telkomsel": (day, 3)})
+    assert asking.about() == Checked(Verdict.MATCH, SITI, 0)
+    asking.stub.recall(network.state.registry_use)
+    assert isinstance(asking.about(), NoAnswer)

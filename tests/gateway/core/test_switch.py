@@ -25,6 +25,7 @@ from gateway.core.events import (
     MoSms,
     MultiSms,
     OutletRegisters,
+    PipelineAsked,
     Presence,
     Query,
     Refused,
@@ -165,6 +166,7 @@ ASKED: list[tuple[Event, Questions]] = [
     ),
     (ClockSet(1, 1.0), Questions()),
     (FaultsSet("none", (), 1), Questions()),
+    (PipelineAsked("xl", 17591), Questions()),
     (SubscribersImported((ROW,)), Questions(msisdns={TELKOMSEL})),
     (SubscribersImported((ROW,), True), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
 ]
