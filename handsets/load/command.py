@@ -33,6 +33,7 @@ from handsets.load.options import (
     MetricsUrl,
     Mqtt,
     Once,
+    Phones,
     ProfileName,
     Report,
     Scale,
@@ -81,6 +82,7 @@ def load(
     lasting: For = None,
     scale: Scale = 1.0,
     seed: Seed = None,
+    phones: Phones = None,
     expect: Expect = None,
     report: Report = None,
     as_json: AsJson = False,
@@ -96,7 +98,7 @@ def load(
     """
     if context.invoked_subcommand is not None:
         return
-    chosen = _profile(profile, lasting, scale, seed, expect or [])
+    chosen = _profile(profile, lasting, scale, seed, phones, expect or [])
     if smpp is None and mqtt is None:
         smpp = arguments.place(_SMPP)
     names = _account(account, "--account"), _account(a2p_account, "--a2p-account")
@@ -141,7 +143,12 @@ def compare(
 
 
 def _profile(
-    name: str, lasting: float | None, scale: float, seed: int | None, expect: list[str]
+    name: str,
+    lasting: float | None,
+    scale: float,
+    seed: int | None,
+    phones: int | None,
+    expect: list[str],
 ) -> Profile:
     try:
         profile = load_profile(name)
@@ -152,6 +159,9 @@ def _profile(
         profile,
         curve=cut(profile.curve, lasting, scale),
         seed=profile.seed if seed is None else seed,
+        people=msgspec.structs.replace(
+            profile.people, numbers=profile.people.numbers if phones is None else phones
+        ),
         expect=(*profile.expect, *thresholds),
     )
 

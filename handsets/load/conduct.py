@@ -143,7 +143,7 @@ def way_of(job: Job) -> str:
         tls = " over TLS" if job.smpp.tls else ""
         ways.append(
             f"SMPP at {job.smpp.place}{tls}, {job.smpp.sessions} sessions x window"
-            f" {job.smpp.window} as {job.smpp.account.system_id}"
+            f" {job.smpp.window}{'' if job.mqtt else f' as {job.smpp.account.system_id}'}"
         )
     if job.mqtt is not None:
         carried = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from handsets.load.book import Book
+from handsets.load.mqtt import MqttSender
 from handsets.load.plan import A2P, CALL, DATA, REGISTRATION, Plan
 from handsets.load.profile import Profile
 from handsets.load.run import Run, Tell
@@ -15,7 +16,7 @@ from handsets.load.target import MqttTarget, Sender, SmppTarget
 
 
 class Job(Struct, frozen=True):
-    """The part of sender `number` of `senders`. Without `mqtt` phones speak through the SMSC."""
+    """The part of sender `number` of `senders`. With `mqtt` phones speak through the broker."""
 
     profile: Profile
     smpp: SmppTarget | None = None
@@ -38,6 +39,7 @@ class Prepared:
     def __init__(self, job: Job, tell: Tell) -> None:
         """Prepare a job; `tell` is given each second's tally."""
         profile = job.profile
+        self._plan = Plan(profile, job.number, job.senders)
         book = Book(profile.patience, profile.a2p.receipts)
         senders: dict[str, Sender] = {}
         if job.smpp is not None:
@@ -48,9 +50,12 @@ class Prepared:
                 senders[A2P] = desk
             else:
                 senders[A2P] = SmppSender(job.smpp, job.smpp.a2p, book, receipts, self._turned)
+        if job.mqtt is not None:
+            phones = MqttSender(job.mqtt, book, self._plan.numbers(), self._turned)
+            senders.update(dict.fromkeys((REGISTRATION, CALL, DATA), phones))
         self._senders = {kind: one for kind, one in senders.items() if kind in profile.mix}
         self._run: Run | None = None
-        self._job, self._book, self._tell = job, book, tell
+        self._book, self._tell = book, tell
 
     def _turned(self) -> None:
         if self._run is not None:
@@ -63,9 +68,7 @@ class Prepared:
 
     async def run(self) -> None:
         """Send, wait for what is under way, and disconnect."""
-        job = self._job
-        plan = Plan(job.profile, job.number, job.senders)
-        self._run = Run(plan, self._book, self._senders, self._tell)
+        self._run = Run(self._plan, self._book, self._senders, self._tell)
         try:
             await self._run.run()
         finally:

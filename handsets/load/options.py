@@ -48,6 +48,7 @@ Connections = Annotated[
         min=0, max=_MOST, help="MQTT connections that carry all phones; 0: one for each phone."
     ),
 ]
+Phones = Annotated[int | None, typer.Option(min=1, max=10**8, help="How many numbers take part.")]
 For = Annotated[
     float | None,
     typer.Option("--for", min=0.1, metavar="SECONDS", help="End the profile's curve so early."),

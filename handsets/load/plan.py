@@ -19,6 +19,8 @@ REGISTRATION, A2P, CALL, DATA = "registration", "a2p", "call", "data"
 
 # Registrations that may be sent again are remembered up to here.
 _REMEMBERED: Final = 50_000
+# Steps of the golden section fall into every share as often as it is large.
+_GOLDEN: Final = 0.6180339887498949
 
 
 class Shot(Struct, frozen=True, gc=False):
@@ -45,8 +47,9 @@ class Plan:
         self._sender, self._senders = sender, senders
         self._writers = Writers(profile.people, self._chance)
         self._kind = _Draw(profile.mix, self._chance)
-        self._operator = _Draw(profile.operators, self._chance)
         self._failure = _Draw(profile.registrations.failures, self._chance)
+        self._operators = tuple(profile.operators)
+        self._shares = tuple(accumulate(profile.operators.values()))
         self._made = 0
         self._again: list[tuple[float, int, Shot]] = []
 
@@ -74,7 +77,8 @@ class Plan:
             if due <= at:
                 heapq.heappop(self._again)
                 return Shot(at, kind, old.source, old.to, old.text)
-        operator, index = self._operator(), self._next()
+        index = self._next()
+        operator = self._operator(index)
         is_old = chance.random() < rules.old_numbers
         if chance.random() < rules.failing:
             text = self._writers.wrong(operator, index, is_old, self._failure())
@@ -87,19 +91,33 @@ class Plan:
         return shot
 
     def _other(self, at: float, kind: str) -> Shot:
-        phone = number(self._operator(), self._next())
+        phone = self._number(self._next())
         if kind == A2P:
             a2p = self.profile.a2p
             return Shot(at, kind, a2p.source, phone, a2p.text)
         if kind == CALL:
-            return Shot(at, kind, phone, number(self._operator(), self._next()), "")
+            return Shot(at, kind, phone, self._number(self._next()), "")
         return Shot(at, kind, phone, "", "")
+
+    def numbers(self) -> Iterator[str]:
+        """Give every number that this sender's messages can be from."""
+        most = self.profile.people.numbers
+        return (self._number(index) for index in range(self._sender, most, self._senders))
+
+    def _number(self, index: int) -> str:
+        return number(self._operator(index), index)
+
+    def _operator(self, index: int) -> str:
+        """Give the operator of a number: always the same one."""
+        return self._operators[bisect(self._shares, index * _GOLDEN % 1 * self._shares[-1])]
 
     def _next(self) -> int:
         """Give the next number's index; senders take turns."""
         index = self._made * self._senders + self._sender
+        if index >= self.profile.people.numbers:
+            self._made, index = 0, self._sender
         self._made += 1
-        return index % self.profile.people.numbers
+        return index
 
 
 class _Draw:

@@ -1,0 +1,68 @@
+"""Phones over a real broker, against a whole gateway: each alone, and many on one connection."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from gateway.testing import Simulator
+from handsets.load.book import Book, Flight
+from handsets.load.mqtt import MqttSender
+from handsets.load.plan import Shot
+from handsets.load.target import MqttTarget, NoTarget
+from handsets.place import Place
+from tests.handsets.conftest import free_port
+
+DEADLINE = 10.0
+PHONES = [f"62812900000{at}0" for at in range(5)]
+
+
+@pytest.fixture
+async def air() -> AsyncIterator[Place]:
+    async with Simulator('mqtt.broker="embedded"') as sms:
+        assert sms.mqtt is not None
+        yield Place(*sms.mqtt)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(DEADLINE):
+        while not true():  # noqa: ASYNC110 - the book has no event, and must cost nothing
+            await asyncio.sleep(0.001)
+
+
+def shots(kind: str, to: str, text: str) -> list[Flight]:
+    now = asyncio.get_running_loop().time()
+    return [Flight(Shot(0.0, kind, phone, to, text), now) for phone in PHONES]
+
+
+@pytest.mark.parametrize("connections", [0, 2])
+async def test_replies_calls_and_data_are_accounted_for(air: Place, connections: int) -> None:
+    book = Book(5.0, receipts=True)
+    sender = MqttSender(MqttTarget(air, connections), book, PHONES, lambda: None)
+    await sender.open()
+    sender.send(shots("registration", "4444", "REG 1#2#"))
+    await until(lambda: not book.open)
+    sender.send(shots("call", "6285690000002", "") + shots("data", "", ""))
+    await until(lambda: not book.open)
+    await sender.close()
+    tally = book.turn(0)
+    assert (tally.sent, tally.replied, tally.unaccounted) == (15, 5, 0)
+    assert tally.reported + tally.refused == 10
+    assert len(tally.replies) >= 1
+    assert sender.queued == sender.drop() == 0
+
+
+async def test_no_broker() -> None:
+    place = Place("127.0.0.1", free_port())
+    sender = MqttSender(MqttTarget(place, 1), Book(5.0, receipts=True), PHONES, lambda: None)
+    with pytest.raises(NoTarget, match="0 of 1 connections to the broker at 127"):
+        await sender.open()
+
+
+async def test_too_many_phones_for_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handsets.load.mqtt.PHONES_MOST", 3)
+    place = Place("127.0.0.1", free_port())
+    sender = MqttSender(MqttTarget(place, 0), Book(5.0, receipts=True), PHONES, lambda: None)
+    with pytest.raises(NoTarget, match="say --phones 3 or fewer"):
+        await sender.open()
+    await sender.close()
