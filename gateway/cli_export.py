@@ -90,6 +90,25 @@ def export_journal(
     _save(api, "export/journal", query, output)
 
 
+@export_app.command("messages")
+def export_messages(
+    output: OutputOption = None,
+    format_: FormatOption = Lines.CSV,
+    search: Annotated[
+        str, typer.Option("--search", metavar="QUERY", help="Only what fits; see gateway messages.")
+    ] = "",
+    api: ApiOption = API,
+) -> None:
+    """Export short messages, by rising id; texts are masked.
+
+    \b
+    Examples:
+      gateway export messages -o messages.csv
+      gateway export messages --search 'to:4444 since:1d' --format jsonl
+    """
+    _save(api, "export/messages", {"q": search, "format": format_.value}, output)
+
+
 def _save(api: str, path: str, query: dict[str, str | int | float], output: Path | None) -> None:
     try:
         save(download(api, path, query), output)

@@ -18,6 +18,7 @@ from gateway.config import ClockMode, Config, Durability
 from gateway.console.api import create_app
 from gateway.console.server import ApiServer
 from gateway.console.tokens import Tokens
+from gateway.console.webhooks import Webhooks
 from gateway.core.ageing import iso
 from gateway.core.decision import Denied, Signal
 from gateway.core.events import ClockSet, FaultsSet
@@ -87,15 +88,11 @@ class Gateway:
             clock=self.clock,
         )
         self.watching = self.smpp.watching
-        self.api = ApiServer(
-            create_app(
-                self,
-                config.report.smallest_cell,
-                Tokens(config.http.read_token, config.http.act_token),
-            ),
-            config.http.host,
-            config.http.port,
-        )
+        tokens = Tokens(config.http.read_token, config.http.act_token)
+        app = create_app(self, config.report.smallest_cell, tokens)
+        self.api = ApiServer(app, config.http.host, config.http.port)
+        places = Path(f"{config.store.path}.webhooks") if store.keeps_journal else None
+        self.webhooks = Webhooks(self, app.state.inbox, config.webhooks, places)
         self.listeners: dict[str, Listener] = {}
         self.ready = False
         self.phones = PhonesLink(config.mqtt, self.flow, self.courier)
@@ -133,6 +130,8 @@ class Gateway:
         begin("timer", self.timer.run())
         begin("sweep", self.sweep.run())
         begin("campaigns", self.campaigns.run())
+        if self.config.webhooks:
+            begin("webhooks", self.webhooks.run())
         self.ready = True
 
     async def stop(self) -> None:

@@ -18,6 +18,7 @@ from gateway.config.short_codes import check_short_codes
 from gateway.config.smpp_checks import PORT_MOST, check_smpp
 from gateway.config.smpp_values import TlsConfig
 from gateway.config.values import BrokerKind, Config
+from gateway.config.webhooks import check_webhooks
 
 SPEED_MOST = 1_000_000.0
 
@@ -38,6 +39,7 @@ def check(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:
     check_faulting(config.faulting, notes)
     accounts = config.account_names()
     check_campaigns(config.campaigns, tuple(config.operators), notes)
+    check_webhooks(config.webhooks, notes)
     check_short_codes(config.short_codes, config.registration.code, accounts, notes)
     taken = {row.name for row in profile_rows(config.faulting.profiles)}
     check_faults(config.faults, ("faults",), notes, accounts, taken)

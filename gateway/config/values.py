@@ -25,6 +25,7 @@ from gateway.config.schedules import (
 )
 from gateway.config.short_codes import ShortCodeConfig, served_codes
 from gateway.config.smpp_values import AccountConfig, SmppConfig, SmscConfig
+from gateway.config.webhooks import WebhookConfig
 from gateway.core.ageing import (
     milliseconds,
 )
@@ -171,6 +172,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     schedules: tuple[OwnScheduleConfig, ...] = ()
     lifetime: LifetimeConfig = LifetimeConfig()
     campaigns: tuple[CampaignConfig, ...] = ()
+    webhooks: tuple[WebhookConfig, ...] = ()
     registration: RegistrationConfig = RegistrationConfig()
     short_codes: tuple[ShortCodeConfig, ...] = ()
     registry: RegistryConfig = RegistryConfig()

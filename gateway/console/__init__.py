@@ -12,7 +12,9 @@ api                        /api/v1, put together of numbers_api (subscribers, me
                            outlets register), registry_api (the
                            civil registry for such an application), sweep_api,
                            campaigns_api (reminders)
-inbox, inbox_api           messages found by the search language, followed, tagged, cleared
+inbox, inbox_api           messages found by the search language, followed, tagged, cleared;
+                           inbox_export writes them to a file
+webhooks                   messages posted to other programs
 inject_api, sms_body       SMS, calls, data sessions, USSD as a phone or an ESME sends them
 metrics                    /metrics for Prometheus, read when it asks
 answers                    the network's values as JSON

@@ -14,6 +14,7 @@ from gateway.console import (
     faults_api,
     import_api,
     inbox_api,
+    inbox_export,
     inject_api,
     metrics,
     network_api,
@@ -69,6 +70,7 @@ def create_app(gateway: Gateway, smallest_cell: int = 5, tokens: Tokens = NO_TOK
     app.state.reports = Reports(gateway, smallest_cell)
     # Before numbers_api: its paths begin alike.
     app.include_router(inbox_api.router, prefix="/api/v1")
+    app.include_router(inbox_export.router, prefix="/api/v1")
     app.include_router(inject_api.router, prefix="/api/v1")
     app.include_router(numbers_api.router, prefix="/api/v1")
     app.include_router(campaigns_api.router, prefix="/api/v1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from gateway.config import FaultConfig, FaultKind, FaultProfile, check_faults, row_of
 from gateway.config.fields import FieldReader
@@ -50,7 +50,9 @@ class FaultBody(BaseModel):
     delay: dict[str, Any] = Field(default={}, description=_DELAY)
     form: Form = Field(default=Form.BAD_LENGTH, description="malformed_response, malformed_deliver")
     after: int = Field(default=1, description="disconnect: at the session's submit no.")
-    answered: bool = Field(default=True, description="disconnect: whether that one is answered")
+    answered: StrictBool = Field(
+        default=True, description="disconnect: whether that one is answered"
+    )
     state: FinalState = Field(default=FinalState.UNDELIVERABLE, description="change_receipt")
     error: int = Field(default=0, description="change_receipt: a GSM MAP number")
     account: str = ""
@@ -81,7 +83,7 @@ class FaultsBody(BaseModel):
     )
 
     faults: list[FaultBody] = Field(max_length=1000)
-    seed: int | None = None
+    seed: StrictInt | None = None
 
 
 class FaultAnswer(FaultBody):

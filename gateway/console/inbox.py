@@ -147,7 +147,7 @@ class Inbox:
                         if missed:
                             yield Missed(missed)
                             missed = 0
-                        for message in await self._changed(behind.popleft()):
+                        for message in await self.changed(behind.popleft()):
                             yield message
                     woken.clear()
                     if polls.ended:
@@ -160,7 +160,7 @@ class Inbox:
             finally:
                 unwatch()
 
-    async def _changed(self, records: Sequence[Record]) -> list[Message]:
+    async def changed(self, records: Sequence[Record]) -> list[Message]:
         """List the messages that records changed, as they are after them."""
         changed: dict[int, Message] = {}
         ended: set[int] = set()

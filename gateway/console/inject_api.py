@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Path
 from msgspec import structs
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from gateway.console.inbox_api import ID_MOST, FromInbox, MessageId, known_message
 from gateway.console.problems import Problem, problem_responses
@@ -97,7 +97,7 @@ class DataBody(BaseModel):
     )
 
     msisdn: str = Field(max_length=40)
-    open: bool = True
+    open: StrictBool = True
 
 
 class UssdBody(BaseModel):

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from gateway.core.numbers import mask_identities
 
@@ -120,8 +121,21 @@ async def _on_http(request: Request, refused: Exception) -> JSONResponse:
         detail = f"nothing is at {request.url.path}; see /docs for what there is"
     elif status is HTTPStatus.METHOD_NOT_ALLOWED:
         detail = f"{request.method} is not for {request.url.path}; see /docs"
-    headers = dict(refused.headers) if refused.headers else None
+    headers = dict(refused.headers) if refused.headers else {}
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        # The framework names the methods of one route only; a path may have several.
+        headers["allow"] = ", ".join(_methods(request))
     return _answer(request, status, detail, headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """List what the path can be asked with (RFC 9110 section 10.2.1)."""
+    app: FastAPI = request.app
+    found: set[str] = set()
+    for route in app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return sorted(found)
 
 
 async def _on_anything(request: Request, trouble: Exception) -> JSONResponse:

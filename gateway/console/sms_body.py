@@ -6,7 +6,7 @@ import secrets
 from http import HTTPStatus
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from gateway.console.problems import Problem
 from gateway.core.events import MoSms, Phone
@@ -64,7 +64,7 @@ class SmsBody(BaseModel):
     esm_class: int = Field(default=0, ge=0, le=_OCTET_MOST)
     tlvs: list[TlvBody] = Field(default=[], max_length=50)
     account: str | None = Field(default=None, max_length=60)
-    receipt: bool = False
+    receipt: StrictBool = False
     long: Form = Form.UDH_8
 
     @model_validator(mode="after")

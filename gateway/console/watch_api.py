@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictBool
 
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.view import FromRequest
@@ -25,7 +25,7 @@ class PduLogWish(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"on": True}]})
 
-    on: bool
+    on: StrictBool
 
 
 class PduLogAnswer(BaseModel):

@@ -46,3 +46,13 @@ def test_the_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -
         assert "show a token" in refused.stderr
         monkeypatch.setenv("GATEWAY_TOKEN", TOKEN)
         assert run(sms).exit_code == 0
+
+
+def test_exporting(sms: PlainSimulator) -> None:
+    sms.handset(SITI).sms("4444", "HALO")
+    words = ["export", "messages", "--search", "kind:mo", "--api", sms.http]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0
+    head, line = done.stdout.splitlines()
+    assert head.startswith("id,kind,from,to,text,")
+    assert line.startswith("1,mo,6281290000001,4444,HALO,")

@@ -44,6 +44,7 @@ PATHS = {
     "/api/v1/fault-profiles": {"get"},
     "/api/v1/import/subscribers": {"post"},
     "/api/v1/export/subscribers": {"get"},
+    "/api/v1/export/messages": {"get"},
     "/api/v1/export/journal": {"get"},
     "/api/v1/report": {"get"},
     "/api/v1/report.csv": {"get"},
