@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -12,11 +13,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
 
 from gateway.core.numbers import mask_identities
 
 log = structlog.get_logger()
+
+_PARAMETER = re.compile(r"\{[^}]*\}")
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -121,21 +123,26 @@ async def _on_http(request: Request, refused: Exception) -> JSONResponse:
         detail = f"nothing is at {request.url.path}; see /docs for what there is"
     elif status is HTTPStatus.METHOD_NOT_ALLOWED:
         detail = f"{request.method} is not for {request.url.path}; see /docs"
-    headers = dict(refused.headers) if refused.headers else {}
+    headers = {name.lower(): value for name, value in (refused.headers or {}).items()}
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         # The framework names the methods of one route only; a path may have several.
-        headers["allow"] = ", ".join(_methods(request))
+        methods = _methods(request)
+        if methods:
+            headers["allow"] = ", ".join(sorted(methods))
+    elif status is HTTPStatus.BAD_REQUEST:
+        # The framework's word for octets that are no text at all.
+        status, detail = HTTPStatus.UNPROCESSABLE_ENTITY, "body: is no JSON in UTF-8"
     return _answer(request, status, detail, headers)
 
 
-def _methods(request: Request) -> list[str]:
-    """List what the path can be asked with (RFC 9110 section 10.2.1)."""
+def _methods(request: Request) -> set[str]:
+    """Say what the path can be asked with (RFC 9110 section 10.2.1), as the description has it."""
     app: FastAPI = request.app
     found: set[str] = set()
-    for route in app.routes:
-        if route.matches(request.scope)[0] is not Match.NONE:
-            found |= getattr(route, "methods", None) or set()
-    return sorted(found)
+    for path, operations in app.openapi()["paths"].items():
+        if re.fullmatch(_PARAMETER.sub("[^/]+", path), request.url.path):
+            found |= {method.upper() for method in operations}
+    return found
 
 
 async def _on_anything(request: Request, trouble: Exception) -> JSONResponse:

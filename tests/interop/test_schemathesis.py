@@ -30,7 +30,7 @@ def test_it_finds_nothing(tmp_path: Path) -> None:
         api = address(served.ready()["http"])
         command = [
             *(sys.executable, "-m", "schemathesis.cli", "run"),
-            *("--phases", "examples,coverage,fuzzing", "--max-examples", "10", "--seed", "4444"),
+            *("--phases", "examples,coverage,fuzzing", "--max-examples", "5", "--seed", "4444"),
             *("--exclude-path-regex", _WAITING, "--exclude-checks", _NOT_CHECKED),
             *(
                 "--request-timeout",

@@ -67,3 +67,16 @@ async def test_our_own_failure_is_logged_not_shown(
     assert "KeyError" not in answer.text
     assert lines[0]["log_level"] == "error"
     assert lines[0]["error"] == "KeyError: '3201********9001'"
+
+
+async def test_every_method_of_a_path_is_allowed(client: httpx.AsyncClient) -> None:
+    answer = await client.options("/api/v1/clock")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, PUT")
+    answer = await client.options("/api/v1/messages/3")
+    assert answer.headers["allow"] == "GET"
+
+
+async def test_octets_that_are_no_text_are_no_json(client: httpx.AsyncClient) -> None:
+    answer = await client.put("/api/v1/clock", content=b"\x80\xe9i\xf3")
+    assert answer.status_code == 422
+    assert answer.json()["title"] == "Unprocessable Entity"
