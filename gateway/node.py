@@ -88,6 +88,7 @@ class Gateway:
             clock=self.clock,
         )
         self.watching = self.smpp.watching
+        self.phones = PhonesLink(config.mqtt, self.flow, self.courier)
         tokens = Tokens(config.http.read_token, config.http.act_token)
         app = create_app(self, config.report.smallest_cell, tokens)
         self.api = ApiServer(app, config.http.host, config.http.port)
@@ -95,7 +96,6 @@ class Gateway:
         self.webhooks = Webhooks(self, app.state.inbox, config.webhooks, places)
         self.listeners: dict[str, Listener] = {}
         self.ready = False
-        self.phones = PhonesLink(config.mqtt, self.flow, self.courier)
         self.courier.take(store.pending())
 
     def _route(self, destination: str) -> str | None:

@@ -16,6 +16,13 @@ inbox, inbox_api           messages found by the search language, followed, tagg
                            inbox_export writes them to a file
 webhooks                   messages posted to other programs
 inject_api, sms_body       SMS, calls, data sessions, USSD as a phone or an ESME sends them
+page, page_api             the console's page as the server keeps it: phones, feed, lesson
+page_phones, page_feed     its handsets; what all viewers are sent, sampled (page_events)
+page_totals                its counters and charts
+pages_files                /console: the page's own files, in the folder pages
+lessons, lessons_api       scripted scenarios, in the folder lessons (lesson_player,
+                           lesson_steps)
+fault_switch               sets of faults switched on and off
 metrics                    /metrics for Prometheus, read when it asks
 answers                    the network's values as JSON
 subscriber_csv             subscribers as lines of a CSV file, both ways

@@ -16,10 +16,13 @@ from gateway.console import (
     inbox_api,
     inbox_export,
     inject_api,
+    lessons_api,
     metrics,
     network_api,
     numbers_api,
     outlets_api,
+    page_api,
+    pages_files,
     registrations_api,
     registry_api,
     report_api,
@@ -30,6 +33,8 @@ from gateway.console import (
 from gateway.console.bodies import EveryBodyIsJson
 from gateway.console.docs_page import docs_page
 from gateway.console.inbox import Inbox
+from gateway.console.lesson_player import LessonPlayer
+from gateway.console.page import Page
 from gateway.console.polling import MessagePolls
 from gateway.console.problems import ProblemAnswer, install, problem_responses
 from gateway.console.reports import Reports
@@ -41,7 +46,6 @@ _DESCRIPTION = (
     "Mobile numbers are taken as 08.., 62.. or +62.. and answered as 62... Moments are ISO 8601 "
     "on the network's calendar. Errors are application/problem+json (RFC 9457)."
 )
-
 
 # In the order in which they are described; of paths that begin alike the more special one first.
 _PARTS = (
@@ -61,6 +65,8 @@ _PARTS = (
     export_api,
     report_api,
     registry_api,
+    page_api,
+    lessons_api,
 )
 
 
@@ -85,13 +91,17 @@ def create_app(gateway: Gateway, smallest_cell: int = 5, tokens: Tokens = NO_TOK
         responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY),
     )
     app.state.gateway = gateway
+    app.state.tokens = tokens
     app.state.polls = MessagePolls()
     app.state.inbox = Inbox(gateway)
     app.state.registry_stub = RegistryStub()
-    app.state.reports = Reports(gateway, smallest_cell)
+    reports = app.state.reports = Reports(gateway, smallest_cell)
+    app.state.page = page = Page(gateway, reports)
+    app.state.lessons = LessonPlayer(page)
     for one in _PARTS:
         app.include_router(one.router, prefix="/api/v1")
     app.include_router(metrics.router)
+    app.include_router(pages_files.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.add_api_route("/", _root, include_in_schema=False)
     app.add_middleware(EveryBodyIsJson)
@@ -107,4 +117,4 @@ async def _docs(request: Request) -> HTMLResponse:
 
 
 async def _root() -> RedirectResponse:
-    return RedirectResponse("/docs")
+    return RedirectResponse("/console/")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from gateway.console.view import Gateway
 from gateway.core.decision import Record
+from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.report.outlets import Audit
 from gateway.core.report.people import People
 from gateway.core.report.report import Report, make_report
@@ -50,6 +51,13 @@ class Reports:
             return make_report(
                 people, self._requests, rules.schedule, now, self._smallest, rules.suspicion
             )
+
+    async def ended(self) -> Mapping[tuple[OutcomeKind, str], int]:
+        """Give how often requests ended in which way, and by which rule of the format."""
+        async with self._one_at_a_time:
+            if not self._read:
+                await self._read_journal()
+        return self._requests.ended
 
     async def outlets(self) -> tuple[int, tuple[Audit, ...]]:
         """Give the smallest count that is shown, and how each outlet stands."""

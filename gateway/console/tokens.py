@@ -19,6 +19,9 @@ COOKIE = "gateway_token"
 
 # Whoever watches over the process needs no token to ask whether it lives.
 OPEN = ("/api/v1/health", "/api/v1/health/live", "/api/v1/health/ready")
+# The console's page holds nothing of the network: it asks for a token, then for the rest.
+_PAGE = ("/", "/console")
+_FILES_OF_PAGE = "/console/"
 _READS = ("GET", "HEAD")
 
 
@@ -32,6 +35,10 @@ class Tokens(Struct, frozen=True):
     def wanted(self) -> bool:
         """Whether anybody has to show one."""
         return bool(self.read or self.act)
+
+    def may_act(self, headers: Headers) -> bool:
+        """Whether a request with these headers may change anything."""
+        return not self.wanted or self.may(shown_token(headers), act=True) is None
 
     def may(self, shown: str, *, act: bool) -> HTTPStatus | None:
         """Say how to refuse who shows this token, None where it suffices."""
@@ -57,13 +64,17 @@ class TokensWanted:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] == "http" and scope["path"] not in OPEN:
+        if scope["type"] == "http" and not _is_open(scope["path"]):
             act = scope["method"] not in _READS
             refused = self._tokens.may(shown_token(Headers(scope=scope)), act=act)
             if refused is not None:
                 await _refusal(refused, scope["path"])(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def _is_open(path: str) -> bool:
+    return path in OPEN or path in _PAGE or path.startswith(_FILES_OF_PAGE)
 
 
 def shown_token(headers: Headers) -> str:

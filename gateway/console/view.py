@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 from msgspec import Struct
 
+from gateway.air.frames import UpFrame
+from gateway.air.topics import DownKind, UpKind
 from gateway.clock import Clock
 from gateway.config import CampaignConfig
 from gateway.console.polling import MessagePolls
 from gateway.core.events import MoSms, MtSms
 from gateway.core.fault_aim import Faults
+from gateway.core.numbers import Msisdn
 from gateway.core.programme import Target
 from gateway.flow import Feed, Flow
 from gateway.smpp.lint.findings import AccountReport
@@ -162,6 +165,30 @@ class Campaigns(Protocol):
         """End a round; None where there is none of this name."""
 
 
+class Air(Protocol):
+    """The link of phones in this process; see gateway.links.nearby."""
+
+    def holds(self, msisdn: Msisdn) -> bool:
+        """Whether this phone is here and on."""
+
+    def switch_on(self, msisdn: Msisdn, hear: Callable[[DownKind, bytes], None]) -> None:
+        """Announce a phone; `hear` is called with each frame for it."""
+
+    def switch_off(self, msisdn: Msisdn) -> None:
+        """Announce that a phone goes."""
+
+    def frame(self, msisdn: Msisdn, kind: UpKind, frame: UpFrame) -> None:
+        """Send a frame of a phone."""
+
+
+class Phones(Protocol):
+    """The phones' links; see gateway.links.phones."""
+
+    @property
+    def nearby(self) -> Air:
+        """That of phones in this process."""
+
+
 class Gateway(Protocol):
     """A running gateway, for the console: read-only queries, and events offered to the flow."""
 
@@ -188,6 +215,10 @@ class Gateway(Protocol):
     @property
     def campaigns(self) -> Campaigns:
         """The reminders."""
+
+    @property
+    def phones(self) -> Phones:
+        """The phones' links."""
 
     @property
     def sweep(self) -> Sweep:

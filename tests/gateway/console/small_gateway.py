@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import structs
 
+from gateway.air.frames import UpFrame
+from gateway.air.topics import DownKind, UpKind
 from gateway.clock import SimulatedClock
 from gateway.config import Config
 from gateway.console import view
@@ -104,6 +106,35 @@ class SmallSmpp:
         return self._sessions.pop(number, None)
 
 
+class SmallAir:
+    """A link of phones that nobody answers: it keeps what they send."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[Msisdn, UpKind, UpFrame]] = []
+        self.hears: dict[Msisdn, Callable[[DownKind, bytes], None]] = {}
+
+    @property
+    def nearby(self) -> SmallAir:
+        """Itself."""
+        return self
+
+    def holds(self, msisdn: Msisdn) -> bool:
+        """Whether this phone is on."""
+        return msisdn in self.hears
+
+    def switch_on(self, msisdn: Msisdn, hear: Callable[[DownKind, bytes], None]) -> None:
+        """Keep who hears."""
+        self.hears[msisdn] = hear
+
+    def switch_off(self, msisdn: Msisdn) -> None:
+        """Forget it."""
+        self.hears.pop(msisdn, None)
+
+    def frame(self, msisdn: Msisdn, kind: UpKind, frame: UpFrame) -> None:
+        """Keep a frame."""
+        self.sent.append((msisdn, kind, frame))
+
+
 class SmallGateway:
     """Flow, memory store and simulated calendar: what the console needs of a gateway."""
 
@@ -118,6 +149,7 @@ class SmallGateway:
         self.watching = Watching(accounts, self.clock)
         self.smpp = SmallSmpp()
         self.ready = True
+        self.phones = SmallAir()
         self.states: dict[str, str] = {"smpp": "up", "mqtt": "off"}
 
     async def set_clock(self, now: int | None, speed: float | None) -> None:

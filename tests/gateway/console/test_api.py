@@ -6,6 +6,18 @@ import httpx
 import pytest
 
 PATHS = {
+    "/api/v1/console": {"get"},
+    "/api/v1/console/stream": {"get"},
+    "/api/v1/console/totals": {"get"},
+    "/api/v1/console/phones/{msisdn}": {"put", "delete"},
+    "/api/v1/console/phones/{msisdn}/sms": {"post"},
+    "/api/v1/console/phones/{msisdn}/call": {"post"},
+    "/api/v1/console/phones/{msisdn}/data": {"post"},
+    "/api/v1/console/phones/{msisdn}/ussd": {"post"},
+    "/api/v1/console/lessons": {"get"},
+    "/api/v1/console/lessons/{name}": {"post"},
+    "/api/v1/console/lesson": {"delete"},
+    "/api/v1/console/lesson/step": {"post"},
     "/api/v1/registrations": {"post"},
     "/api/v1/sweep": {"get"},
     "/api/v1/campaigns": {"get", "post"},
@@ -93,4 +105,4 @@ async def test_the_description_stays_the_same(
 async def test_the_root_leads_to_the_page(client: httpx.AsyncClient) -> None:
     answer = await client.get("/")
     assert answer.status_code == 307
-    assert answer.headers["location"] == "/docs"
+    assert answer.headers["location"] == "/console/"

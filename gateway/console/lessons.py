@@ -1,0 +1,144 @@
+"""The lessons: scenarios as TOML beside this file, in the folder `lessons`, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from gateway.core.subscriber import BlockStage
+
+FOLDER = Path(__file__).parent / "lessons"
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a trainer says, in Indonesian and English."""
+
+    id: str = ""
+    en: str = ""
+
+
+NO_WORDS = Words()
+
+
+class LessonPhone(Struct, frozen=True, forbid_unknown_fields=True):
+    """A phone of a lesson; `owner` is the key of the phone whose owner has this one too."""
+
+    key: str
+    name: str
+    prefix: str
+    owner: str = ""
+
+
+class On(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="on"):
+    """A phone is switched on."""
+
+    phone: str
+    say: Words = NO_WORDS
+
+
+class Off(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="off"):
+    """A phone is switched off."""
+
+    phone: str
+    say: Words = NO_WORDS
+
+
+class SendSms(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="sms"):
+    """A phone sends an SMS. In the text {nik}, {kk} and {number} are its owner's, {other_kk}
+    somebody else's, {no_nik} a NIK that nobody has. `reply` is found in the SMS that comes back.
+    """
+
+    phone: str
+    to: str
+    text: str
+    reply: str = ""
+    refused: bool = False
+    say: Words = NO_WORDS
+
+
+class Arrives(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="arrives"):
+    """A phone shows an SMS with this text."""
+
+    phone: str
+    text: str
+    say: Words = NO_WORDS
+
+
+class CallTo(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="call"):
+    """A phone calls; where it rings it is answered, and hung up."""
+
+    phone: str
+    to: str
+    refused: bool = False
+    say: Words = NO_WORDS
+
+
+class SwitchData(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="data"):
+    """Mobile data is switched on or off."""
+
+    phone: str
+    on: bool
+    refused: bool = False
+    say: Words = NO_WORDS
+
+
+class AskUssd(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="ussd"):
+    """A phone dials a USSD code."""
+
+    phone: str
+    to: str
+    say: Words = NO_WORDS
+
+
+class Calendar(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="calendar"):
+    """The calendar goes to eight in the morning of the day on which this stage begins."""
+
+    stage: BlockStage
+    say: Words = NO_WORDS
+
+
+class SwitchFaults(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="faults"):
+    """A profile of faults is switched on or off."""
+
+    profile: str
+    on: bool
+    say: Words = NO_WORDS
+
+
+Step = (
+    On | Off | SendSms | Arrives | CallTo | SwitchData | AskUssd | Calendar | SwitchFaults
+)  # fmt: skip
+
+
+class Lesson(Struct, frozen=True, forbid_unknown_fields=True):
+    """One lesson. `stages`: it needs a calendar that is still before the first stage."""
+
+    title: Words
+    about: Words
+    phones: tuple[LessonPhone, ...]
+    steps: tuple[Step, ...]
+    stages: bool = False
+
+
+# In the order in which a course goes through them; others follow by name.
+_FIRST = ("formats", "mistakes", "barring", "three-numbers", "five-failures")
+
+
+@cache
+def lessons() -> dict[str, Lesson]:
+    """Read all lessons, by name."""
+    paths = {path.stem: path for path in sorted(FOLDER.glob("*.toml"))}
+    return {name: read(paths[name].read_bytes()) for name in _ordered(paths)}
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: (_FIRST.index(name) if name in _FIRST else 99, name))
+
+
+def read(content: bytes) -> Lesson:
+    """Read a lesson; raises msgspec.ValidationError."""
+    return msgspec.toml.decode(content, type=Lesson)

@@ -1,0 +1,101 @@
+// Lessons: scripted scenarios that a trainer starts, pauses and steps; all who look follow.
+import { ask } from "./api.js";
+import { fill, h } from "./dom.js";
+import { said, t, whenSpoken } from "./words.js";
+
+const PAUSE_MS = 3500;
+let place;
+let list = [];
+let lesson = null;
+let playing = 0;
+let stepping = false;
+
+export async function make(place_) {
+  place = place_;
+  whenSpoken(write);
+  list = (await ask("GET", "/console/lessons", undefined, true)) ?? [];
+  write();
+}
+
+/** Take how the lesson stands. */
+export function put(lesson_) {
+  lesson = lesson_ && lesson_.name ? lesson_ : null;
+  if (!lesson || lesson.position >= lesson.steps.length) hold();
+  write();
+}
+
+async function begin(name) {
+  hold();
+  put((await ask("POST", `/console/lessons/${name}`)) ?? lesson);
+}
+
+async function step() {
+  if (!lesson || stepping) return;
+  stepping = true;
+  try {
+    const told = await ask("POST", "/console/lesson/step", { position: lesson.position });
+    if (told) put(told);
+    else hold();
+  } finally {
+    stepping = false;
+    write();
+  }
+}
+
+async function play() {
+  hold();
+  playing = setInterval(step, PAUSE_MS);
+  await step();
+}
+
+function hold() {
+  clearInterval(playing);
+  playing = 0;
+}
+
+async function leave() {
+  hold();
+  if (await ask("DELETE", "/console/lesson")) put(null);
+}
+
+// ---- as it looks
+
+function write() {
+  if (!place) return;
+  const focused = document.activeElement?.id;
+  fill(place, ...(lesson ? running() : list.map(offer)));
+  if (focused) document.getElementById(focused)?.focus();
+  const old = place.querySelector(".steps");
+  const next = place.querySelector("li.next");
+  if (old && next) old.scrollTop = next.offsetTop - old.offsetTop - 80;
+}
+
+function offer(one) {
+  return h("button", { type: "button", class: "lesson", id: `lesson-${one.name}`, disabled: one.too_late, onclick: () => begin(one.name) },
+    h("b", {}, said(one.title)), h("span", {}, one.too_late ? t("too_late") : said(one.about)));
+}
+
+function running() {
+  const ended = lesson.position >= lesson.steps.length;
+  const button = (id, key, act, more = {}) => h("button", { type: "button", id, onclick: act, ...more }, t(key));
+  return [
+    h("p", {}, h("strong", {}, said(lesson.title))), h("p", { class: "soft" }, said(lesson.about)),
+    h("p", { class: "tools" },
+      button("lesson-step", "step", step, { class: "main", disabled: ended }),
+      playing ? button("lesson-play", "hold", () => { hold(); write(); }) : button("lesson-play", "auto", play, { disabled: ended }),
+      button("lesson-again", "again", () => begin(lesson.name)), button("lesson-leave", "leave", leave),
+      h("span", { class: "soft", role: "status", id: "lesson-place" }, `${lesson.position} ${t("of")} ${lesson.steps.length}`)),
+    h("ol", { class: "steps", tabindex: "0", "aria-label": t("lessons") }, ...lesson.steps.map(line)),
+  ];
+}
+
+function line(one, index) {
+  const state = index === lesson.position ? "next" : index > lesson.position ? "" : one.well ? "done" : "other";
+  const to = one.do === "calendar" ? t(`stage_${one.to}`) : one.to;
+  const did = t(`do_${one.do}`, one.do, { phone: one.phone, to, text: one.text });
+  const told = index < lesson.position && one.told ? ` — ${one.told}` : "";
+  return h("li", { class: state },
+    said(one.say) ? h("div", { class: "say" }, said(one.say)) : null,
+    did || told ? h("div", { class: "did" }, `${did}${told}`) : null,
+    index < lesson.position && !one.well ? h("span", { class: "tag bad" }, t("other_than_told")) : null);
+}
