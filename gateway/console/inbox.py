@@ -15,10 +15,11 @@ from msgspec import Struct
 from gateway.console.polling import MessagePolls
 from gateway.console.view import Gateway
 from gateway.core.ageing import stage_at
-from gateway.core.decision import MessagesEnded, MessageStored, Questions, Record
+from gateway.core.decision import MessagesEnded, Questions, Record
 from gateway.core.message import Message, Receiver
 from gateway.core.numbers import Msisdn
 from gateway.core.search import Known, Query, fits
+from gateway.core.stored import stored
 from gateway.core.subscriber import BlockStage
 
 TAGGED_MOST = 100_000
@@ -165,10 +166,9 @@ class Inbox:
         changed: dict[int, Message] = {}
         ended: set[int] = set()
         for record in records:
+            changed |= {message.id: message for message in stored(record)}
             for change in record.changes:
-                if type(change) is MessageStored:
-                    changed[change.message.id] = change.message
-                elif type(change) is MessagesEnded:
+                if type(change) is MessagesEnded:
                     ended.update(change.ids)
         if ended:
             facts = await self._gateway.store.answer(Questions(asked_about=ended))

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from gateway.core.decision import MessageStored, Record, TakenByDesk
-from gateway.core.events import MoSms
+from gateway.core.decision import Record
 from gateway.core.message import Message, Receiver
 from gateway.core.numbers import Msisdn
+from gateway.core.stored import stored
 from gateway.flow import Feed
 from gateway.store.protocol import Store
 
@@ -103,12 +103,7 @@ async def _listed(
 
 
 def _concerns(record: Record, msisdn: Msisdn | None) -> bool:
-    event = record.event
     return any(
-        (
-            type(change) is MessageStored
-            and (msisdn is None or msisdn in (change.message.source, change.message.destination))
-        )
-        or (type(change) is TakenByDesk and type(event) is MoSms and msisdn in (None, event.sender))
-        for change in record.changes
+        msisdn is None or msisdn in (message.source, message.destination)
+        for message in stored(record)
     )

@@ -3,6 +3,7 @@
 switch                     start here: what a batch needs to know, and who decides on each event
 sms, sending, delivery     short messages: who may send; where they go; how they end, and receipts
 desk_sms, desk_verdicts    SMS to 4444, judged at once or later
+stored                     the messages that a record of the journal stores
 civil_registry             how the desk asks it: quota, outages, lost answers
 registry_stub              the same for an operator's own pipeline
 desk_changes, desk_replies what the desk's outcomes do to a subscriber; the SMS back

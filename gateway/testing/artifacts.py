@@ -9,8 +9,9 @@ from pathlib import Path
 from msgspec import json
 
 from gateway.core.ageing import iso
-from gateway.core.decision import MessagesEnded, MessageStored, Record
+from gateway.core.decision import MessagesEnded, Record
 from gateway.core.numbers import mask_identities
+from gateway.core.stored import message_in
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 _NAME_MOST = 120
@@ -28,8 +29,8 @@ def messages_of(records: Sequence[Record]) -> list[dict[str, object]]:
     found: dict[int, dict[str, object]] = {}
     for record in records:
         for change in record.changes:
-            if isinstance(change, MessageStored):
-                message = change.message
+            message = message_in(change, record)
+            if message is not None:
                 found[message.id] = {
                     "id": str(message.id),
                     "kind": message.kind.value,

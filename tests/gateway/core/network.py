@@ -26,7 +26,6 @@ from gateway.core.decision import (
     SubscriberChanged,
     TakenByDesk,
 )
-from gateway.core.desk_sms import message_taken
 from gateway.core.events import Esme, Event, MoSms, MtSms, Phone, Presence, SmeAddress, StageDue
 from gateway.core.fault_aim import Tally
 from gateway.core.ledger import Rules
@@ -34,6 +33,7 @@ from gateway.core.numbers import Msisdn
 from gateway.core.origin import Part, PartKey
 from gateway.core.registration.citizens import Citizen, Registry
 from gateway.core.registration.profiles import index_profiles
+from gateway.core.stored import stored as stored_by
 from gateway.core.subscriber import Status, Subscriber
 from gateway.core.switch import decide, questions, questions_then
 from gateway.store.state import State
@@ -205,15 +205,9 @@ def cause_of(decision: Decision) -> Cause:
 
 def stored(decision: Decision) -> list[Message]:
     """List the messages that a decision makes."""
-    found: list[Message] = []
-    for change in decision.changes:
-        if type(change) is MessageStored:
-            found.append(change.message)
-        elif type(change) is TakenByDesk:
-            record = _RECORDS[id(decision)][0]
-            assert type(record.event) is MoSms
-            found.append(message_taken(record.event, change.id, record.at))
-    return found
+    if not any(type(change) is TakenByDesk for change in decision.changes):
+        return [change.message for change in decision.changes if type(change) is MessageStored]
+    return stored_by(_RECORDS[id(decision)][0])
 
 
 def ends(decision: Decision) -> list[tuple[tuple[int, ...], MessageState, int]]:
