@@ -63,6 +63,11 @@ def messages(
 def _search(api: str, words: str, after: int, wait: float, limit: int, json: bool) -> None:
     query: dict[str, str | int | float] = {"q": words, "after": after, "limit": limit}
     answer = ask(api, "GET", "messages/search", query=query)
+    # A search of many messages gives what it has after a while, and where to go on.
+    while answer["before"] and len(answer["messages"]) < limit:
+        query |= {"before": int(answer["before"]), "limit": limit - len(answer["messages"])}
+        more = ask(api, "GET", "messages/search", query=query)
+        answer = {**more, "messages": answer["messages"] + more["messages"]}
     left = wait
     while left > 0 and not answer["messages"]:
         share = min(left, _POLL_S)

@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from msgspec import Struct
 
+from gateway.clock import monotonic
 from gateway.console.polling import MessagePolls
 from gateway.console.view import Gateway
 from gateway.core.ageing import stage_at
@@ -26,8 +27,10 @@ TAGGED_MOST = 100_000
 """Messages that can have tags; beyond it those that were tagged first lose theirs."""
 
 # Ids that are read at once, of all messages and of one number's, and the windows of one request.
-_IDS, _IDS_OF_ONE = 1_000, 100_000
-_WINDOWS_MOST = 200
+_IDS, _IDS_OF_ONE = 2_000, 100_000
+_WINDOWS_MOST = 50
+# Seconds after which a search gives what it has: a busy gateway has others to serve.
+_SEARCH_S = 2.0
 # Batches of records that a slow reader of changes may be behind.
 _BEHIND_MOST = 1_000
 
@@ -101,6 +104,7 @@ class Inbox:
         end = before or await self.newest() + 1
         window = _IDS if query.msisdn is None else _IDS_OF_ONE
         found: list[Message] = []
+        until = monotonic() + _SEARCH_S
         for _ in range(_WINDOWS_MOST):
             start = max(after, end - 1 - window)
             page = await self._gateway.store.messages(query.msisdn, start, window)
@@ -112,6 +116,8 @@ class Inbox:
             end = start + 1
             if start <= after:
                 return Found(found, 0)
+            if monotonic() > until:
+                break
             await asyncio.sleep(0)
         return Found(found, end)
 

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gateway.cli import app
+from gateway.console import inbox
 from gateway.testing import PlainSimulator
 
 SITI, TOKEN = "081290000001", "act-0123456789abcdef"
@@ -46,6 +47,19 @@ def test_the_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -
         assert "show a token" in refused.stderr
         monkeypatch.setenv("GATEWAY_TOKEN", TOKEN)
         assert run(sms).exit_code == 0
+
+
+def test_a_search_that_takes_long_goes_on(
+    sms: PlainSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "_IDS", 1)
+    monkeypatch.setattr(inbox, "_SEARCH_S", 0.0)
+    for text in ("satu", "dua", "tiga"):
+        sms.handset(SITI).sms("085690000002", text)
+    found = json.loads(run(sms, "--search", "a", "--json").stdout)
+    assert [one["text"] for one in found["messages"]] == ["tiga", "dua", "satu"]
+    found = json.loads(run(sms, "--search", "a", "--limit", "2", "--json").stdout)
+    assert [one["text"] for one in found["messages"]] == ["tiga", "dua"]
 
 
 def test_exporting(sms: PlainSimulator) -> None:

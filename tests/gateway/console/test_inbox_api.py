@@ -43,6 +43,10 @@ async def test_the_newest_come_first_page_by_page(
     assert page["messages"] == []
     assert int(page["before"]) > 1
     assert await texts(client, "halo", before=2) == ["halo 0"]
+    monkeypatch.setattr(inbox, "_WINDOWS_MOST", 50)
+    monkeypatch.setattr(inbox, "_SEARCH_S", 0.0)
+    page = (await client.get("/api/v1/messages/search", params={"q": "text:0"})).json()
+    assert (page["messages"], int(page["before"]) > 1) == ([], True)
 
 
 async def test_a_wrong_query_is_a_problem_with_its_remedy(client: httpx.AsyncClient) -> None:
