@@ -68,7 +68,8 @@ def lines(axis: Axis, series: Sequence[Line], title: str, write: Write, width: i
         for place, label in axis.marks
         if low <= place <= high
     ]
-    for one in series:
+    # The first one is drawn last: nothing hides it.
+    for one in reversed(series):
         drawn += [
             f'<polyline points="{" ".join(run)}" class="line {one.colour}"/>'
             for run in _runs(axis.places, one.values, x, y)

@@ -105,7 +105,7 @@ def load(
     secured = Tls(tls_ca, tls_insecure) if tls or tls_ca or tls_insecure else None
     smsc = SmppTarget(smpp, *names, sessions, window, secured) if smpp else None
     job = Job(chosen, smsc, MqttTarget(mqtt, connections) if mqtt else None)
-    _check(job)
+    _check(job, report)
     url = _metrics_url(job) if metrics_url is None else metrics_url
     crew = Share(workers, agents, group, broker)
     raise typer.Exit(_run(job, crew, url, report, as_json))
@@ -187,7 +187,7 @@ def _metrics_url(job: Job) -> str:
     return f"http://{Place(target.place.host, 8080)}/metrics" if target else ""
 
 
-def _check(job: Job) -> None:
+def _check(job: Job, report: Path | None) -> None:
     without = kinds_without_a_way(job)
     if without:
         needs = "--smpp" if without == ["a2p"] else "--mqtt"
@@ -195,6 +195,9 @@ def _check(job: Job) -> None:
             f"the profile has {' and '.join(without)}: say with {needs} HOST:PORT where these go,"
             " or take them out of its [mix]"
         )
+    # Before the run, not after it.
+    if report is not None and (trouble := write_text(report, "")):
+        raise typer.BadParameter(f"--report {trouble}")
 
 
 def _result(path: Path) -> result.Result:

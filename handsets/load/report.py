@@ -91,7 +91,7 @@ def _over_time(tallies: Sequence[Tally]) -> str:
     measured = [one.to_the_end().percentiles((0.5, 0.99, 1.0)) for one in tallies]
     latency = [
         Line(name, colour, tuple(row[at] for row in measured))
-        for at, (name, colour) in enumerate((("p50", "c1"), ("p99", "c0"), ("longest", "c3")))
+        for at, name, colour in ((1, "p99", "c0"), (0, "p50", "c1"), (2, "longest", "c3"))
     ]
     rates = [
         Line("offered", "c1", tuple(float(one.offered) for one in tallies)),

@@ -43,7 +43,7 @@ table{border-collapse:collapse;width:100%;font-size:13px;margin-top:8px}
 th,td{padding:4px 10px 4px 0;border-bottom:1px solid var(--edge);text-align:right;
 font-variant-numeric:tabular-nums;white-space:nowrap}
 th:first-child,td:first-child,.text td,.text th{text-align:left}
-.text{width:auto}.text td,.text th{padding-right:28px}
+.text{width:auto}.text td,.text th{padding-right:28px;white-space:normal}
 @media print{body{background:#fff}section{break-inside:avoid}}
 """
 """The style sheet of the page."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,30 @@ async def test_replies_calls_and_data_are_accounted_for(air: Place, connections:
     assert tally.reported + tally.refused == 10
     assert len(tally.replies) >= 1
     assert sender.queued == sender.drop() == 0
+
+
+async def test_an_operators_own_application_answers_its_phones(tmp_path: Path) -> None:
+    config = tmp_path / "own.toml"
+    config.write_text('[[short_codes]]\ncode = "4444"\nserved_by = "reg4444"\n')
+    async with Simulator('mqtt.broker="embedded"', config=config) as sms:
+        assert sms.mqtt is not None
+        application = await sms.esme("reg4444")
+
+        async def answer() -> None:
+            for _ in PHONES:
+                asked = await application.expect("REG 1#2#", to="4444")
+                await application.submit("4444", asked.sender, "Diterima")
+
+        book = Book(5.0, receipts=True)
+        sender = MqttSender(MqttTarget(Place(*sms.mqtt), 1), book, PHONES, lambda: None)
+        await sender.open()
+        sender.send(shots("registration", "4444", "REG 1#2#"))
+        async with asyncio.timeout(DEADLINE):
+            await answer()
+        await until(lambda: not book.open)
+        await sender.close()
+    tally = book.turn(0)
+    assert (tally.sent, tally.replied, tally.replies) == (5, 5, {"Diterima": 5})
 
 
 async def test_no_broker() -> None:
