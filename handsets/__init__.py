@@ -8,5 +8,5 @@ errands, calling, outcome  one SMS, data session or call over MQTT, and how it e
 esme, smpp_session         the same SMS over SMPP
 phone, commands            the interactive phone, and what its owner can type
 lines                      all of it as text for people
-load/                      the load tool
+fleet/, load/              phones by the thousand that live stories; the load tool
 """

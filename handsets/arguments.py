@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
 import typer
 
 from gateway.core.numbers import Address, BadNumber, Msisdn, parse_address, parse_msisdn
+from handsets.broker import Broker
 from handsets.place import Place
+
+BROKER: Final = "HOST:PORT or mqtt://USER:PASSWORD@HOST:PORT; mqtts://HOST:8883?ca=FILE for TLS"
+"""How a broker is written."""
 
 _PORT_MOST = 65_535
 
@@ -37,6 +44,31 @@ def place(text: str) -> Place:
     if not 0 < int(port) <= _PORT_MOST:
         raise typer.BadParameter(f'"{text}": a port is a number from 1 to {_PORT_MOST}')
     return Place(host, int(port))
+
+
+def broker(text: str) -> Broker:
+    """Read HOST:PORT, or mqtt://USER:PASSWORD@HOST:PORT, mqtts for TLS, ?ca=FILE to trust."""
+    if "://" not in text:
+        found = place(text)
+        return Broker(found.host, found.port)
+    try:
+        url = urlsplit(text)
+        port, host = url.port, url.hostname
+    except ValueError:
+        port, host, url = None, None, urlsplit("")
+    if url.scheme not in ("mqtt", "mqtts") or not host or url.path.strip("/"):
+        raise typer.BadParameter(f"this is no broker; {BROKER}")
+    asked = parse_qs(url.query)
+    if set(asked) - {"ca"} or (asked and url.scheme != "mqtts"):
+        raise typer.BadParameter("only mqtts:// takes ?ca=FILE, and no broker anything else")
+    return Broker(
+        host,
+        port or (8883 if url.scheme == "mqtts" else 1883),
+        unquote(url.username or ""),
+        unquote(url.password or ""),
+        url.scheme == "mqtts",
+        asked.get("ca", [""])[0],
+    )
 
 
 def ussd_code(text: str) -> str:

@@ -20,6 +20,8 @@ import typer
 from gateway.air.frames import CallEvent
 from gateway.core.numbers import Msisdn, is_msisdn
 from handsets import arguments, calling, errands, esme, lines
+from handsets.broker import BadCertificates
+from handsets.fleet import command as fleet_command
 from handsets.handset import CallChanged, Happening
 from handsets.load import command as load_command
 from handsets.options import (
@@ -57,6 +59,7 @@ app = typer.Typer(
 )
 
 app.add_typer(load_command.app, name="load")
+app.command()(fleet_command.fleet)
 
 # Where Typer keeps the class depends on its version; BadParameter is one.
 _BAD_USAGE: type[Exception] = typer.BadParameter.__mro__[1]
@@ -171,7 +174,7 @@ def phone(
     try:
         with contextlib.suppress(KeyboardInterrupt):
             _run(be_phone())
-    except NoBroker as trouble:
+    except (NoBroker, BadCertificates) as trouble:
         _complain(str(trouble))
         raise typer.Exit(Exit.UNREACHABLE) from None
     if person:
@@ -202,7 +205,7 @@ def _errand(errand: Coroutine[Any, Any, T], sender: Msisdn, as_json: bool) -> T:
     """Run an errand; where it cannot be run, says why and exits."""
     try:
         return _run(errand)
-    except (NoBroker, NoSmsc) as trouble:
+    except (NoBroker, NoSmsc, BadCertificates) as trouble:
         if as_json:
             _print_json(Failure(source=sender, why=str(trouble)))
         _complain(str(trouble))

@@ -34,7 +34,11 @@ Receiver = Annotated[
 Mqtt = Annotated[
     Place,
     typer.Option(
-        "--mqtt", parser=arguments.place, metavar="HOST:PORT", help="The gateway's MQTT broker."
+        "--mqtt",
+        parser=arguments.broker,
+        metavar="HOST:PORT",
+        envvar="HANDSETS_MQTT",
+        help=f"The gateway's MQTT broker: {arguments.BROKER}.",
     ),
 ]
 Patience = Annotated[

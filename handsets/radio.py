@@ -17,6 +17,7 @@ import aiomqtt
 
 from gateway.air.frames import PhoneState, StateUp, UpFrame, encode
 from gateway.air.topics import BadTopic, UpKind, down_filter, parse_down, up_topic
+from handsets.broker import broker_at, tls_to
 from handsets.handset import ContactBack, ContactLost, Handset, Happening
 from handsets.place import Place
 
@@ -67,7 +68,8 @@ class Radio:
     def __init__(self, handset: Handset, broker: Place, tell: Callable[[Happening], None]) -> None:
         self.on = asyncio.Event()
         self._handset = handset
-        self._broker = broker
+        self._broker = broker_at(broker)
+        self._tls = tls_to(self._broker)
         self._tell = tell
         self._was_on = False
         self._leaving = False
@@ -113,6 +115,9 @@ class Radio:
         return aiomqtt.Client(
             self._broker.host,
             self._broker.port,
+            username=self._broker.username or None,
+            password=self._broker.password or None,
+            tls_context=self._tls,
             # Two phones may have one number for a while; one identifier would end the other's
             # connection.
             identifier=f"handset-{self._handset.msisdn}-{secrets.token_hex(4)}",

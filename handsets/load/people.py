@@ -50,6 +50,11 @@ class Writers:
         person = self._person(index)
         return _write(_FORMATS[operator][is_old], person.nik.digits, person.kk.digits)
 
+    @staticmethod
+    def written(operator: str, person: Citizen) -> str:
+        """Write a new number's registration of this person, as the operator asks for it."""
+        return _write(_FORMATS[operator][False], person.nik.digits, person.kk.digits)
+
     def wrong(self, operator: str, index: int, is_old: bool, failure: str) -> str:
         """Write a registration that fails (profile.FAILURES)."""
         row = _FORMATS[operator][is_old]

@@ -134,7 +134,8 @@ class Reader:
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
             self.wrong(key, f"write it as [[{key}]], once for each")
             return []
-        return [Reader(one, f"{key} {at}", self.mistakes) for at, one in enumerate(value, 1)]
+        place = f"{self._place}, {key}" if self._place else key
+        return [Reader(one, f"{place} {at}", self.mistakes) for at, one in enumerate(value, 1)]
 
     def nothing_else(self) -> None:
         """Complain about the keys that nobody read."""

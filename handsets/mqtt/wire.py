@@ -141,6 +141,7 @@ class Wire(asyncio.Protocol):
             return
         if self.up and not was_up:
             self._failures = 0
+            self._wires.settled(self)
             self._listener.wire_up()
         for message in messages:
             self._listener.heard(message)

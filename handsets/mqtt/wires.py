@@ -43,6 +43,7 @@ class Wires:
         self._unflushed: list[Wire] = []
         self._wires: set[Wire] = set()
         self._open: set[Wire] = set()
+        self._settling: dict[Wire, asyncio.Future[None]] = {}
         self._one_ended = asyncio.Event()
         self._turning: asyncio.TimerHandle | None = None
 
@@ -88,9 +89,16 @@ class Wires:
         self._to_dial.append(wire)
         self._someone.set()
 
+    def settled(self, wire: Wire) -> None:
+        """Note that a connection is up, or has ended: another may be dialled."""
+        future = self._settling.pop(wire, None)
+        if future is not None and not future.done():
+            future.set_result(None)
+
     def ended(self, wire: Wire) -> None:
         """Note that a connection is over."""
         self._open.discard(wire)
+        self.settled(wire)
         self._one_ended.set()
 
     # ---- running
@@ -105,6 +113,7 @@ class Wires:
             if not wire.wanted or wire in self._open:
                 continue
             self._open.add(wire)
+            settled = self._settling[wire] = self._loop.create_future()
             try:
                 async with asyncio.timeout(self._manner.patience):
                     await self._loop.create_connection(
@@ -116,6 +125,10 @@ class Wires:
             except (OSError, UnicodeError, TimeoutError) as trouble:
                 self.ended(wire)
                 wire.failed(self._told(trouble))
+            else:
+                # Not earlier: a connection that the broker has not accepted yet looks the same,
+                # and it accepts a few hundred a second. The wire's own deadlines end it.
+                await settled
 
     def turn(self) -> None:
         """Do what is due, now and a tenth of a second later."""
@@ -165,14 +178,18 @@ class Wires:
 async def wires_to(broker: Broker, manner: Manner, chance: Random) -> AsyncIterator[Wires]:
     """Hold connections to a broker; user and password are `manner`'s. Raises BadCertificates."""
     wires = Wires(broker, manner, chance, tls_to(broker))
-    async with asyncio.TaskGroup() as tasks:
-        dialling = [
-            tasks.create_task(wires.dial(), name="mqtt: dial") for _ in range(_DIALLED_AT_ONCE)
-        ]
-        wires.turn()
-        try:
-            yield wires
-        finally:
-            for task in dialling:
-                task.cancel()
-            await wires.close()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            dialling = [
+                tasks.create_task(wires.dial(), name="mqtt: dial") for _ in range(_DIALLED_AT_ONCE)
+            ]
+            wires.turn()
+            try:
+                yield wires
+            finally:
+                for task in dialling:
+                    task.cancel()
+                await wires.close()
+    except BaseExceptionGroup as group:
+        # What the caller raised is the caller's, not one of a group.
+        raise (group.exceptions[0] if len(group.exceptions) == 1 else group) from None

@@ -45,6 +45,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # The clock is the only file that reads the time, also the steady time of folding.
     STORE: (CORE, CLOCK, PACING),
     LISTENING: (),
+    "gateway.descriptors": (),
     "gateway.figures": (),
     "gateway.systemd": (),
     FLOW: (CORE, STORE, CLOCK, "gateway.figures"),
@@ -92,6 +93,16 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "gateway.testing": (*ALL_PARTS, NODE, LOGS, "handsets"),
     "gateway.__main__": ("gateway.cli",),
     "handsets": (AIR, "gateway.core.numbers", "gateway.core.registration.citizens"),
+    "handsets.fleet": (
+        "handsets",
+        AIR,
+        "gateway.core.numbers",
+        "gateway.core.causes",
+        "gateway.core.subscriber",
+        "gateway.core.registration.citizens",
+        "gateway.core.registration.profiles",
+        "gateway.descriptors",
+    ),
     "handsets.load": (
         "handsets",
         AIR,
@@ -176,6 +187,7 @@ SPEAKS = {
     "gateway.demo",
     "handsets.cli",
     "handsets.load.command",
+    "handsets.fleet.command",
 }
 
 

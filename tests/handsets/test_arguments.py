@@ -6,6 +6,7 @@ import pytest
 import typer
 
 from handsets import arguments
+from handsets.broker import Broker
 from handsets.place import Place
 
 
@@ -70,3 +71,25 @@ def test_a_ussd_code() -> None:
     for wrong in ("", "*#", "444", "*444", "*x#"):
         with pytest.raises(typer.BadParameter, match="is no USSD code"):
             arguments.ussd_code(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "broker"),
+    [
+        ("h:1", Broker("h", 1)),
+        ("mqtt://h", Broker("h", 1883)),
+        ("mqtt://u:p%40@h:7", Broker("h", 7, "u", "p@")),
+        ("mqtts://u@[::1]", Broker("::1", 8883, "u", tls=True)),
+        ("mqtts://h?ca=a%2Fca.pem", Broker("h", 8883, tls=True, ca="a/ca.pem")),
+    ],
+)
+def test_a_broker_is_a_place_or_a_url(text: str, broker: Broker) -> None:
+    assert arguments.broker(text) == broker
+
+
+@pytest.mark.parametrize(
+    "text", ["h", "http://h", "mqtt://", "mqtt://h:x", "mqtt://h?ca=a", "mqtts://h?cert=a"]
+)
+def test_what_is_no_broker_is_refused_without_its_password(text: str) -> None:
+    with pytest.raises(typer.BadParameter):
+        arguments.broker(text)
