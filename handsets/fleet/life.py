@@ -8,27 +8,15 @@ from enum import Enum
 from random import Random
 
 import re2
-from msgspec import Struct
 
-from gateway.air.frames import (
-    CallEvent,
-    CallUpAction,
-    CauseFrame,
-    DataStatus,
-    DataUpAction,
-    ResultDown,
-    ResultStatus,
-    SmsDown,
-    UssdStatus,
-)
+from gateway.air.frames import CallEvent, CallUpAction, DataUpAction, SmsDown
 from gateway.core.numbers import Address, BadNumber, mask_identities, parse_address
+from handsets.fleet.judging import Missed, Outcome, cause_of, judged, near, outcome_of, too_late
 from handsets.fleet.scenario import Calls, Do, Step, Story
-from handsets.handset import Answered, DataChanged, Handset, Happening, SmsReceived, UssdAnswered
-from handsets.lines import number
+from handsets.handset import Handset, Happening, SmsReceived
 
-# Messages that wait for a step, and those that a failure shows.
+# Messages that wait for a step.
 _UNREAD_MOST = 20
-_SHOWN = 3
 
 _NEVER = float("inf")
 
@@ -39,24 +27,6 @@ class Switch(Enum):
     STAY = "stay"
     ON = "on"
     OFF = "off"
-
-
-class Missed(Struct, frozen=True):
-    """A step that did not see what it should; `near` is what came instead."""
-
-    story: str
-    at: int
-    step: str
-    why: str
-    near: tuple[str, ...] = ()
-
-
-class Outcome(Struct, frozen=True):
-    """What the network said to what a step asked."""
-
-    refused: bool
-    cause: str = ""
-    why: str = ""
 
 
 class Life:
@@ -98,23 +68,10 @@ class Life:
 
     def hear(self, happening: Happening) -> None:
         """Take note of what happened to the phone."""
-        match happening:
-            case SmsReceived():
-                self._unread.append(happening.sms)
-            case Answered() if happening.request.ref == self._ref:
-                self._outcome = _outcome(happening.result)
-            case DataChanged() if happening.asked and happening.data.ref == self._ref:
-                data = happening.data
-                self._outcome = Outcome(
-                    data.status is DataStatus.REFUSED, _cause(data.cause), data.why
-                )
-            case UssdAnswered() if happening.ussd.ref == self._ref:
-                ussd = happening.ussd
-                self._outcome = Outcome(
-                    ussd.status is UssdStatus.REFUSED, _cause(ussd.cause), ussd.why
-                )
-            case _:
-                pass
+        if isinstance(happening, SmsReceived):
+            self._unread.append(happening.sms)
+        else:
+            self._outcome = outcome_of(happening, self._ref) or self._outcome
 
     def turn(self, now: float, *, on: bool) -> Switch:
         """Do what is to be done; `on` is whether the phone is on the air."""
@@ -137,7 +94,7 @@ class Life:
                 self._at += 1
                 self._began = None
                 continue
-            self._miss(step, seen or self._too_late(step, on=on))
+            self._miss(step, seen or too_late(step, on=on))
         self._take_call(now)
         return Switch.STAY
 
@@ -218,14 +175,14 @@ class Life:
             return None
         if step.do is Do.CALL and not outcome.refused:
             outcome = self._call_outcome(step, outcome)
-        return None if outcome is None else _judged(step, outcome)
+        return None if outcome is None else judged(step, outcome)
 
     def _call_outcome(self, step: Step, outcome: Outcome) -> Outcome | None:
         call = self.handset.calls.get(outcome.why)
         if call is None:
             return None
         if call.state is CallEvent.ENDED:
-            return Outcome(True, _cause(call.cause), "the call ended")
+            return Outcome(True, cause_of(call.cause), "the call ended")
         reached = (CallEvent.ANSWERED,) if step.expect == "answered" else _REACHED
         return Outcome(False) if call.state in reached else None
 
@@ -247,55 +204,17 @@ class Life:
 
     # ---- missing
 
-    def _too_late(self, step: Step, *, on: bool) -> str:
-        if not on and step.do is not Do.OFF:
-            return f"the phone was not on the air within {step.within:g} s"
-        what = {
-            Do.RECEIVE: "no such SMS came",
-            Do.RING: "no call came",
-            Do.STAGE: "the stage did not come",
-        }.get(step.do, "no answer came")
-        return f"{what} within {step.within:g} s"
-
     def _miss(self, step: Step, why: str) -> None:
         self.over = True
         self.next_at = _NEVER
         self.handset.forget(self._ref)
         self.missed = Missed(
-            self.story.name, self._at + 1, str(step), mask_identities(why), tuple(self._near(step))
+            self.story.name,
+            self._at + 1,
+            str(step),
+            mask_identities(why),
+            near(step, self._unread, self.handset),
         )
-
-    def _near(self, step: Step) -> list[str]:
-        if step.do is Do.RECEIVE:
-            return [
-                f"from {number(sms.source)}: {mask_identities(sms.text)}"
-                for sms in list(self._unread)[-_SHOWN:]
-            ]
-        barring = self.handset.barring
-        if step.do is Do.STAGE and barring is not None:
-            return [f"the stage was {barring.stage.name.lower()}"]
-        return []
 
 
 _REACHED = (CallEvent.RINGING, CallEvent.ANSWERED)
-
-
-def _outcome(result: ResultDown) -> Outcome:
-    if result.status is ResultStatus.REFUSED:
-        return Outcome(True, _cause(result.cause), result.why)
-    return Outcome(False, why=result.id)
-
-
-def _cause(cause: CauseFrame | None) -> str:
-    return cause.name.value if cause is not None else ""
-
-
-def _judged(step: Step, outcome: Outcome) -> bool | str:
-    cause = f" ({outcome.cause})" if outcome.cause else ""
-    if outcome.refused and step.expect != "refused":
-        return f"refused{cause}: {outcome.why}"
-    if not outcome.refused and step.expect == "refused":
-        return "accepted, and should have been refused"
-    if step.cause and outcome.cause != step.cause:
-        return f"refused by another cause{cause}: {outcome.why}"
-    return True

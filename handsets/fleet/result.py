@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from handsets.fleet.life import Life, Missed
+from handsets.fleet.judging import Missed
+from handsets.fleet.life import Life
 
 _EXAMPLES = 3
 
