@@ -27,6 +27,7 @@ from gateway.console import (
     registry_api,
     report_api,
     smpp_api,
+    snapshots_api,
     sweep_api,
     watch_api,
 )
@@ -52,6 +53,7 @@ _PARTS = (
     inbox_api,
     inbox_export,
     inject_api,
+    snapshots_api,
     numbers_api,
     campaigns_api,
     sweep_api,
@@ -94,6 +96,7 @@ def create_app(gateway: Gateway, smallest_cell: int = 5, tokens: Tokens = NO_TOK
     app.state.tokens = tokens
     app.state.polls = MessagePolls()
     app.state.inbox = Inbox(gateway)
+    app.state.snapshots = {}
     app.state.registry_stub = RegistryStub()
     reports = app.state.reports = Reports(gateway, smallest_cell)
     app.state.page = page = Page(gateway, reports)

@@ -20,6 +20,7 @@ barring, ageing, lifetime  what a stage bars; which stage a number is in, by sch
 registration/              the desk behind 4444
 report/                    what the data is for: counts of registrations
 imports, importing         subscribers that a file brings in: its rows; how they are taken
+restoring                  how numbers are taken back to a snapshot
 events, programme, decision           what can happen; what is asked, known and decided
 message, origin            one short message; who sent it, and how it was written
 search                     the inbox's search language, and what it finds

@@ -12,6 +12,7 @@ from msgspec import Struct
 from gateway.core.faults import FaultRule
 from gateway.core.imports import ImportRow as ImportRow
 from gateway.core.imports import SubscribersImported as SubscribersImported
+from gateway.core.imports import SubscribersRestored as SubscribersRestored
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Body as Body
 from gateway.core.origin import Esme as Esme
@@ -256,6 +257,7 @@ Event = (
     | ClockSet
     | FaultsSet
     | SubscribersImported
+    | SubscribersRestored
 )
 
 

@@ -32,7 +32,7 @@ def subscribers_imported(event: SubscribersImported, ledger: Ledger) -> Decision
         if known is not None:
             count_number(known, -1, ledger)
         count_number(subscriber, 1, ledger)
-        _take(subscriber, ledger, changes, outgoing)
+        take(subscriber, ledger, changes, outgoing)
     made = len(event.rows) - len(refused) - updated
     why = f"subscribers imported: {made} new, {updated} updated, {len(refused)} refused"
     return Decision(Imported(made, updated, tuple(refused)), why, tuple(changes), tuple(outgoing))
@@ -98,7 +98,7 @@ def _subscriber(row: ImportRow, known: Subscriber | None, ledger: Ledger) -> Sub
     )
 
 
-def _take(
+def take(
     subscriber: Subscriber, ledger: Ledger, changes: list[Change], outgoing: list[Outgoing]
 ) -> None:
     """Write it ahead; what a new status bars of a number in use ends."""

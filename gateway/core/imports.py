@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from gateway.core.numbers import Kk, Msisdn, Nik
 from gateway.core.outlets import Foreigner
-from gateway.core.subscriber import Status
+from gateway.core.subscriber import Status, Subscriber
 
 
 class ImportRow(Struct, frozen=True, gc=False, array_like=True):
@@ -34,6 +34,17 @@ class SubscribersImported(Struct, frozen=True, gc=False, tag="subscribers_import
 
     rows: tuple[ImportRow, ...]
     update: bool = False
+
+
+class SubscribersRestored(Struct, frozen=True, gc=False, tag="subscribers_restored"):
+    """A test takes numbers back to what they were; `forgotten` ones to never seen.
+
+    `name` is that of the snapshot, for people.
+    """
+
+    name: str
+    subscribers: tuple[Subscriber, ...]
+    forgotten: tuple[Msisdn, ...] = ()
 
 
 class ImportRefusal(Enum):

@@ -22,6 +22,7 @@ from gateway.core import (
     outlet_desk,
     phones,
     reminders,
+    restoring,
     sms,
     ussd,
     verdicts,
@@ -54,6 +55,7 @@ from gateway.core.events import (
     RingLapsed,
     StageDue,
     SubscribersImported,
+    SubscribersRestored,
     Ussd,
     VerdictDue,
     ref_of,
@@ -206,6 +208,9 @@ def _ask(  # noqa: C901 - one row per event
             asked.pending_of.add(event.msisdn)
         case SubscribersImported():
             _ask_imported(event, asked)
+        case SubscribersRestored():
+            asked.msisdns |= restoring.numbers_of(event)
+            asked.pending_of |= restoring.numbers_of(event)
         case RegistrationTold() | OutletRegisters():
             _ask_told(event, asked, rules)
         case ClockSet() | FaultsSet() | PipelineAsked():
@@ -315,6 +320,8 @@ def _decide(  # noqa: C901 - one row per event
             return Decision(NOTED, f"the clock was set to {iso(event.now)}, speed {event.speed:g}")
         case SubscribersImported():
             return importing.subscribers_imported(event, ledger)
+        case SubscribersRestored():
+            return restoring.subscribers_restored(event, ledger)
         case FaultsSet():
             return Decision(NOTED, f"faults on purpose: {event.what}")
         case _:
