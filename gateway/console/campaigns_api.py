@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictFloat
 
 from gateway.config import CampaignConfig, check_campaign
 from gateway.console.problems import Problem, problem_responses
@@ -33,7 +33,7 @@ class CampaignBody(BaseModel):
     )
 
     name: str
-    per_second: float = 10.0
+    per_second: StrictFloat = 10.0
     operator: str = ""
     target: Target = Target.UNREGISTERED
     not_since: str | None = None

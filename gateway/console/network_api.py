@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictFloat
 
 from gateway.clock import Clock, Fixed
 from gateway.console import answers
@@ -37,7 +37,7 @@ class ClockWish(BaseModel):
 
     now: str | None = None
     advance: str | None = None
-    speed: float | None = None
+    speed: StrictFloat | None = None
 
 
 @router.get("/clock", summary="The network's calendar")

@@ -37,6 +37,7 @@ from gateway.core.events import (
     SmeAddress,
     StageDue,
     SubscribersImported,
+    SubscribersRestored,
     Ussd,
     VerdictDue,
     ref_of,
@@ -46,7 +47,7 @@ from gateway.core.numbers import Kk, Msisdn, Nik
 from gateway.core.origin import Body, Part, PartKey
 from gateway.core.outlets import Document, Foreigner, Papers
 from gateway.core.registration.outcomes import OutcomeKind
-from gateway.core.subscriber import Status
+from gateway.core.subscriber import Status, Subscriber
 
 A, B = Msisdn("6281210000001"), Msisdn("6281410000001")
 VIA = Esme("a2p", 3, SmeAddress(5, 0, "BANK"), SmeAddress(1, 1, "+" + A), 1, 60_000)
@@ -96,6 +97,7 @@ EVENTS: list[Event] = [
         ),
         4444,
     ),
+    SubscribersRestored("clean", (Subscriber(A, "xl", Status.NEW, 7),), (B,)),
     SubscribersImported(
         (
             ImportRow(A, Status.UNREGISTERED, 7),

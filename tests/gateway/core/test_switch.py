@@ -35,6 +35,7 @@ from gateway.core.events import (
     RingLapsed,
     StageDue,
     SubscribersImported,
+    SubscribersRestored,
     Ussd,
     VerdictDue,
 )
@@ -167,6 +168,10 @@ ASKED: list[tuple[Event, Questions]] = [
     (ClockSet(1, 1.0), Questions()),
     (FaultsSet("none", (), 1), Questions()),
     (PipelineAsked("xl", 17591), Questions()),
+    (
+        SubscribersRestored("clean", (), (TELKOMSEL,)),
+        Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL}),
+    ),
     (SubscribersImported((ROW,)), Questions(msisdns={TELKOMSEL})),
     (SubscribersImported((ROW,), True), Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL})),
 ]
