@@ -257,6 +257,8 @@ async def serve(
     async with running(config) as gateway:
         for name, (host, port) in gateway.listeners.items():
             announce(Announcement("listening", name, host, port, {}))
+        host, port = gateway.listeners["http"]
+        log.info("the trainers' console", page=f"http://{host}:{port}/console/")
         log.info("calendar", now=iso(gateway.clock.now()), speed=gateway.clock.speed)
         announce(Announcement("ready", "", "", 0, dict(gateway.listeners)))
         # What lives as long as the gateway is not looked through again and again for garbage.

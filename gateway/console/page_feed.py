@@ -58,7 +58,7 @@ class PageFeed:
         self._timer: asyncio.TimerHandle | None = None
         self._passed = 0
         self._shown: list[Record] = []
-        self._phones: set[Msisdn] = set()
+        self._phones: dict[Msisdn, None] = {}
         self._clock = False
         self._faults = False
         self._lesson: Any = None
@@ -72,7 +72,7 @@ class PageFeed:
 
     def phone_changed(self, msisdn: Msisdn) -> None:
         """Send this phone with the next tick."""
-        self._phones.add(msisdn)
+        self._phones[msisdn] = None
         self._later()
 
     def lesson_changed(self, lesson: Any) -> None:
@@ -110,7 +110,7 @@ class PageFeed:
         if self._lesson is not None:
             told["lesson"] = self._lesson
         self._passed, self._clock, self._faults, self._lesson = 0, False, False, None
-        self._shown, self._phones = [], set()
+        self._shown, self._phones = [], {}
         tick = b"event: tick\ndata: " + msgspec.json.encode(told) + b"\n\n"
         for viewer in self._viewers:
             viewer.give(tick)

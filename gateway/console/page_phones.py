@@ -227,7 +227,7 @@ class PagePhone:
         if bubble is not None:
             bubble.accepted, bubble.why = accepted, cause or result.why
         elif not accepted:
-            self._note(result.why or cause)
+            self._note(cause or result.why)
         dialled = self._dialled.pop(result.ref, None)
         if accepted and dialled is not None and (self.call is None or self.call.id != result.id):
             self.call = PageCall(result.id, dialled, True, CallEvent.RINGING)
@@ -249,7 +249,7 @@ class PagePhone:
             self.data = frame.status is DataStatus.OPENED
         cause = frame.cause.name.value if frame.cause is not None else ""
         if cause:
-            self._note(frame.why or cause)
+            self._note(cause or frame.why)
         self._settle(frame.ref, Told(accepted, "", cause, frame.why))
 
     def _note(self, text: str) -> None:

@@ -67,7 +67,7 @@ function write() {
   if (focused) document.getElementById(focused)?.focus();
   const old = place.querySelector(".steps");
   const next = place.querySelector("li.next");
-  if (old && next) old.scrollTop = next.offsetTop - old.offsetTop - 80;
+  if (old) old.scrollTop = next ? next.offsetTop - old.offsetTop - 80 : old.scrollHeight;
 }
 
 function offer(one) {
@@ -92,8 +92,8 @@ function running() {
 function line(one, index) {
   const state = index === lesson.position ? "next" : index > lesson.position ? "" : one.well ? "done" : "other";
   const to = one.do === "calendar" ? t(`stage_${one.to}`) : one.to;
-  const did = t(`do_${one.do}`, one.do, { phone: one.phone, to, text: one.text });
-  const told = index < lesson.position && one.told ? ` — ${one.told}` : "";
+  const did = t(`do_${one.do}`, one.do, { phone: one.phone, to, text: one.do === "data" ? t(one.text === "on" ? "turned_on" : "turned_off") : one.text });
+  const told = index < lesson.position && one.told ? ` — ${t(`cause_${one.told}`, one.told)}` : "";
   return h("li", { class: state },
     said(one.say) ? h("div", { class: "say" }, said(one.say)) : null,
     did || told ? h("div", { class: "did" }, `${did}${told}`) : null,

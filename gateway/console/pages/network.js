@@ -3,6 +3,7 @@ import { h, fill, national, text } from "./dom.js";
 import { t, whenSpoken } from "./words.js";
 
 const NODES = ["phone", "smsc", "4444", "registry", "reply"];
+const TROUBLE = new Set(["bad_format", "nik_unknown", "kk_mismatch", "over_limit", "statement_due", "locked", "busy", "lost"]);
 const LISTED_MOST = 60;
 const WINDOW_MS = 2000;
 const nodes = new Map();
@@ -79,7 +80,7 @@ function line(event) {
   const way = event.way.map((step) => t(`node_${step}`, t(step))).join(" → ");
   return h("li", { class: "event" },
     h("div", { class: "first" },
-      h("span", { class: `tag ${bad ? "bad" : event.outcome === "registered" ? "good" : ""}` }, t(`kind_${event.kind}`, event.kind)),
+      h("span", { class: `tag ${bad ? "bad" : event.outcome === "registered" ? "good" : TROUBLE.has(event.outcome) ? "warn" : ""}` }, t(`kind_${event.kind}`, event.kind)),
       h("strong", {}, who), h("span", { class: "soft" }, `${event.at.slice(0, 10)} ${event.at.slice(11, 16)} · ${way}`)),
     event.text ? h("div", { class: "said" }, `“${event.text}”`) : null,
     event.reply ? h("div", { class: "said" }, `↩ ${event.reply}`) : null,

@@ -1,0 +1,240 @@
+"""The trainers' console in a real Chromium: each lesson is played through the page.
+
+Screenshots at both widths go to the folder that CONSOLE_SCREENSHOTS names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.console.lessons import lessons
+from gateway.core.events import MoSms, Phone
+from gateway.core.numbers import Msisdn
+from gateway.testing import Simulator
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+WIDTHS = {"wide": (1280, 900), "narrow": (390, 844)}
+READ, ACT = "reading-is-enough", "trainers-may-act-"
+
+pytestmark = [
+    pytest.mark.interop,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: chromium)"),
+    pytest.mark.skipif(find_spec("playwright") is None, reason="playwright is not installed"),
+]
+
+# Where text has too little contrast with what lies under it (WCAG 2, 1.4.3), and controls
+# that have no name.
+CONTRAST = """() => {
+  const parse = (c) => (c.match(/[\\d.]+/g) ?? []).map(Number);
+  const channel = (v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const under = (el) => { for (; el; el = el.parentElement) {
+    const c = parse(getComputedStyle(el).backgroundColor); if (c.length && (c.length < 4 || c[3] > 0.9)) return c; }
+    return [255, 255, 255]; };
+  const wrong = [];
+  for (const el of document.querySelectorAll("body *")) {
+    const own = [...el.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (!own || el.disabled || !el.checkVisibility() || el.closest("svg, .hidden, .skip, noscript, option")) continue;
+    const style = getComputedStyle(el);
+    const [one, other] = [light(parse(style.color)), light(under(el))].sort((a, b) => b - a);
+    const ratio = (one + 0.05) / (other + 0.05);
+    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.6 && style.fontWeight >= 700);
+    if (ratio < (large ? 3 : 4.5)) wrong.push(`${el.className || el.tagName}: ${el.textContent.slice(0, 30)} ${ratio.toFixed(2)}`);
+  }
+  return wrong;
+}"""  # noqa: E501
+NAMELESS = """() => [...document.querySelectorAll("button, input, select, textarea, [role=slider], [role=tab]")]
+  .filter((el) => el.checkVisibility() && !el.getAttribute("aria-label") && !el.textContent.trim() && !el.labels?.length)
+  .map((el) => el.outerHTML.slice(0, 120))"""  # noqa: E501
+FRAMES = """() => new Promise((done) => { let frames = 0; const began = performance.now();
+  const next = () => { frames += 1; performance.now() - began > 2000 ? done(frames / 2) : requestAnimationFrame(next); };
+  requestAnimationFrame(next); })"""  # noqa: E501
+
+
+@pytest.fixture
+async def sim() -> AsyncIterator[Simulator]:
+    async with Simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Any]:
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        # Chromium's sandbox needs rights that containers do not give.
+        running = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield running
+        await running.close()
+
+
+class Watched:
+    """A page, and what its console complained of."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._asked(request.url))
+
+    def _heard(self, line: Any) -> None:
+        if line.type in ("error", "warning"):
+            self.complaints.append(line.text)
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith("http://127.0.0.1:"):
+            self.complaints.append(f"asks elsewhere: {url}")
+
+
+async def opened(browser: Any, url: str, language: str = "id-ID") -> Watched:
+    width, height = WIDTHS["wide"]
+    page = await browser.new_page(viewport={"width": width, "height": height}, locale=language)
+    page.set_default_timeout(15_000)
+    watched = Watched(page)
+    await page.goto(url)
+    await page.locator(".phone").first.wait_for()
+    return watched
+
+
+async def photographed(page: Any, name: str) -> None:
+    """Take a screenshot at each width; nothing may be wider than the page."""
+    folder = os.environ.get("CONSOLE_SCREENSHOTS")
+    for width in WIDTHS:
+        wide, high = WIDTHS[width]
+        await page.set_viewport_size({"width": wide, "height": high})
+        await page.evaluate("() => scrollTo(0, 0)")
+        assert await page.evaluate("() => document.documentElement.scrollWidth") <= wide
+        if folder:
+            path = Path(folder) / f"{name}-{width}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            await page.screenshot(path=str(path), full_page=True)
+
+
+@pytest.mark.parametrize("name", lessons())
+async def test_a_lesson_is_played_through_the_page(sim: Simulator, browser: Any, name: str) -> None:
+    watched = await opened(browser, f"{sim.http}/")
+    page = watched.page
+    await page.click(f"#lesson-{name}")
+    steps = len(lessons()[name].steps)
+    for step in range(steps):
+        await page.get_by_text(f"{step} dari {steps}", exact=True).wait_for()
+        await page.press("#lesson-step", "Enter")
+    await page.get_by_text(f"{steps} dari {steps}", exact=True).wait_for()
+    assert await page.locator(".steps li.done").count() == steps
+    assert await page.locator(".phone").count() == len(lessons()[name].phones)
+    await page.locator(".events .event").first.wait_for()
+    await photographed(page, name)
+    assert watched.complaints == []
+
+
+async def test_the_story_by_hand(sim: Simulator, browser: Any) -> None:
+    watched = await opened(browser, f"{sim.http}/", "en-GB")
+    page = watched.page
+    await page.click("#all-on")
+    await page.locator(".phone.on").nth(5).wait_for()
+    sari, budi = page.locator(".phone").nth(0), page.locator(".phone").nth(1)
+    await sari.get_by_text("Fill in format").click()
+    await sari.get_by_role("button", name="Send").click()
+    await sari.get_by_text("registered", exact=True).wait_for()
+    # One press of an arrow is a day; two bring the first of March.
+    for _ in range(3):
+        await page.press("#handle", "ArrowRight")
+    await page.locator(".phone.stage-OUTGOING_BARRED").nth(4).wait_for()
+    await budi.locator("textarea").fill("Halo")
+    await budi.get_by_label("To").fill("081290000001")
+    await budi.get_by_role("button", name="Send").click()
+    await budi.locator(".bubble.refused").wait_for()
+    await sari.get_by_label("To").fill("085690000002")
+    await sari.get_by_role("button", name="Call", exact=True).click()
+    await budi.get_by_role("button", name="Answer").click()
+    await sari.get_by_text("Talking to 085690000002").wait_for()
+    await page.press("#tab-charts", "ArrowRight")
+    await page.get_by_role("tab", name="Civil registry", selected=True).wait_for()
+    await page.locator("#panel-registry select").first.select_option(index=2)
+    assert await budi.locator("textarea").input_value() != ""
+    await page.click("#tab-faults")
+    await page.get_by_label("overloaded-desk").check()
+    await page.locator(".fault.on").wait_for()
+    await page.click("#tab-search")
+    await page.fill("#query", "from:081290000001 text:ULANG")
+    await page.press("#query", "Enter")
+    await page.locator("#panel-search tbody tr").first.wait_for()
+    await photographed(page, "by-hand")
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_everything_has_a_name_and_can_be_read(
+    sim: Simulator, browser: Any, theme: str
+) -> None:
+    watched = await opened(browser, f"{sim.http}/")
+    page = watched.page
+    if await page.evaluate("() => document.documentElement.dataset.theme") != theme:
+        await page.click("#theme")
+    await page.click("#lesson-mistakes")
+    for step in range(4):
+        await page.get_by_text(f"{step} dari 6", exact=True).wait_for()
+        await page.click("#lesson-step")
+    await page.get_by_text("4 dari 6", exact=True).wait_for()
+    wrong = []
+    for tab in ("charts", "registry", "faults", "smpp", "search"):
+        await page.click(f"#tab-{tab}")
+        await page.locator(f"#panel-{tab} > *").first.wait_for()
+        wrong += await page.evaluate(CONTRAST) + await page.evaluate(NAMELESS)
+    assert wrong == []
+    assert watched.complaints == []
+
+
+async def test_it_stays_smooth_at_a_thousand_a_second_and_says_that_it_samples(
+    sim: Simulator, browser: Any
+) -> None:
+    watched = await opened(browser, f"{sim.http}/")
+    page = watched.page
+    loading = asyncio.create_task(_load(sim))
+    frames = await page.evaluate(FRAMES)
+    await page.locator(".sample.some").wait_for()
+    await page.click("#language")
+    await page.get_by_text("Prepaid-SIM registration").wait_for()
+    await loading
+    assert frames > 10
+    assert await page.locator(".events > li").count() <= 60
+    assert watched.complaints == []
+
+
+async def _load(sim: Simulator) -> None:
+    """Register 1,000 numbers a second for four seconds, in slices."""
+    registry = sim.gateway.flow.rules.registry
+    for slice_ in range(80):
+        events = []
+        for place in range(50):
+            index = slice_ * 50 + place
+            citizen = registry.citizen(index)
+            text = f"ULANG {citizen.nik.digits}#{citizen.kk.digits}#"
+            events.append(MoSms(Msisdn(f"62812{10_000_000 + index}"), "4444", text, Phone("r")))
+        sim.gateway.flow.offer(events, lambda _: None)
+        # The pace is what is tested here.
+        await asyncio.sleep(0.05)
+
+
+async def test_who_may_only_look(browser: Any) -> None:
+    settings = f'http.read_token="{READ}"', f'http.act_token="{ACT}"'
+    async with Simulator(*settings) as sim:
+        looking = await opened(browser, f"{sim.http}/console/#token={READ}")
+        await looking.page.locator("body.viewer").wait_for()
+        assert await looking.page.locator("#all-on").is_hidden()
+        acting = await opened(browser, f"{sim.http}/console/#token={ACT}")
+        await acting.page.click("#all-on")
+        await looking.page.locator(".phone.on").nth(5).wait_for()
+        assert looking.complaints == []
+        assert acting.complaints == []
