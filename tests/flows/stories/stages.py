@@ -138,27 +138,65 @@ JUMP = Story(
     ),
 )  # fmt: skip
 
-PERMEN = Story(
-    name="stages-permen",
-    title="The dates of the regulation",
-    given="The schedule `permen`: 30, 45 and 60 days after the notice of 1 March 2018, so that "
-    "nothing is barred in March.",
-    rules=structs.replace(RULES, schedule=SCHEDULES["permen"]),
-    before=(On(SARI), *registered(BUDI, OTHER, "indosat")),
-    steps=(
-        At("2018-03-30 23:00"),
-        Sms(SARI, BUDI, "Masih bisa"),
-        At("2018-03-31 00:00"),
-        Sms(SARI, BUDI, "Masih bisa?"),
-        At("2018-04-14 23:00"),
-        Sms(BUDI, SARI, "Masih terima"),
-        At("2018-04-15 00:00"),
-        Sms(BUDI, SARI, "Masih terima?"),
-        At("2018-04-29 23:00"),
-        OpenData(SARI),
-        At("2018-04-30 00:00"),
-        Look(SARI),
-    ),
+
+def day_by_day(schedule: str, title: str, given: str, days: tuple[str, ...]) -> Story:
+    """One phone through all stages of a schedule: `days` are each stage's eve and first day."""
+    (eve_out, out), (eve_in, come), (eve_all, everything) = zip(days[::2], days[1::2], strict=True)
+    return Story(
+        name=f"stages-{schedule}",
+        title=title,
+        given=f"{given} Sari's number is not registered; Budi's is.",
+        rules=structs.replace(RULES, schedule=SCHEDULES[schedule]),
+        before=(On(SARI), *registered(BUDI, OTHER, "indosat"), At(f"{eve_out} 08:00")),
+        steps=(
+            Note("The last day before the first stage: everything works."),
+            *a_day(rings_out=True, rings_in=True, data=True),
+            At(f"{out} 00:00"),
+            Note("The first stage: no outgoing SMS and calls."),
+            *a_day(rings_out=False, rings_in=True, data=True),
+            At(f"{eve_in} 08:00"),
+            Note("Its last day: the same."),
+            *a_day(rings_out=False, rings_in=True, data=True),
+            At(f"{come} 00:00"),
+            Note("The second stage: no incoming SMS and calls either; 4444's reply arrives."),
+            *a_day(rings_out=False, rings_in=False, data=True),
+            At(f"{eve_all} 08:00"),
+            Note("Its last day: only data is alive."),
+            *a_day(rings_out=False, rings_in=False, data=True),
+            At(f"{everything} 00:00"),
+            Note("The third stage: data is barred too; 4444 and emergency calls stay."),
+            *a_day(rings_out=False, rings_in=False, data=False),
+            Dial(SARI, "112"),
+            HangUp(SARI),
+            Note("Registering brings all of it back at once."),
+            Sms(SARI, "4444", ulang(HEAD)),
+            Look(SARI),
+            Sms(SARI, BUDI, "Sudah bisa lagi"),
+        ),
+    )
+
+
+PERMEN = day_by_day(
+    "permen",
+    "The days of the regulation",
+    "The schedule `permen`: 30, 45 and 60 days after the notice of 1 March 2018, so that nothing "
+    "is barred in March.",
+    ("2018-03-30", "2018-03-31", "2018-04-14", "2018-04-15", "2018-04-29", "2018-04-30"),
+)
+
+KOMINFO = day_by_day(
+    "kominfo-2018",
+    "The dates of 2018, as Kominfo set them",
+    "The schedule `kominfo-2018`: 1 March, 1 April and 1 May 2018 for all numbers alike.",
+    ("2018-02-28", "2018-03-01", "2018-03-31", "2018-04-01", "2018-04-30", "2018-05-01"),
+)
+
+BACK_TO_BACK = day_by_day(
+    "brief-back-to-back",
+    "The project's brief, its periods one after the other",
+    "The schedule `brief-back-to-back`: 30 days without outgoing, 15 without incoming too, then "
+    "without data.",
+    ("2018-02-28", "2018-03-01", "2018-03-30", "2018-03-31", "2018-04-14", "2018-04-15"),
 )
 
 SWEEP = Story(
@@ -259,4 +297,15 @@ STATUS_BY_USSD = Story(
     ),
 )
 
-STAGES = (STAGES_OF_BRIEF, RESCUE, JUMP, PERMEN, SWEEP, HANGUS, REMINDERS, STATUS_BY_USSD)
+STAGES = (
+    STAGES_OF_BRIEF,
+    BACK_TO_BACK,
+    PERMEN,
+    KOMINFO,
+    RESCUE,
+    JUMP,
+    SWEEP,
+    HANGUS,
+    REMINDERS,
+    STATUS_BY_USSD,
+)
