@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 
 from gateway.core.causes import Cause
+from gateway.core.chance import Fixed
 from gateway.core.decision import BarringSignal, Decision, Judged, RegistryAsked
 from gateway.core.events import RegistrationTold
 from gateway.core.ledger import Unknown
@@ -154,3 +155,21 @@ def test_the_quota_counts_outlets_too_and_an_answer_can_be_lost() -> None:
 def test_a_number_that_is_not_known() -> None:
     network = Network(unknown=Unknown.REFUSE)
     assert cause_of(network.one(at_outlet())) is Cause.UNKNOWN_SUBSCRIBER
+
+
+@pytest.mark.parametrize("other", [SITI, BUDI])
+def test_a_verdict_by_sms_that_is_pending_registers_nothing_again(other: Citizen) -> None:
+    network = Network(verdict_delay=Fixed(60_000)).online(TELKOMSEL)
+    network.one(sms(TELKOMSEL, "4444", registration(SITI)))
+    assert judged(network.one(at_outlet(who=other))).kind is OutcomeKind.REGISTERED
+    registered = network.subscriber(TELKOMSEL)
+    assert registered.pending is not None
+    network.now += 60_000
+    (verdict,) = network.catch_up()
+    assert judged(verdict).kind is OutcomeKind.ALREADY_REGISTERED
+    (reply,) = stored(verdict)
+    assert reply.destination == TELKOMSEL
+    assert "sudah" in reply.text.lower()
+    # The outlet's word stays, and the NIK has one number.
+    assert network.subscriber(TELKOMSEL) == structs.replace(registered, pending=None)
+    assert network.state.numbers_per_nik == {(other.nik.digits, "telkomsel"): 1}
