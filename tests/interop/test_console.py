@@ -99,7 +99,9 @@ class Watched:
 
 async def opened(browser: Any, url: str, language: str = "id-ID") -> Watched:
     width, height = WIDTHS["wide"]
-    page = await browser.new_page(viewport={"width": width, "height": height}, locale=language)
+    page = await browser.new_page(
+        viewport={"width": width, "height": height}, locale=language, reduced_motion="reduce"
+    )
     page.set_default_timeout(15_000)
     watched = Watched(page)
     await page.goto(url)
@@ -238,3 +240,45 @@ async def test_who_may_only_look(browser: Any) -> None:
         await looking.page.locator(".phone.on").nth(5).wait_for()
         assert looking.complaints == []
         assert acting.complaints == []
+
+
+async def test_the_handle_is_dragged_and_the_clock_jumps(sim: Simulator, browser: Any) -> None:
+    watched = await opened(browser, f"{sim.http}/", "en-GB")
+    page = watched.page
+    await page.click("#all-on")
+    await page.locator(".phone.on").nth(5).wait_for()
+    band = await page.locator(".band").bounding_box()
+    handle = await page.locator("#handle").bounding_box()
+    middle = handle["y"] + handle["height"] / 2
+    await page.mouse.move(handle["x"] + handle["width"] / 2, middle)
+    await page.mouse.down()
+    await page.mouse.move(band["x"] + band["width"] * 0.95, middle, steps=5)
+    await page.mouse.up()
+    await page.locator(".phone.stage-TOTAL_BARRED").nth(5).wait_for()
+    assert str(sim.clock) > "2018-05-01"
+    # Back it does not go.
+    await page.mouse.click(band["x"] + band["width"] * 0.2, band["y"] + 10)
+    await page.get_by_text("The calendar only moves forwards").wait_for()
+    await page.select_option("#speed", label="a day a second")
+    await page.click("#play")
+    await page.get_by_role("button", name="Pause").click()
+    await page.get_by_role("button", name="Play").first.wait_for()
+    assert sim.gateway.clock.speed == 0
+    assert watched.complaints == []
+
+
+async def test_the_pdus_of_a_session(sim: Simulator, browser: Any) -> None:
+    esme = await sim.esme("qa")
+    watched = await opened(browser, f"{sim.http}/", "en-GB")
+    page = watched.page
+    await page.click("#tab-smpp")
+    await page.locator("#panel-smpp").get_by_text("transceiver").wait_for()
+    await page.select_option("#pdu-account", "qa")
+    await page.get_by_label("Log PDUs").check()
+    citizen = sim.citizen()
+    await esme.submit("081290000011", "4444", f"ULANG {citizen.nik}#{citizen.kk}#")
+    await page.locator("#panel-smpp details").first.wait_for()
+    assert "submit_sm" in await page.locator("#panel-smpp").inner_text()
+    assert str(citizen.nik) not in await page.content()
+    await photographed(page, "smpp")
+    assert watched.complaints == []

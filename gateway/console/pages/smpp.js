@@ -20,6 +20,8 @@ export async function refresh() {
   accounts = known?.accounts ?? accounts;
   if (!chosen && accounts.length) chosen = sessions[0]?.account ?? accounts[0].system_id;
   if (chosen) pdus = await ask("GET", `/smpp/pdus?limit=40&account=${encodeURIComponent(chosen)}`, undefined, true);
+  // Who reads a PDU is not disturbed.
+  if (place.querySelector("details[open]")) return;
   if (!place.contains(document.activeElement) || document.activeElement.tagName !== "SELECT") write();
 }
 
