@@ -6,18 +6,30 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TypeAlias
 
+import structlog
+
 from gateway.config import BrokerKind, MqttConfig
 from gateway.core.decision import Signal
 from gateway.courier import Courier
+from gateway.descriptors import raise_limit
 from gateway.flow import Flow
 from gateway.links.broker import BrokerFailed, EmbeddedBroker
 from gateway.links.mqtt import MqttLink
 from gateway.links.nearby import NearbyPhones
 
+log = structlog.get_logger()
+
 Begin: TypeAlias = Callable[[str, Coroutine[object, object, None]], None]
 
 # Seconds until the broker must have answered at a start.
 _READY_S = 10.0
+
+# Seconds without a connection after which our own broker is taken to be stuck, and between looks.
+_STUCK_S = 20.0
+_LOOK_S = 1.0
+
+# Phones that should fit without a word about it.
+_ROOM_LEAST = 1_000
 
 
 class PhonesLink:
@@ -49,9 +61,11 @@ class PhonesLink:
         if mqtt.broker is BrokerKind.NONE:
             return None
         if mqtt.broker is BrokerKind.EMBEDDED:
+            _see_room()
             self._broker = EmbeddedBroker(host, port)
             host, port = await self._broker.start()
             begin("broker", self._broker.run())
+            begin("broker's answers", self._restart_when_stuck(self._broker))
         self._mqtt = MqttLink(
             host=host,
             port=port,
@@ -71,6 +85,21 @@ class PhonesLink:
             ) from slow
         return host, port
 
+    async def _restart_when_stuck(self, broker: EmbeddedBroker) -> None:
+        """Restart our broker where it runs and answers nobody, the gateway neither.
+
+        rumqttd locks up for good when very many phones leave at one moment.
+        """
+        silent, patience = 0.0, _STUCK_S
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            silent = silent + _LOOK_S if self._mqtt and not self._mqtt.connected else 0.0
+            if silent >= patience:
+                # Longer the next time: thousands of phones that come back take theirs.
+                silent, patience = 0.0, patience * 2
+                log.error("the embedded MQTT broker answers nobody; it is started again")
+                broker.kill()
+
     def state(self) -> str:
         """Say how it stands: up, off where there is no broker, else what is wrong."""
         if self._config.broker is BrokerKind.NONE:
@@ -89,3 +118,14 @@ class PhonesLink:
         """Stop the broker, if it is ours."""
         if self._broker is not None:
             await self._broker.stop()
+
+
+def _see_room() -> None:
+    """Let our broker, which inherits the limit of open files, have as many as the system gives."""
+    room = raise_limit()
+    if room < _ROOM_LEAST:
+        log.warning(
+            "few phones fit: the limit of open files is low; raise it (ulimit -Hn 20000 as root, "
+            "or LimitNOFILE)",
+            phones=room,
+        )

@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     LANES: (CORE,),
     COURIER: (CORE, CLOCK, STORE, FLOW, LANES),
     # A link tells the courier whom it holds.
-    LINKS: (*RANK_3, COURIER, LANES),
+    LINKS: (*RANK_3, COURIER, LANES, "gateway.descriptors"),
     CONSOLE: RANK_3,
     LOGS: (CORE, CONFIG),
     NODE: (*ALL_PARTS, "gateway.systemd"),

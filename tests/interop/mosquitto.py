@@ -28,6 +28,8 @@ def mosquitto(folder: Path) -> Iterator[int]:
     settings.write_text(
         f"listener {port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\n"
         "max_inflight_messages 100\nmax_queued_messages 0\nuser root\n"
+        # Its lines are read until it runs only: a full pipe would stop it.
+        "connection_messages false\n"
     )
     with subprocess.Popen(
         [PROGRAM, "-c", str(settings)], stderr=subprocess.PIPE, text=True
