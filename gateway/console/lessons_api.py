@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from gateway.console.lesson_player import LessonPlayer
 from gateway.console.problems import Problem, problem_responses
@@ -27,7 +27,7 @@ class StepBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"position": 0}]})
 
-    position: int = Field(ge=0)
+    position: StrictInt = Field(ge=0)
 
 
 @router.get("/lessons", summary="The lessons")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from gateway.air.frames import CallUpAction
 from gateway.console.page import PHONES_MOST, FromPage, Page
@@ -40,7 +40,7 @@ class PhoneBody(BaseModel):
 
     on: bool
     name: str = Field(default="", max_length=24)
-    citizen: int = Field(default=0, ge=0)
+    citizen: StrictInt = Field(default=0, ge=0)
 
 
 class SmsOfPhone(BaseModel):

@@ -19,7 +19,7 @@ pytestmark = [
 
 RUN_S = 550
 # They answer when something comes, or after up to a minute.
-_WAITING = r"/messages/(wait|stream)"
+_WAITING = r"/(messages/(wait|stream)|console/stream)"
 # What no schema says: that a text is a number or a moment that exists, which fields go together,
 # and that a message has to be there.
 _NOT_CHECKED = "positive_data_acceptance"
