@@ -39,7 +39,7 @@ def _unheard(phone: Phone, happening: Happening) -> None:
 class Phone:
     """One phone: what it knows, and its way to the broker."""
 
-    __slots__ = ("_due_at", "_line", "_was_on", "_wires", "handset", "on", "tell", "why", "wished")
+    __slots__ = ("_due_at", "_line", "_wires", "handset", "on", "tell", "why", "wished")
 
     def __init__(self, handset: Handset, line: Line, wires: Wires, tell: Tell) -> None:
         self.handset = handset
@@ -51,7 +51,6 @@ class Phone:
         self.why = ""
         self._line = line
         self._wires = wires
-        self._was_on = False
         self._due_at = float("inf")
 
     @property
@@ -107,9 +106,7 @@ class Phone:
         self.handset.contact_back(self._wires.now())
         self._publish(UpKind.STATE, _ONLINE, retain=True)
         self.wake()
-        back, self._was_on = self._was_on, True
-        if back:
-            self.tell(self, ContactBack())
+        self.tell(self, ContactBack())
 
     def line_down(self, why: str) -> None:
         """The broker is out of reach."""

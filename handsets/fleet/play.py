@@ -16,7 +16,7 @@ from handsets.broker import Broker
 from handsets.fleet.life import Life, Switch
 from handsets.fleet.result import FleetResult, failing_of, stories_of
 from handsets.fleet.scenario import Scenario, Story
-from handsets.handset import ContactBack, Happening
+from handsets.handset import ContactLost, Happening
 from handsets.load.people import Writers, number
 from handsets.load.profile import People
 from handsets.switchboard import Phone, Switchboard, switchboard
@@ -76,7 +76,7 @@ class _Living:
 
     def heard(self, phone: Phone, happening: Happening) -> None:
         """Something happened to the phone."""
-        if isinstance(happening, ContactBack):
+        if isinstance(happening, ContactLost):
             self._over.reconnections += 1
         self.life.hear(happening)
         self.turn()

@@ -104,7 +104,7 @@ async def test_a_connection_that_breaks_has_its_will_said_and_comes_back(
             assert transport is not None
             transport.abort()
             await states(client, OFFLINE, 1)
-            await heard.until(lambda: heard.of(ContactBack) == [msisdn])
+            await heard.until(lambda: heard.of(ContactBack) == [msisdn, msisdn])
             assert heard.of(ContactLost) == [msisdn]
             assert phone.on
 
