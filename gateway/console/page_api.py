@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from gateway.air.frames import CallUpAction
 from gateway.console.page import PHONES_MOST, FromPage, Page
@@ -38,7 +38,7 @@ class PhoneBody(BaseModel):
 
     model_config = _body(on=True, name="Sari", citizen=101)
 
-    on: bool
+    on: StrictBool
     name: str = Field(default="", max_length=24)
     citizen: StrictInt = Field(default=0, ge=0)
 
@@ -66,7 +66,7 @@ class DataOfPhone(BaseModel):
 
     model_config = _body(on=True)
 
-    on: bool
+    on: StrictBool
 
 
 class UssdOfPhone(BaseModel):

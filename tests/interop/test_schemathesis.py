@@ -18,8 +18,9 @@ pytestmark = [
 ]
 
 RUN_S = 550
-# They answer when something comes, or after up to a minute.
-_WAITING = r"/(messages/(wait|stream)|console/stream)"
+# Some answer when something comes, or after up to a minute; the registry fails on purpose, with a
+# 504 as it says, once another request of the run has set that fault.
+_NOT_TRIED = r"/(messages/(wait|stream)|console/stream|registry/verify)"
 # What no schema says: that a text is a number or a moment that exists, which fields go together,
 # and that a message has to be there.
 _NOT_CHECKED = "positive_data_acceptance"
@@ -31,7 +32,7 @@ def test_it_finds_nothing(tmp_path: Path) -> None:
         command = [
             *(sys.executable, "-m", "schemathesis.cli", "run"),
             *("--phases", "examples,coverage,fuzzing", "--max-examples", "5", "--seed", "4444"),
-            *("--exclude-path-regex", _WAITING, "--exclude-checks", _NOT_CHECKED),
+            *("--exclude-path-regex", _NOT_TRIED, "--exclude-checks", _NOT_CHECKED),
             *(
                 "--request-timeout",
                 "70",
