@@ -15,8 +15,9 @@ from gateway.core.report.outlets import Audit
 from gateway.core.report.people import People
 from gateway.core.report.report import Report, make_report
 from gateway.core.report.requests import TOLD_BY, Requests
+from gateway.pacing import Pace
 
-_PAGE = 200
+_PAGE = 250
 
 
 class Reports:
@@ -69,12 +70,12 @@ class Reports:
 
     async def _read_journal(self) -> None:
         """Count what was decided before this gateway started; kept only when all is read."""
-        past = Requests()
+        past, pace = Requests(), Pace()
         async for records in self._gateway.store.records(0, TOLD_BY):
             past.fold(record for record in records if record.seq < self._since)
             if records and records[-1].seq >= self._since - 1:
                 break
-            await asyncio.sleep(0)
+            await pace.rest()
         self._requests.add(past)
         self._read = True
 

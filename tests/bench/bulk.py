@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import tempfile
 import threading
 import time
@@ -24,9 +23,9 @@ import httpx
 
 from tests.bench.main_job import compile_client, serving
 from tests.bench.population import populate
+from tests.bench.processes import cpu_seconds, rss
 from tests.bench.sweep import folded, load
 
-_TICKS = os.sysconf("SC_CLK_TCK")
 _PATHS = {
     "export": "export/subscribers",
     "report": "report",
@@ -57,17 +56,6 @@ class Bulk:
     rss_mib: float
     octets_a_subscriber: float
     beside: list[Beside]
-
-
-def cpu_seconds(pid: int) -> float:
-    """Give a process's CPU time so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
-
-
-def rss(pid: int) -> int:
-    """Give how much memory a process has, in octets."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def measure(folder: Path, numbers: int, rate: int, seconds: float) -> Bulk:

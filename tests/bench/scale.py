@@ -1,0 +1,168 @@
+"""Measure what grows: with subscribers in the store, with sessions, with those who only stay.
+
+    python -m tests.bench.scale [--numbers 1000000] [--messages 20000] [--rounds 3] [--json]
+
+Server CPU per registration, committed and answered, with 1,000 and with that many subscribers in
+the store, and from 1 and from 500 sessions; once until all are answered, once until the tables are
+written as well. Settings alternate, medians count. Then 10,000 handsets and 500 ESMEs that do
+nothing: CPU and memory of the gateway and its broker together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import subprocess
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from tests.bench.idle import esmes, handsets
+from tests.bench.main_job import compile_client, pinned, serving
+from tests.bench.population import populate
+from tests.bench.processes import cpu_seconds, family, rss
+from tests.bench.sweep import folded
+
+_FEW = 1_000
+# As many unanswered in each setting.
+_UNANSWERED = 500
+_CLOCK = 'clock.now="2018-02-20T12:00:00+07:00"'
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Server CPU in microseconds a registration, until answered and until in the tables."""
+
+    numbers: int
+    sessions: int
+    answered_us: float
+    written_us: float
+
+
+@dataclass(frozen=True)
+class Idle:
+    """What those who stay cost: per cent of a core, MiB of gateway and broker together."""
+
+    handsets: int
+    esmes: int
+    core_pct: float
+    mib: float
+
+
+def registrations(client: Path, port: int, sessions: int, count: int, first: int) -> dict[str, Any]:
+    """Register scattered numbers, each session with its share unanswered."""
+    command = [
+        *pinned(1),
+        *(str(client), "-q", "-p", str(port), "-u", "qa", "-P", "qa", "-T", "600"),
+        *("-n", str(sessions), "-w", str(max(1, _UNANSWERED // sessions)), "-m", str(count)),
+        *("-s", "62812{8}", "-d", "4444", "-z", "-B", str(first)),
+        *("-t", "REG 32010101{8}#3201060401130027#"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"smppblast: {done.stderr or done.stdout}")
+    result: dict[str, Any] = json.loads(done.stdout)
+    if result["errors_total"] or result["lost"]:
+        raise RuntimeError(f"not all were answered: {result}")
+    return result
+
+
+def cost(client: Path, numbers: int, sessions: int, messages: int) -> Cost:
+    """Measure one setting on a gateway of its own, warm."""
+    with tempfile.TemporaryDirectory() as name:
+        populate(Path(name) / "bench.sqlite3", numbers)
+        with serving(Path(name), _CLOCK) as (pid, told):
+            api, port = f"http://127.0.0.1:{told['http']['port']}/api/v1", told["smpp"]["port"]
+            registrations(client, port, sessions, messages // 4, 50_000_000)
+            folded(api)
+            before = cpu_seconds(pid)
+            registrations(client, port, sessions, messages, 10_000_000)
+            answered = cpu_seconds(pid) - before
+            folded(api)
+            written = cpu_seconds(pid) - before
+    return Cost(numbers, sessions, answered / messages * 1e6, written / messages * 1e6)
+
+
+def costs(folder: Path, numbers: int, many: int, messages: int, rounds: int) -> list[Cost]:
+    """Measure each setting in turn, so often; gives medians, the first being what others are to."""
+    client = compile_client(folder)
+    settings = ((_FEW, 1), (numbers, 1), (_FEW, many))
+    found: dict[tuple[int, int], list[Cost]] = {setting: [] for setting in settings}
+    for _ in range(rounds):
+        for setting in settings:
+            found[setting].append(cost(client, *setting, messages))
+    return [
+        Cost(
+            *setting,
+            median(one.answered_us for one in measured),
+            median(one.written_us for one in measured),
+        )
+        for setting, measured in found.items()
+    ]
+
+
+async def _stay(told: dict[str, Any], pid: int, phones: int, bound: int, seconds: float) -> Idle:
+    async with esmes(told["smpp"]["port"], bound), handsets(told["mqtt"]["port"], phones):
+        # What the arrival costs is another matter.
+        await asyncio.sleep(min(seconds, 5.0))
+        before = sum(map(cpu_seconds, family(pid)))
+        await asyncio.sleep(seconds)
+        spent = sum(map(cpu_seconds, family(pid))) - before
+        memory = sum(map(rss, family(pid)))
+    return Idle(phones, bound, spent / seconds * 100, memory / 2**20)
+
+
+def idle(phones: int, bound: int, seconds: float) -> Idle:
+    """Measure those who only stay."""
+    with tempfile.TemporaryDirectory() as name, serving(Path(name), _CLOCK) as (pid, told):
+        return asyncio.run(_stay(told, pid, phones, bound, seconds))
+
+
+def table(measured: list[Cost], stays: list[Idle]) -> str:
+    """Lay the results out as text."""
+    head = f"{'subscribers':>12}{'sessions':>10}{'us answered':>13}{'ratio':>7}"
+    lines = [head + f"{'us in tables':>14}{'ratio':>7}"]
+    base = measured[0]
+    lines += [
+        f"{one.numbers:>12,}{one.sessions:>10}{one.answered_us:>13.1f}"
+        f"{one.answered_us / base.answered_us:>7.2f}{one.written_us:>14.1f}"
+        f"{one.written_us / base.written_us:>7.2f}"
+        for one in measured
+    ]
+    lines += ["", f"{'handsets':>12}{'ESMEs':>10}{'% of a core':>13}{'MiB':>7}"]
+    lines += [
+        f"{one.handsets:>12,}{one.esmes:>10}{one.core_pct:>13.1f}{one.mib:>7.0f}" for one in stays
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Parse the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--numbers", type=int, default=1_000_000)
+    parser.add_argument("--sessions", type=int, default=500)
+    parser.add_argument("--messages", type=int, default=20_000, help="registrations a measurement")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--handsets", type=int, default=10_000)
+    parser.add_argument("--esmes", type=int, default=500)
+    parser.add_argument("--seconds", type=float, default=30.0, help="how long those who stay do")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        measured = costs(Path(name), asked.numbers, asked.sessions, asked.messages, asked.rounds)
+    stays = [
+        idle(0, 0, asked.seconds),
+        idle(0, asked.esmes, asked.seconds),
+        idle(asked.handsets, asked.esmes, asked.seconds),
+    ]
+    if asked.json:
+        print(json.dumps([*map(asdict, measured), *map(asdict, stays)], indent=1))
+    else:
+        print(table(measured, stays))
+
+
+if __name__ == "__main__":
+    main()
