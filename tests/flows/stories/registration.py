@@ -54,6 +54,28 @@ def happy(operator: str, name: str, msisdn: str) -> Story:
     )
 
 
+def happy_new(operator: str, name: str, msisdn: str) -> Story:
+    """A starter card of the operator registers, in the format of new numbers."""
+    profile = PROFILES[operator]
+    row, old = profile.new_number, profile.old_number
+    who = Person(name, Msisdn(msisdn))
+    return Story(
+        name=f"registers-new-{operator}",
+        title=f"A new {profile.brand} starter card registers: {row.hint}",
+        given="A number seen for the first time is a starter card here ([subscribers] unknown = "
+        f'"new"). The format for old numbers of this operator is another: {old.hint}',
+        rules=structs.replace(RULES, unknown=Unknown.NEW),
+        steps=(
+            On(who),
+            Look(who),
+            Note("The format is asked for by any text that cannot be read."),
+            Sms(who, "4444", "halo"),
+            Sms(who, "4444", f"{row.prefix}{pair(HEAD)}{row.endings[0]}"),
+            Look(who),
+        ),
+    )
+
+
 STARTER = Story(
     name="starter-card",
     title="A new starter card: nothing works until it is registered",
@@ -183,6 +205,12 @@ REGISTRATION = (
     happy("smartfren", "Agus", "6288110000001"),
     happy("xl", "Dewi", "6281710000001"),
     happy("axis", "Joko", "6283110000001"),
+    happy_new("telkomsel", "Sari", "6281210000001"),
+    happy_new("indosat", "Budi", "6281410000001"),
+    happy_new("tri", "Rina", "6289510000001"),
+    happy_new("smartfren", "Agus", "6288110000001"),
+    happy_new("xl", "Dewi", "6281710000001"),
+    happy_new("axis", "Joko", "6283110000001"),
     STARTER,
     BAD_FORMAT,
     NIK_UNKNOWN,
