@@ -215,6 +215,12 @@ def subscriber(msisdn: MsisdnArgument, api: ApiOption = API, json: JsonOption = 
     since = f" since {registered}, {whose}" if registered else ""
     outlet = f", at outlet {answer['outlet']}" if answer["outlet"] else ""
     say(f"  status  {answer['status']}{since}{outlet}")
+    if answer["verdict_due_at"]:
+        say(f"  verdict pending, at {answer['verdict_due_at']}")
+    if answer["failures"]:
+        say(f"  failed  {answer['failures']} of the same data")
+    if answer["locked_until"]:
+        say(f"  locked  no registration by SMS until {answer['locked_until']}")
     say(f"  stage   {answer['stage']}")
     say(f"  barred  {', '.join(answer['barred']) or 'nothing'}")
     if answer["expires_at"]:

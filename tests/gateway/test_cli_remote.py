@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec import structs
 from typer.testing import CliRunner, Result
 
 from gateway import cli_messages
@@ -17,7 +18,9 @@ from gateway.cli import app
 from gateway.config import Config
 from gateway.console.api import create_app
 from gateway.console.server import ApiServer
+from gateway.core.chance import Fixed
 from gateway.core.events import Esme, MtSms, Presence, SmeAddress
+from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
 
 from .console.small_gateway import SmallGateway
@@ -29,8 +32,9 @@ _DEADLINE = 20
 class Running:
     """A small gateway and its API, in a thread of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules | None = None) -> None:
         self.url = ""
+        self._rules = rules or Config().rules()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="gateway")
         self._thread.start()
@@ -38,7 +42,7 @@ class Running:
 
     async def _serve(self) -> None:
         self.loop = asyncio.get_running_loop()
-        self.gateway = SmallGateway(Config().rules())
+        self.gateway = SmallGateway(self._rules)
         self.stopped = asyncio.Event()
         server = ApiServer(create_app(self.gateway), "127.0.0.1", 0)
         host, port = await server.start()
@@ -149,6 +153,38 @@ def test_a_registered_subscriber(running: Running) -> None:
     running.do(running.gateway.decide(Presence(NUMBER, False)))
     assert running.run("subscriber", NUMBER).stdout.endswith("phone   off\n")
     assert json.loads(running.run("subscriber", NUMBER, "--json").stdout)["known"] is True
+
+
+def test_a_subscriber_whose_tries_failed_until_it_was_locked(running: Running) -> None:
+    number = Msisdn("6281490000001")
+    citizen, other = running.gateway.flow.rules.registry.citizens(2)
+    text = f"ULANG#{citizen.nik.digits}#{other.kk.digits}#"
+    running.do(running.gateway.sms(number, "4444", text))
+    assert running.run("subscriber", number).stdout.splitlines()[2] == (
+        "  failed  1 of the same data"
+    )
+    for ref in ("r2", "r3", "r4", "r5"):
+        running.do(running.gateway.sms(number, "4444", text, ref))
+    lines = running.run("subscriber", number).stdout.splitlines()
+    assert lines[2:4] == [
+        "  failed  5 of the same data",
+        "  locked  no registration by SMS until 2018-02-27T08:00:00+07:00",
+    ]
+
+
+def test_a_subscriber_whose_verdict_is_pending() -> None:
+    running = Running(structs.replace(Config().rules(), verdict_delay=Fixed(60_000)))
+    try:
+        citizen = running.gateway.flow.rules.registry.citizen(0)
+        text = f"ULANG {citizen.nik.digits}#{citizen.kk.digits}#"
+        running.do(running.gateway.sms(NUMBER, "4444", text))
+        lines = running.run("subscriber", NUMBER).stdout.splitlines()
+    finally:
+        running.stop()
+    assert lines[1:3] == [
+        "  status  unregistered",
+        "  verdict pending, at 2018-02-26T08:01:00+07:00",
+    ]
 
 
 def test_messages(running: Running) -> None:
