@@ -270,10 +270,9 @@ def ref_of(event: Event) -> str | None:
     None where nobody asked by reference. A request with a name that was answered before is a
     repeat; the same reference for another kind of request is not.
     """
-    kind = type(event)
-    if kind is MoSms:
-        return f"sms {event.sender}/{event.via.ref}" if type(event.via) is Phone else None  # type: ignore[union-attr]
-    if kind not in _BY_PHONES:
+    if isinstance(event, MoSms):
+        return f"sms {event.sender}/{event.via.ref}" if isinstance(event.via, Phone) else None
+    if type(event) not in _BY_PHONES:
         return None
     if isinstance(event, Dial):
         return f"dial {event.caller}/{event.ref}"

@@ -71,6 +71,7 @@ from gateway.core.registry_stub import pipeline_asked
 
 # What is answered from the sender's own NIK, which only the facts know.
 _ABOUT_ONESELF = frozenset({Inquiry, Unregister, Consent})
+_REGISTRATIONS = (Register, Reregister)
 
 
 class Plan(Struct, gc=False):
@@ -157,11 +158,9 @@ def _ask_waiting(event: MoSms | MtSms, asked: Questions) -> None:
 def _ask_niks(sender: Msisdn, text: str, asked: Questions, rules: Rules) -> Parsed:
     profile = operator_of(sender, rules.profiles)
     parsed = read(text, profile, False)
-    kind = type(parsed)
-    nik = parsed.nik if kind is Register or kind is Reregister else None  # type: ignore[union-attr]
-    if nik is not None:
-        asked.niks.add((nik.digits, profile.name))
-    if kind in _ABOUT_ONESELF:
+    if isinstance(parsed, _REGISTRATIONS):
+        asked.niks.add((parsed.nik.digits, profile.name))
+    elif type(parsed) in _ABOUT_ONESELF:
         asked.askers.add(sender)
         if type(parsed) is Unregister:
             asked.pending_of.add(sender)

@@ -9,7 +9,7 @@ imported before a test asks for a fixture.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -111,15 +111,17 @@ def clock(sms_gateway: PlainSimulator | Simulator) -> PlainCalendar | Calendar:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show what the network decided below a test that failed."""
-    report: pytest.TestReport = yield  # type: ignore[assignment]
+    report = yield
     if report.when == "call" and report.failed:
         for one in item.stash.get(_RUNNING, []):
             lines = one.journal.lines(most=_SHOWN_LINES)
             if lines:
                 report.sections.append(("sms gateway: what was decided", "\n".join(lines)))
-    return report  # type: ignore[return-value]  # pluggy hands it on
+    return report
 
 
 def _plain(request: pytest.FixtureRequest, start: Callable[..., PlainSimulator]) -> PlainSimulator:

@@ -73,7 +73,7 @@ def measure(folder: Path, numbers: int, rate: int, seconds: float) -> Bulk:
         beside = [_beside("nothing", lambda: None, client, port, rate, seconds, 0)]
         for index, (name, path) in enumerate(_PATHS.items(), start=1):
             folded(api)
-            work = lambda path=path: _read(f"{api}/{path}")  # noqa: E731
+            work = lambda path=path: _read(f"{api}/{path}")  # noqa: E731 - a function for one line says no more
             beside.append(_beside(name, work, client, port, rate, seconds, index * 1_000_000))
     return Bulk(numbers, started, cpu, full / 2**20, (full - empty) / numbers, beside)
 
