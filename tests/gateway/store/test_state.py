@@ -368,6 +368,26 @@ def test_the_calendar_is_caught_up_in_the_end(story: Story) -> None:
     network.catch_up()
     assert network.state.due(network.now) == []
     # Receipts of what lapsed just now are on their way, and what was scheduled: it begins to wait.
-    for one in network.state.pending.values():
-        assert one.valid_until > network.now
+    pending, whole_of = network.state.pending, network.state.waiting.whole_of
+    for one in pending.values():
+        # A part waits as long as the whole that it is in.
+        assert pending[whole_of.get(one.id, one.id)].valid_until > network.now
         assert one.receiver is not Receiver.LATER
+
+
+def test_parts_wait_as_long_as_the_scheduled_whole_that_they_are_in() -> None:
+    network = Network()
+    network.served = {"2000": "qa"}
+    now = mt(Msisdn("2000"), esme())
+    later = structs.replace(now, via=structs.replace(now.via, not_before=network.now + DAY_MS))
+    first, second = in_parts(later, "a", "b")[0], in_parts(now, "a", "b")[1]
+    for part in (second, first):
+        network.one(part)
+    network.now += 200 * DAY_MS
+    network.catch_up()
+    whole = next(one for one in network.state.pending.values() if one.parts)
+    assert whole.receiver is Receiver.ESME
+    assert set(network.state.pending) == {whole.id, *whole.parts}
+    network.now = whole.valid_until
+    network.catch_up()
+    assert network.state.pending == {}
