@@ -17,7 +17,6 @@ import argparse
 import json
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from typing import Any, NamedTuple
 
 from tests.bench.main_job import blast, compile_client, gateway, pinned
 from tests.interop.esmes.driver import NODE_MODULES, NODE_SMPP
+from tests.ports import free_port
 
 HERE = Path(__file__).parent
 SETTINGS = ((1, 1), (1, 10), (10, 10), (10, 100))
@@ -91,7 +91,7 @@ def running(server: Server) -> Iterator[Place]:
         with tempfile.TemporaryDirectory() as name, gateway(Path(name)) as (pid, port):
             yield Place("127.0.0.1", port, server.account, server.account, pid)
     else:
-        port = _free_port()
+        port = free_port()
         command = [*pinned(0), *server.command, str(port), *(["reply"] if server.replies else [])]
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, cwd=HERE.parents[1], env=dict(os.environ)
@@ -105,13 +105,6 @@ def running(server: Server) -> Iterator[Place]:
             process.kill()
             process.wait(10)
             process.stdout.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def measure(client: Path, server: Server, sessions: int, window: int, seconds: float) -> Any:

@@ -1,7 +1,6 @@
 """A real broker for the module's phones; each test takes numbers of its own."""
 
 import itertools
-import socket
 from collections.abc import Iterator
 
 import pytest
@@ -9,15 +8,9 @@ from iotcore import Broker
 
 from gateway.core.numbers import Msisdn
 from handsets.place import Place
+from tests.ports import free_port
 
 _numbers = itertools.count(6281200000000)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")

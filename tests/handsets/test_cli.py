@@ -29,9 +29,9 @@ from gateway.core.numbers import Msisdn
 from gateway.smpp.codes import CommandStatus
 from handsets import cli
 from handsets.place import Place
-from tests.handsets.conftest import free_port
 from tests.handsets.fake_gateway import Down, accepted, desk, fake_gateway, quiet
 from tests.handsets.fake_smsc import fake_smsc, refuse
+from tests.ports import free_port
 
 TEXT = "REG 3201010101010001#3201010101010002#"
 MASKED = "REG 3201********0001#3201********0002#"

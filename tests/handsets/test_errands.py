@@ -25,7 +25,6 @@ from handsets.errands import ask_ussd, send_sms, switch_data
 from handsets.outcome import Status
 from handsets.place import Place
 from handsets.radio import NoBroker
-from tests.handsets.conftest import free_port
 from tests.handsets.fake_gateway import (
     Down,
     accepted,
@@ -34,6 +33,7 @@ from tests.handsets.fake_gateway import (
     quiet,
     reply,
 )
+from tests.ports import free_port
 
 DESK = ShortCode("4444")
 FRIEND = Msisdn("6281299999999")

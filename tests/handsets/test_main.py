@@ -11,8 +11,8 @@ import pytest
 from gateway.air.topics import UpKind
 from gateway.core.numbers import Msisdn
 from handsets.place import Place
-from tests.handsets.conftest import free_port
 from tests.handsets.fake_gateway import DEADLINE, desk, fake_gateway
+from tests.ports import free_port
 
 # A test run in the background has SIGINT ignored, which a child inherits.
 MAIN = """

@@ -14,8 +14,8 @@ from handsets import phone as phone_module
 from handsets.phone import Screen, Typed, run_phone
 from handsets.place import Place
 from handsets.radio import NoBroker
-from tests.handsets.conftest import free_port
 from tests.handsets.fake_gateway import DEADLINE, desk, fake_gateway, quiet, reply
+from tests.ports import free_port
 
 
 class Person:

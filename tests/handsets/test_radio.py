@@ -14,8 +14,8 @@ from gateway.core.numbers import Msisdn, ShortCode
 from handsets.handset import Answered, ContactBack, ContactLost, Handset, Happening, SmsReceived
 from handsets.place import Place
 from handsets.radio import NoBroker, on_air
-from tests.handsets.conftest import free_port
 from tests.handsets.fake_gateway import DEADLINE, deaf_at_first, desk, fake_gateway, reply
+from tests.ports import free_port
 
 DESK = ShortCode("4444")
 

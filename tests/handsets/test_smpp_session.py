@@ -12,8 +12,8 @@ from gateway.smpp.pdu import DeliverSm, SubmitSm, SubmitSmResp
 from gateway.smpp.session import Session
 from handsets.place import Place
 from handsets.smpp_session import Account, Broken, Delivered, NoSmsc, Response, bound
-from tests.handsets.conftest import free_port
 from tests.handsets.fake_smsc import accept, fake_smsc, refuse
+from tests.ports import free_port
 
 QA = Account("qa", "qa")
 SENDER = Msisdn("6281234567890")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import queue
 import shutil
-import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -21,6 +20,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import httpx
 import pytest
+
+from tests.ports import free_port
 
 WAIT_S = 20.0
 # Of Kannel's dlr-mask: delivered, failed, queued at the SMSC, taken by it, refused by it.
@@ -262,16 +263,6 @@ def _program(name: str) -> str:
     return found
 
 
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as probes:
-        ports = []
-        for _ in range(count):
-            probe = probes.enter_context(socket.socket())
-            probe.bind(("127.0.0.1", 0))
-            ports.append(probe.getsockname()[1])
-        return ports
-
-
 @contextmanager
 def kannel(folder: Path, smpp: int, options: str = "") -> Iterator[Kannel]:
     """Run Kannel for the length of the block, all three binds made.
@@ -279,7 +270,7 @@ def kannel(folder: Path, smpp: int, options: str = "") -> Iterator[Kannel]:
     `options` are more lines of its configuration for account a2p.
     """
     bearerbox_program, smsbox_program = _program("bearerbox"), _program("smsbox")
-    admin, boxes, sendsms = _free_ports(3)
+    admin, boxes, sendsms = free_port(), free_port(), free_port()
     with ExitStack() as running:
         service = running.enter_context(Service())
         names = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -37,6 +36,7 @@ from tests.gateway.links.air_network import (
     running,
 )
 from tests.gateway.links.air_phones import DEADLINE_S, Place, air_phone, eventually
+from tests.ports import free_port
 
 MOSQUITTO = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
 PASSWD = shutil.which("mosquitto_passwd") or "/usr/bin/mosquitto_passwd"
@@ -74,8 +74,7 @@ class Mosquitto:
     """One broker process with its files in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.place: Place = ("127.0.0.1", free.getsockname()[1])
+        self.place: Place = ("127.0.0.1", free_port())
         self._conf = folder / "mosquitto.conf"
         self.access = folder / "access"
         self.access.write_text(ACCESS)

@@ -22,6 +22,7 @@ from gateway.smpp import pdu
 from tests.interop.commands import RUN_S, Commands, Done, run
 from tests.interop.raw_esme import RawEsme, submit
 from tests.interop.serving import STOP_S, Served, environment
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.interop, pytest.mark.timeout(120)]
 
@@ -50,8 +51,7 @@ def cannot_start(done: Done) -> str:
 def without_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[tuple[int, Done]]]:
     """Start a gateway whose broker is not there; it gives up while the other tests run."""
     folder = tmp_path_factory.mktemp("without broker")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    port = free_port()
 
     def attempt() -> tuple[int, Done]:
         return port, serve(folder, 'mqtt.broker="external"', f"mqtt.port={port}")

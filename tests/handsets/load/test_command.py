@@ -9,7 +9,7 @@ import pytest
 
 from gateway.testing import Simulator
 from handsets import cli
-from tests.handsets.conftest import free_port
+from tests.ports import free_port
 
 PROFILE = """
 patience = 5.0

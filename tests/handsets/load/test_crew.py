@@ -18,8 +18,8 @@ from handsets.load.screen import Screen
 from handsets.load.tally import total_of
 from handsets.load.target import Account, NoTarget, SmppTarget
 from handsets.place import Place
-from tests.handsets.conftest import free_port
 from tests.handsets.fake_smsc import fake_smsc
+from tests.ports import free_port
 
 QA = Account("qa", "qa")
 

@@ -12,7 +12,7 @@ from handsets.load.mqtt import MqttSender
 from handsets.load.plan import Shot
 from handsets.load.target import MqttTarget, NoTarget
 from handsets.place import Place
-from tests.handsets.conftest import free_port
+from tests.ports import free_port
 
 DEADLINE = 10.0
 PHONES = [f"62812900000{at}0" for at in range(5)]

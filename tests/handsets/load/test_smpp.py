@@ -15,8 +15,8 @@ from handsets.load.smpp_link import name_of, spellings
 from handsets.load.tally import Tally
 from handsets.load.target import Account, NoTarget, SmppTarget, Tls
 from handsets.place import Place
-from tests.handsets.conftest import free_port
 from tests.handsets.fake_smsc import Answer, accept_and_reply, fake_smsc, nack, refuse, silence
+from tests.ports import free_port
 
 QA = Account("qa", "qa")
 DEADLINE = 5.0
