@@ -135,10 +135,15 @@ class Book:
         """Take note of messages that are never sent."""
         if many:
             self._tally.unsent += many
-            self._cause(why, many)
+            causes = self._tally.unsent_causes
+            causes[why] = causes.get(why, 0) + many
 
-    def expire(self, now: float, patience: float | None = None) -> None:
-        """Give up what was intended more than the patience ago."""
+    def lost_connection(self) -> None:
+        """Take note that a connection to the target broke."""
+        self._tally.broken += 1
+
+    def expire(self, now: float, patience: float | None = None, why: str = "") -> None:
+        """Give up what was intended more than the patience ago; `why` if it was not the time."""
         before = now - (self._patience if patience is None else patience)
         order = self._order
         while order and (not order[0].open or order[0].due <= before):
@@ -147,12 +152,12 @@ class Book:
                 waited_for = "response"
                 if flight.answered:
                     waited_for = "reply" if flight.shot.kind == REGISTRATION else "receipt"
-                self._lose(flight, f"no {waited_for} in time")
+                self._lose(flight, why or f"no {waited_for} in time")
 
-    def turn(self, queued: int) -> Tally:
-        """Close a second; gives its tally."""
+    def turn(self, queued: int, down: int = 0) -> Tally:
+        """Close a second, with the connections that are down; gives its tally."""
         tally = self._tally
-        tally.waiting, tally.queued = self.open, queued
+        tally.waiting, tally.queued, tally.down = self.open, queued, down
         self._tally = Tally(tally.second + 1)
         return tally
 
@@ -161,9 +166,9 @@ class Book:
         self._tally.lost += 1
         self._cause(why)
 
-    def _cause(self, name: str, many: int = 1) -> None:
+    def _cause(self, name: str) -> None:
         causes = self._tally.causes
-        causes[name] = causes.get(name, 0) + many
+        causes[name] = causes.get(name, 0) + 1
 
     def _came(self, what: str) -> None:
         replies = self._tally.replies

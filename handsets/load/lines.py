@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from handsets.load.curve import Closed
 from handsets.load.expect import duration
 from handsets.load.profile import Profile
-from handsets.load.result import SHARES, Result, latencies, summary
+from handsets.load.result import SHARES, Result, latencies, outage, summary
 from handsets.load.tally import Tally, largest, total_of
 
 _CAUSES_MOST = 8
@@ -47,7 +47,7 @@ def progress(recent: Sequence[Tally], total: Tally, planned: float) -> str:
 
 
 def causes(total: Tally) -> list[str]:
-    """List the errors by cause, the most frequent first."""
+    """List what was refused and lost by cause, the most frequent first."""
     return [f"  {times:>9,}  {name}" for name, times in largest(total.causes, _CAUSES_MOST)]
 
 
@@ -59,8 +59,8 @@ def table(result: Result) -> list[str]:
         f"offered {one.offered:,}, sent {one.sent:,} = replied {one.replied:,} + reported"
         f" {one.reported:,} + refused {one.refused:,} + lost {one.lost:,}"
         + (f" + UNACCOUNTED {one.unaccounted:,}" if one.unaccounted else ""),
-        f"never sent {one.unsent:,}; {one.rate:,.1f}/s over {result.sending_seconds:,.0f} s;"
-        f" errors {one.errors:.3%}",
+        f"never sent {one.unsent:,}{_unsent(total)}",
+        f"{one.rate:,.1f}/s over {result.sending_seconds:,.0f} s; errors {one.errors:.3%}",
     ]
     if one.late > _LATE_SHARE * one.offered:
         told.append(
@@ -76,18 +76,41 @@ def table(result: Result) -> list[str]:
         told += ["", "what came back"]
         told += [f"  {times:>9,}  {name}" for name, times in largest(total.replies, _CAUSES_MOST)]
     if total.causes:
-        told += ["", "errors by cause", *causes(total)]
+        told += ["", "refused and lost, by cause", *causes(total)]
     for agent in result.agents:
         if agent.state != "done":
             told.append(f"agent {agent.name}: {agent.state}")
     if result.ended_early:
         told += ["", f"ended early: {result.ended_early}"]
+    if said := trouble(result):
+        told += ["", said]
     if result.findings:
         told.append("")
     for finding in result.findings:
         mark = "holds " if finding.holds else "BROKEN"
         told.append(f"{mark}  {finding.threshold}  ({finding.value})")
     return told
+
+
+def _unsent(total: Tally) -> str:
+    named = largest(total.unsent_causes, _CAUSES_MOST)
+    return f" ({', '.join(f'{times:,} {name}' for name, times in named)})" if named else ""
+
+
+def trouble(result: Result) -> str:
+    """Tell of connections that broke and of a target that fell silent; "" where all was well."""
+    one = outage(result)
+    if one is None:
+        return ""
+    from_ = f"from {clock(one.first)}"
+    if one.down:
+        return (
+            f"target lost: {one.broken:,} connections broke, {from_} on; {one.down:,} were down to"
+            " the end: is it still running?"
+        )
+    if one.broken:
+        return f"connections broke: {one.broken:,}, {from_} on; all were made again"
+    return f"target silent: nothing was answered {from_} to the end: is it still running?"
 
 
 def comparison(name_a: str, a: Result, name_b: str, b: Result) -> list[str]:
@@ -105,7 +128,8 @@ def comparison(name_a: str, a: Result, name_b: str, b: Result) -> list[str]:
     for count in ("offered", "sent", "replied", "reported", "refused", "lost", "unsent"):
         left, right = getattr(one, count), getattr(two, count)
         if left or right:
-            row(count, left, right, (f"{left:,}", f"{right:,}"))
+            name = "never sent" if count == "unsent" else count
+            row(name, left, right, (f"{left:,}", f"{right:,}"))
     mine, other = latencies(total_of(a.tallies)), latencies(total_of(b.tallies))
     for kind in [kind for kind in mine if kind in other]:
         pairs = zip(

@@ -84,6 +84,11 @@ class MqttSender:
         """How many wait for a connection."""
         return len(self._waiting)
 
+    @property
+    def down(self) -> int:
+        """How many connections are not up."""
+        return sum(not wire.up for wire in self._shared or self._own.values())
+
     async def open(self) -> None:
         """Connect; each phone, where each has its own connection. Raises NoTarget."""
         wires = await self._stack.enter_async_context(
@@ -92,7 +97,7 @@ class MqttSender:
         if self._target.connections:
             for at in range(self._target.connections):
                 filters = [] if at else [_ALL_DOWN]
-                wire = wires.wire(f"load-{self._run}-{at}", filters, None, self)
+                wire = wires.wire(f"load-{self._run}-{at}", filters, None, _Ear(self))
                 self._shared.append(wire)
                 wire.dial()
             await self._all_up(self._shared)
@@ -111,7 +116,7 @@ class MqttSender:
                 f"load-{phone}-{self._run}",
                 [down_filter(Msisdn(phone))],
                 Will(state, _OFFLINE),
-                self,
+                _Ear(self),
             )
         for wire in self._own.values():
             wire.dial()
@@ -189,9 +194,11 @@ class MqttSender:
         if self._waiting:
             self.send([])
 
-    def wire_down(self, why: str) -> None:
+    def wire_down(self, why: str, *, was_up: bool) -> None:
         """Keep the reason; the connection is dialled again."""
         self._why = why
+        if was_up:
+            self._book.lost_connection()
 
     # ---- frames
 
@@ -230,6 +237,25 @@ class MqttSender:
         if flight is not None:
             self._book.answered(flight, now, refusal)
         return flight is not None
+
+
+class _Ear:
+    """What one connection tells the sender, with whether it had been up."""
+
+    __slots__ = ("_sender", "_up", "heard")
+
+    def __init__(self, sender: MqttSender) -> None:
+        self._sender = sender
+        self._up = False
+        self.heard = sender.heard
+
+    def wire_up(self) -> None:
+        self._up = True
+        self._sender.wire_up()
+
+    def wire_down(self, why: str) -> None:
+        was_up, self._up = self._up, False
+        self._sender.wire_down(why, was_up=was_up)
 
 
 def _frame(flight: Flight, ref: str) -> tuple[UpKind, UpFrame]:

@@ -10,7 +10,7 @@ from math import log10
 from handsets.load.charts import WIDE, Axis, Line, bars, lines, time_axis
 from handsets.load.expect import duration
 from handsets.load.latency import Latencies
-from handsets.load.lines import clock
+from handsets.load.lines import clock, trouble
 from handsets.load.report_style import STYLE
 from handsets.load.result import SHARES, Result, Summary, is_good, latencies, summary
 from handsets.load.tally import Tally, largest, total_of
@@ -29,8 +29,10 @@ def report_page(result: Result) -> str:
     """Write the page."""
     one, total = summary(result), total_of(result.tallies)
     mark = ("good", "held") if is_good(result) else ("bad", "not held")
-    verdict = "" if not result.findings else f'<span class="mark {mark[0]}">{mark[1]}</span>'
-    early = f'<p class="bad">Ended early: {escape(result.ended_early)}</p>'
+    shown = result.findings or mark[0] == "bad"
+    verdict = f'<span class="mark {mark[0]}">{mark[1]}</span>' if shown else ""
+    told = [f"ended early: {result.ended_early}" if result.ended_early else "", trouble(result)]
+    bad = "".join(f'<p class="bad">{escape(one[0].upper() + one[1:])}</p>' for one in told if one)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -38,7 +40,7 @@ def report_page(result: Result) -> str:
         f"<h1>{escape(result.name)} {verdict}</h1>"
         f'<p class="faint">{escape(result.about)}</p>'
         f'<p class="faint">{escape(result.way)} &middot; {escape(result.started)} &middot; '
-        f"seed {result.seed}</p>{early if result.ended_early else ''}"
+        f"seed {result.seed}</p>{bad}"
         f'<div class="cards">{_cards(one, total, result)}</div>'
         f'<div class="grid2">{_findings(result)}{_over_time(result.tallies)}'
         f"{_percentiles(total)}{_under_way(result.tallies)}{_errors(result, total)}"
@@ -56,7 +58,11 @@ def _cards(one: Summary, total: Tally, result: Result) -> str:
             _card("Dealt with", f"{one.rate:,.1f}/s", f"{total.ended:,} in all"),
             _card("p50", duration(p50), "from the intended time"),
             _card("p99", duration(p99), f"longest {duration(most)}"),
-            _card("Errors", f"{one.errors:.2%}", f"{errors:,}: {one.lost:,} lost"),
+            _card(
+                "Errors",
+                f"{one.errors:.2%}",
+                f"{errors:,}: {one.lost:,} lost, {one.unsent:,} never sent",
+            ),
         )
     )
 
@@ -143,13 +149,23 @@ def _errors(result: Result, total: Tally) -> str:
     if not total.errors:
         return _section("Errors", '<p class="faint">None: every message was dealt with.</p>')
     series = [
-        Line(name, colour, tuple(float(getattr(one, name)) for one in result.tallies))
-        for name, colour in (("refused", "c3"), ("lost", "bad"), ("unsent", "c2"))
+        Line(shown, colour, tuple(float(getattr(one, name)) for one in result.tallies))
+        for name, shown, colour in (
+            ("refused", "refused", "c3"),
+            ("lost", "lost", "bad"),
+            ("unsent", "never sent", "c2"),
+        )
         if getattr(total, name)
     ]
     drawn = lines(_times(result.tallies), series, "Errors a second", _whole)
-    by_cause = bars(largest(total.causes, _MOST), "Errors by cause", "bad")
-    return _section("Errors a second", drawn) + _section("Errors by cause", by_cause)
+    return _section("Errors a second", drawn) + "".join(
+        _section(title, bars(largest(causes, _MOST), title, colour))
+        for title, causes, colour in (
+            ("Refused and lost, by cause", total.causes, "bad"),
+            ("Never sent, by cause", total.unsent_causes, "c2"),
+        )
+        if causes
+    )
 
 
 def _counts(total: Tally) -> str:
@@ -215,7 +231,7 @@ def _numbers(one: Summary, total: Tally) -> str:
     rows = "".join(_row(_NAMES[name], found) for name, found in latencies(total).items())
     named = ("offered", "sent", "replied", "reported", "refused", "lost", "unsent")
     counts = "".join(f"<td>{getattr(one, name):,}</td>" for name in named)
-    titles = "".join(f"<th>{name}</th>" for name in named)
+    titles = "".join(f"<th>{'never sent' if name == 'unsent' else name}</th>" for name in named)
     late = (
         f'<p class="bad">{one.late:,} messages were sent late by the tool itself.</p>'
         if one.late

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +15,11 @@ from handsets.load.tally import Tally, total_of
 
 SHARES: Final = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "p99.9": 0.999, "max": 1.0}
 """The percentiles that are shown."""
+
+
+# Seconds without any answer, while messages are sent, that are an outage.
+_SILENT_S: Final = 2
+_JUDGING: Final = re.compile(r"\s*(errors|lost|unsent)\b").match
 
 
 class Reading(Struct, frozen=True):
@@ -75,6 +81,8 @@ class Summary(Struct, frozen=True):
     replies: dict[str, int]
     kinds: dict[str, int]
     latency_ms: dict[str, dict[str, float | None]]
+    unsent_causes: dict[str, int] = {}
+    outage: Outage | None = None
 
 
 class Written(Struct, frozen=True):
@@ -116,6 +124,8 @@ def summary(result: Result) -> Summary:
         replies=total.replies,
         kinds=total.kinds,
         latency_ms={name: _milliseconds(one) for name, one in latencies(total).items()},
+        unsent_causes=total.unsent_causes,
+        outage=outage(result),
     )
 
 
@@ -135,12 +145,50 @@ def judged(result: Result, thresholds: Sequence[Threshold]) -> Result:
 
 
 def is_good(result: Result) -> bool:
-    """Whether a run went to its end, with all its senders, and held its thresholds."""
+    """Whether a run went to its end, with its target and all its senders, and held its thresholds.
+
+    Connections that broke and were made again are bad only where no threshold judges what they
+    cost: one of errors, lost or unsent.
+    """
+    found = outage(result)
+    judges = any(_JUDGING(finding.threshold) for finding in result.findings)
     return (
         not result.ended_early
+        and (found is None or (found.passed and judges))
         and all(agent.state == "done" for agent in result.agents)
         and all(finding.holds for finding in result.findings)
     )
+
+
+class Outage(Struct, frozen=True):
+    """A target that went away: `first` is the second in which it did.
+
+    `broken` connections broke, `down` were still missing at the end; with neither it was silent.
+    """
+
+    first: int
+    broken: int = 0
+    down: int = 0
+
+    @property
+    def passed(self) -> bool:
+        """Whether the target was there again."""
+        return self.broken > 0 and not self.down
+
+
+def outage(result: Result) -> Outage | None:
+    """Find whether connections broke, or nothing was answered any more; None if all was well."""
+    tallies = result.tallies
+    total = total_of(tallies)
+    broke = [one.second for one in tallies if one.broken or one.down]
+    if broke:
+        return Outage(broke[0], total.broken, total.down)
+    # Silence: lost messages, and no answer to any for as long as messages were sent yet.
+    sending = max((one.second for one in tallies if one.sent), default=0)
+    answered = max((one.second for one in tallies if one.ended or one.response), default=-1)
+    if total.lost and (answered < 0 or sending - answered >= _SILENT_S):
+        return Outage(answered + 1)
+    return None
 
 
 def encode(result: Result) -> bytes:

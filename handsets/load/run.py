@@ -22,6 +22,10 @@ _NAP_S: Final = 0.2
 _GC_THRESHOLDS: Final = (100_000, 50, 1_000)
 # What a closed loop takes from the plan at a time.
 _REFILL_MOST: Final = 10_000
+# Why what was due is not sent in the end.
+_OUT_OF_REACH: Final = "no connection to the target"
+_NO_ROOM: Final = "no room in the window until the end"
+_STOPPED: Final = "in the queue when the run was stopped"
 
 Tell = Callable[[Tally], None]
 
@@ -58,7 +62,7 @@ class Run:
                 await self._drain()
             finally:
                 seconds.cancel()
-        self._tell(self._book.turn(0))
+        self._tell(self._book.turn(0, self._down()))
 
     def refill(self) -> None:
         """In a closed loop: send as many as have ended."""
@@ -105,9 +109,12 @@ class Run:
             await asyncio.sleep(0.01)
             if self._stopped.is_set():
                 break
+        stopped = self._stopped.is_set()
         for sender in self._each:
-            self._book.unsent(sender.drop(), "never sent: the window was full")
-        self._book.expire(self._loop.time(), 0.0)
+            held = _OUT_OF_REACH if sender.down else _STOPPED if stopped else _NO_ROOM
+            self._book.unsent(sender.drop(), held)
+        why = "under way when the run was stopped" if stopped else ""
+        self._book.expire(self._loop.time(), 0.0, why)
 
     async def _seconds(self, start: float) -> None:
         at = start
@@ -115,10 +122,13 @@ class Run:
             at += _SECOND
             await asyncio.sleep(max(0.0, at - self._loop.time()))
             self._book.expire(self._loop.time())
-            self._tell(self._book.turn(self._queued()))
+            self._tell(self._book.turn(self._queued(), self._down()))
 
     def _queued(self) -> int:
         return sum(sender.queued for sender in self._each)
+
+    def _down(self) -> int:
+        return sum(sender.down for sender in self._each)
 
 
 @contextmanager

@@ -56,6 +56,11 @@ class SmppSender:
         """How many wait to be sent."""
         return len(self._waiting)
 
+    @property
+    def down(self) -> int:
+        """How many sessions are not bound."""
+        return 0 if self._closing else self._target.sessions - len(self._links)
+
     async def open(self) -> None:
         """Bind all sessions. Raises NoTarget."""
         if self._target.tls is not None:
@@ -113,6 +118,7 @@ class SmppSender:
         if link in self._links:
             self._links.remove(link)
             if not self._closing:
+                self.book.lost_connection()
                 task = asyncio.get_running_loop().create_task(self._bind_again())
                 self._again.add(task)
                 task.add_done_callback(self._again.discard)

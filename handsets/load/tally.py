@@ -17,7 +17,9 @@ class Tally(Struct, omit_defaults=True):
     became of it: a receipt, or a response where nothing more is awaited), `refused`, or `lost`
     (nothing came in time, or the session broke). `extra` are replies and receipts beyond the
     first; `late` were handed to their link too late by the tool itself. `waiting` are those under
-    way at the end of the second, `queued` those not yet sent.
+    way at the end of the second, `queued` those not yet sent. `broken` connections to the target
+    broke in the second, `down` were not there at its end. `causes` are of what was refused or
+    lost, `unsent_causes` of what was never sent.
     """
 
     second: int = 0
@@ -32,10 +34,13 @@ class Tally(Struct, omit_defaults=True):
     late: int = 0
     waiting: int = 0
     queued: int = 0
+    broken: int = 0
+    down: int = 0
     response: dict[int, int] = field(default_factory=dict)
     reply: dict[int, int] = field(default_factory=dict)
     receipt: dict[int, int] = field(default_factory=dict)
     causes: dict[str, int] = field(default_factory=dict)
+    unsent_causes: dict[str, int] = field(default_factory=dict)
     replies: dict[str, int] = field(default_factory=dict)
     kinds: dict[str, int] = field(default_factory=dict)
 
@@ -62,9 +67,9 @@ class Tally(Struct, omit_defaults=True):
 
 _NUMBERS = (
     "offered", "sent", "replied", "reported", "refused", "lost", "unsent", "extra",
-    "late", "waiting", "queued",
+    "late", "waiting", "queued", "broken", "down",
 )  # fmt: skip
-_BUCKETS = ("response", "reply", "receipt", "causes", "replies", "kinds")
+_BUCKETS = ("response", "reply", "receipt", "causes", "unsent_causes", "replies", "kinds")
 
 
 def add(total: Tally, one: Tally) -> None:
@@ -86,13 +91,12 @@ def by_second(tallies: Iterable[Tally]) -> list[Tally]:
 
 
 def total_of(tallies: Iterable[Tally]) -> Tally:
-    """Add up all seconds; what waits is that of the last one."""
-    total = Tally()
-    last: dict[str, int] = {"waiting": 0, "queued": 0}
+    """Add up all seconds; what waits, and what is down, is that of the last one."""
+    total, last = Tally(), Tally()
     for one in tallies:
         add(total, one)
-        last = {"waiting": one.waiting, "queued": one.queued}
-    total.waiting, total.queued = last["waiting"], last["queued"]
+        last = one
+    total.waiting, total.queued, total.down = last.waiting, last.queued, last.down
     return total
 
 

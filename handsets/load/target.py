@@ -63,6 +63,10 @@ class Sender(Protocol):
     def queued(self) -> int:
         """How many wait to be sent."""
 
+    @property
+    def down(self) -> int:
+        """How many of its connections are not there."""
+
     async def close(self) -> None:
         """Say goodbye."""
 

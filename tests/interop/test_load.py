@@ -41,6 +41,35 @@ def test_realistic_for_some_seconds_loses_nothing(gateway: dict[str, Any], tmp_p
     assert "CPU of the target" in report.read_text()
 
 
+@pytest.mark.parametrize("way", ["smpp", "mqtt"])
+def test_a_gateway_that_is_killed_is_the_exit_code(tmp_path: Path, way: str) -> None:
+    with Served(tmp_path) as served:
+        place = address(served.ready()[way])
+        profile = tmp_path / "impatient.toml"
+        profile.write_text("patience = 2.0\n[[curve]]\nrate = 50.0\nseconds = 8.0\n")
+        more = ("--profile", str(profile), f"--{way}", place, "--metrics-url", "")
+        loading = subprocess.Popen(
+            [sys.executable, "-m", "handsets", "load", *more],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(),
+        )
+        try:
+            assert loading.stderr is not None
+            for line in loading.stderr:
+                if line.startswith("00:05"):
+                    break
+            served.process.kill()
+            out, err = loading.communicate(timeout=RUN_S)
+        finally:
+            loading.kill()
+            loading.communicate(timeout=RUN_S)
+    assert loading.returncode == 5, err
+    assert "target lost: 4 connections broke, from 00:0" in out
+    assert "no connection to the target)" in out
+
+
 def test_workers_share_the_load(gateway: dict[str, Any]) -> None:
     done = run("handsets", *words(gateway, "--for", "3", "--scale", "0.2", "--workers", "2"))
     assert done.code == 0, done.err

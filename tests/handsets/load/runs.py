@@ -12,7 +12,7 @@ BAD = [
     Tally(0, offered=10, sent=8, replied=5, refused=1, waiting=2, queued=2, late=5,
           response={900: 8}, reply={4_000: 5}, causes={"ESME_RTHROTTLED": 1}),
     Tally(1, offered=10, sent=12, replied=10, lost=4, unsent=1, extra=1,
-          reply={9_000: 10}, causes={"no reply in time": 4, "never sent": 1}),
+          reply={9_000: 10}, causes={"no reply in time": 4}, unsent_causes={"no room": 1}),
 ]  # fmt: skip
 
 

@@ -125,10 +125,19 @@ def test_a_broken_session_loses_what_had_no_response() -> None:
 
 def test_what_is_never_sent_is_an_error_of_its_own() -> None:
     kept = book()
-    kept.unsent(3, "never sent")
+    kept.unsent(3, "no room")
     kept.unsent(0, "nothing")
     tally = kept.turn(7)
-    assert (tally.unsent, tally.errors, tally.causes, tally.queued) == (3, 3, {"never sent": 3}, 7)
+    assert (tally.unsent, tally.errors, tally.queued) == (3, 3, 7)
+    assert (tally.causes, tally.unsent_causes) == ({}, {"no room": 3})
+
+
+def test_connections_that_broke_are_counted_and_those_that_are_down() -> None:
+    kept = book()
+    kept.lost_connection()
+    tally = kept.turn(0, down=2)
+    assert (tally.broken, tally.down) == (1, 2)
+    assert (kept.turn(0).broken, kept.turn(0).down) == (0, 0)
 
 
 def test_the_tool_tells_when_it_is_late_itself() -> None:

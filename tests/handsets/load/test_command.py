@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
+from gateway.smpp.codes import CommandStatus
+from gateway.smpp.pdu import SubmitSm
+from gateway.smpp.session import Session
 from gateway.testing import Simulator
 from handsets import cli
+from tests.handsets.fake_smsc import accept_and_reply, fake_smsc
 from tests.ports import free_port
 
 PROFILE = """
@@ -74,6 +78,37 @@ async def test_a_broken_threshold_is_the_exit_code(
     out = capsys.readouterr().out
     assert "BROKEN  p50<1us" in out
     assert "lost 0" in out
+
+
+LONGER = """
+patience = 0.2
+[[curve]]
+rate = 200.0
+seconds = 0.6
+"""
+
+
+async def test_a_target_that_goes_away_is_the_exit_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, report = tmp_path / "longer.toml", tmp_path / "out.html"
+    path.write_text(LONGER)
+    async with fake_smsc(accept_and_reply) as smsc:
+        words = ("load", "--profile", path, "--smpp", smsc.place, "--metrics-url", "")
+
+        def dies(session: Session, submit: SubmitSm) -> None:
+            accept_and_reply(session, submit)
+            if len(smsc.submits) > 20:
+                smsc.hang_up_on_submit = True
+                smsc.refuse_bind = CommandStatus.ESME_RSYSERR
+
+        smsc.answer = dies
+        assert await typed(*words, "--sessions", "2", "--report", report) == 5
+    told = capsys.readouterr().out
+    assert "target lost: 2 connections broke, from 00:00 on; 2 were down to the end" in told
+    assert "no connection to the target)" in told
+    assert "Target lost" in report.read_text()
+    assert "Never sent, by cause" in report.read_text()
 
 
 async def test_a_closed_loop_keeps_its_window_full(

@@ -1,7 +1,7 @@
 """A run in words."""
 
 from handsets.load.curve import Closed, Piece, Rates
-from handsets.load.lines import announced, clock, comparison, progress, table
+from handsets.load.lines import announced, clock, comparison, progress, table, trouble
 from handsets.load.profile import Profile
 from handsets.load.tally import Tally, total_of
 from tests.handsets.load.runs import BAD, GOOD, full, result
@@ -37,7 +37,7 @@ def test_a_table_tells_what_went_wrong() -> None:
     told = "\n".join(table(full()))
     for part in (
         "replied 15 + reported 0 + refused 1 + lost 4",
-        "never sent 1; 8.0/s over 2 s; errors 30.000%",
+        "never sent 1 (1 no room)\n8.0/s over 2 s; errors 30.000%",
         "5 were sent late by this tool itself",
         "          4  no reply in time",
         "agent two: was not heard of after 00:01",
@@ -47,6 +47,19 @@ def test_a_table_tells_what_went_wrong() -> None:
     ):
         assert part in told
     assert "UNACCOUNTED 1" in "\n".join(table(result([Tally(0, offered=1, sent=1)])))
+
+
+def test_a_target_that_went_away_is_told() -> None:
+    gone = [*GOOD[:1], Tally(1, broken=4, down=4)]
+    assert trouble(result(gone)).startswith("target lost: 4 connections broke, from 00:01 on; 4")
+    assert trouble(result([*GOOD[:1], Tally(1, broken=4)])) == (
+        "connections broke: 4, from 00:01 on; all were made again"
+    )
+    assert trouble(result([Tally(0, offered=1, sent=1, lost=1)])).startswith(
+        "target silent: nothing was answered from 00:00 to the end"
+    )
+    assert trouble(result(GOOD)) == ""
+    assert trouble(result(gone)) in table(result(gone))
 
 
 def test_two_runs_side_by_side() -> None:

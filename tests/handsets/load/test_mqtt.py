@@ -77,6 +77,22 @@ async def test_an_operators_own_application_answers_its_phones(tmp_path: Path) -
     assert (tally.sent, tally.replied, tally.replies) == (5, 5, {"Diterima": 5})
 
 
+@pytest.mark.parametrize("connections", [0, 2])
+async def test_connections_that_broke_are_in_the_book(connections: int) -> None:
+    book = Book(5.0, receipts=True)
+    async with Simulator('mqtt.broker="embedded"') as sms:
+        assert sms.mqtt is not None
+        sender = MqttSender(MqttTarget(Place(*sms.mqtt), connections), book, PHONES, lambda: None)
+        await sender.open()
+        assert sender.down == 0
+    many = connections or len(PHONES)
+    await until(lambda: sender.down == many)
+    sender.send(shots("registration", "4444", "REG 1#2#"))
+    await sender.close()
+    tally = book.turn(0, sender.down)
+    assert (tally.broken, tally.sent, sender.drop()) == (many, 0, len(PHONES))
+
+
 async def test_no_broker() -> None:
     place = Place("127.0.0.1", free_port())
     sender = MqttSender(MqttTarget(place, 1), Book(5.0, receipts=True), PHONES, lambda: None)

@@ -15,7 +15,8 @@ def test_a_page_of_a_bad_run_shows_all_of_it() -> None:
         "errors&lt;1%",
         "Latency over time",
         "Latency by percentile",
-        "Errors by cause",
+        "Refused and lost, by cause",
+        "Never sent, by cause",
         "no reply in time",
         "was not heard of after 00:01",
         "CPU of the target",
@@ -24,6 +25,12 @@ def test_a_page_of_a_bad_run_shows_all_of_it() -> None:
         "queued: no room in the window",
     ):
         assert part in page, part
+
+
+def test_a_page_says_that_the_target_was_lost() -> None:
+    page = report_page(result([*GOOD, Tally(2, broken=4, down=4)]))
+    assert "not held" in page
+    assert "Target lost: 4 connections broke, from 00:02 on" in page
 
 
 def test_a_page_of_a_good_run_says_so() -> None:

@@ -117,13 +117,14 @@ async def test_what_a_broken_session_held_is_lost_and_the_rest_goes_on_the_next(
         smsc.hang_up_on_submit = True
         sender.send(flights(8))
         await until(lambda: not book.open)
-        assert sender.queued == 3
+        assert (sender.queued, sender.down) == (3, 1)
         smsc.hang_up_on_submit = False
         smsc.answer = accept_and_reply
         await until(lambda: not sender.queued and not book.open)
         await sender.close()
     tally = book.turn(0)
     assert (tally.lost, tally.replied, tally.unaccounted) == (5, 3, 0)
+    assert (tally.broken, sender.down) == (1, 0)
     (cause,) = tally.causes
     assert cause.startswith("session broke: ")
 
