@@ -14,6 +14,7 @@ from gateway.console.view import Campaign, FromRequest, Gateway
 from gateway.core.ageing import iso
 from gateway.core.moments import NoMoment, parse_moment
 from gateway.core.programme import Target
+from gateway.store.protocol import NotCommitted
 
 router = APIRouter(tags=["campaigns"])
 
@@ -54,7 +55,7 @@ class CampaignAnswer(BaseModel):
 
 
 class CampaignsAnswer(BaseModel):
-    """The newest round of each campaign since the start of the gateway."""
+    """The newest round of each campaign."""
 
     campaigns: list[CampaignAnswer]
 
@@ -68,7 +69,7 @@ async def show_campaigns(gateway: FromRequest) -> CampaignsAnswer:
 @router.post(
     "/campaigns",
     summary="Remind the unregistered, or the unvalidated",
-    responses=problem_responses(HTTPStatus.CONFLICT),
+    responses=problem_responses(HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 async def start_campaign(
     gateway: FromRequest, wish: Annotated[CampaignBody, Body()]
@@ -77,7 +78,8 @@ async def start_campaign(
     each unvalidated one that it is to register again.
 
     A number that registers meanwhile is passed over. 409 while one of this name runs. A round
-    ends with the gateway; begun again with `not_since` it goes on where it was.
+    outlives the gateway: one that is started again goes on where it was. 503 where the begin
+    cannot be stored.
     """
     row = CampaignConfig(
         name=wish.name, per_second=wish.per_second, operator=wish.operator, target=wish.target
@@ -90,7 +92,10 @@ async def start_campaign(
         since = parse_moment(wish.not_since) if wish.not_since is not None else None
     except NoMoment as trouble:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(trouble)) from trouble
-    begun = gateway.campaigns.start(row, since)
+    try:
+        begun = await gateway.campaigns.start(row, since)
+    except NotCommitted as trouble:
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(trouble)) from trouble
     if begun is None:
         raise Problem(HTTPStatus.CONFLICT, f'a campaign "{wish.name}" runs: stop it first')
     return _answer(begun)
@@ -99,11 +104,14 @@ async def start_campaign(
 @router.delete(
     "/campaigns/{name}",
     summary="Stop a campaign",
-    responses=problem_responses(HTTPStatus.NOT_FOUND),
+    responses=problem_responses(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 async def stop_campaign(gateway: FromRequest, name: Name) -> CampaignAnswer:
     """Ends its present round; one of [[campaigns]] begins its next one all the same."""
-    ended = gateway.campaigns.stop(name)
+    try:
+        ended = await gateway.campaigns.stop(name)
+    except NotCommitted as trouble:
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(trouble)) from trouble
     if ended is None:
         raise Problem(HTTPStatus.NOT_FOUND, f'no campaign is called "{name[:60]}"')
     return _answer(ended)

@@ -158,11 +158,11 @@ class Campaigns(Protocol):
     def views(self) -> Sequence[Campaign]:
         """Show the newest round of each."""
 
-    def start(self, wish: CampaignConfig, since: int | None = None) -> Campaign | None:
-        """Begin a round; None where one of this name runs."""
+    async def start(self, wish: CampaignConfig, since: int | None = None) -> Campaign | None:
+        """Begin a round; None where one of this name runs. Raises NotCommitted."""
 
-    def stop(self, name: str) -> Campaign | None:
-        """End a round; None where there is none of this name."""
+    async def stop(self, name: str) -> Campaign | None:
+        """End a round; None where there is none of this name. Raises NotCommitted."""
 
 
 class Air(Protocol):

@@ -17,6 +17,7 @@ from gateway.core.message import ReceiptOf as ReceiptOf
 from gateway.core.message import Receiver as Receiver
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import PartKey
+from gateway.core.programme import CampaignChanged as CampaignChanged
 from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.subscriber import BlockStage, Service, Subscriber
 
@@ -180,6 +181,7 @@ Change = (
     | DataSessionEnded
     | Judged
     | RegistryAsked
+    | CampaignChanged
 )
 
 # ---- outgoing: what leaves after the commit

@@ -22,6 +22,8 @@ from gateway.core.origin import PartKey as PartKey
 from gateway.core.origin import Phone as Phone
 from gateway.core.origin import SmeAddress as SmeAddress
 from gateway.core.outlets import OutletRegisters as OutletRegisters
+from gateway.core.programme import CampaignBegan as CampaignBegan
+from gateway.core.programme import CampaignEnded as CampaignEnded
 from gateway.core.programme import DatesSet as DatesSet
 from gateway.core.programme import PipelineAsked as PipelineAsked
 from gateway.core.programme import RegistrationTold as RegistrationTold
@@ -254,6 +256,8 @@ Event = (
     | PipelineAsked
     | DatesSet
     | Remind
+    | CampaignBegan
+    | CampaignEnded
     | ClockSet
     | FaultsSet
     | SubscribersImported

@@ -1,4 +1,4 @@
-"""What the programme does to a number from outside of it, as events: told, dated, reminded.
+"""What the programme does to numbers from outside of them, as events: told, dated, reminded.
 
 Times are milliseconds since 1970 UTC on the simulated clock.
 """
@@ -47,6 +47,44 @@ class Remind(Struct, frozen=True, gc=False, tag="remind", omit_defaults=True):
     campaign: str
     since: int
     target: Target = Target.UNREGISTERED
+
+
+class Campaign(Struct, frozen=True, gc=False, omit_defaults=True):
+    """A round of reminders; numbers that were reminded at `since` or later need none of it.
+
+    `operator` "" is all; `per_second` real seconds; `scheduled`: the configuration begins it, not
+    a person. `ended_at` is 0 while it goes on; the numbers after it are how it ended.
+    """
+
+    name: str
+    operator: str
+    target: Target
+    per_second: float
+    began_at: int
+    since: int
+    scheduled: bool = False
+    ended_at: int = 0
+    sent: int = 0
+    passed_over: int = 0
+    left: int = 0
+
+
+class CampaignBegan(Struct, frozen=True, gc=False, tag="campaign_began"):
+    """A round begins; it takes the place of the one of its name."""
+
+    campaign: Campaign
+
+
+class CampaignEnded(Struct, frozen=True, gc=False, tag="campaign_ended"):
+    """A round has come to all of its numbers, or was stopped."""
+
+    campaign: Campaign
+
+
+class CampaignChanged(Struct, frozen=True, gc=False, tag="campaign"):
+    """The new value of a campaign's newest round."""
+
+    campaign: Campaign
 
 
 class DatesSet(Struct, frozen=True, gc=False, tag="dates_set", omit_defaults=True):

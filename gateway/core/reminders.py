@@ -11,6 +11,7 @@ from typing import Final
 from gateway.core.ageing import DAY_MS, next_step
 from gateway.core.decision import (
     NOTED,
+    CampaignChanged,
     Change,
     Decision,
     MessageStored,
@@ -19,7 +20,7 @@ from gateway.core.decision import (
 )
 from gateway.core.ledger import Ledger, replace, unknown_subscriber
 from gateway.core.message import Message, MessageKind, MessageState, Receiver
-from gateway.core.programme import Remind, Target
+from gateway.core.programme import CampaignBegan, CampaignEnded, Remind, Target
 from gateway.core.registration.replies import ReplyCode, render
 from gateway.core.subscriber import BlockStage, Status, Subscriber
 
@@ -56,6 +57,17 @@ def remind(event: Remind, ledger: Ledger) -> Decision:
     return Decision(
         NOTED, f"{event.msisdn} is reminded ({event.campaign}): {code.value}", changes, outgoing
     )
+
+
+def campaign_changed(event: CampaignBegan | CampaignEnded) -> Decision:
+    """Note that a round began or ended, so that a gateway that is killed goes on with it."""
+    campaign = event.campaign
+    whom = f"the {campaign.target.value} of {campaign.operator or 'all operators'}"
+    why = f'campaign "{campaign.name}" begins: reminders to {whom}'
+    if isinstance(event, CampaignEnded):
+        how = "was stopped" if campaign.left else "ended"
+        why = f'campaign "{campaign.name}" {how}: {campaign.sent} sent, {campaign.left} left'
+    return Decision(NOTED, why, (CampaignChanged(campaign),))
 
 
 def _what(subscriber: Subscriber, ledger: Ledger) -> tuple[ReplyCode, int]:

@@ -32,6 +32,8 @@ from gateway.core.decision import NOTED, Decision, Facts, Questions
 from gateway.core.events import (
     Acknowledged,
     CallStep,
+    CampaignBegan,
+    CampaignEnded,
     Cancel,
     ClockSet,
     DataClose,
@@ -212,7 +214,7 @@ def _ask(  # noqa: C901 - one row per event
             asked.pending_of |= restoring.numbers_of(event)
         case RegistrationTold() | OutletRegisters():
             _ask_told(event, asked, rules)
-        case ClockSet() | FaultsSet() | PipelineAsked():
+        case ClockSet() | FaultsSet() | PipelineAsked() | CampaignBegan() | CampaignEnded():
             pass
         case _:
             assert_never(event)
@@ -307,6 +309,8 @@ def _decide(  # noqa: C901 - one row per event
             return desk_verdicts.verdict_due(event, ledger)
         case Remind():
             return reminders.remind(event, ledger)
+        case CampaignBegan() | CampaignEnded():
+            return reminders.campaign_changed(event)
         case DatesSet():
             return phones.dates_set(event, ledger)
         case RegistrationTold():

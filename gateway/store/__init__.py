@@ -4,6 +4,7 @@ protocol                   what the flow and the console ask of any store
 state                      the network's present state, folded from the journal's records
 waiting, identities, verdicts   of it: messages, the numbers on each NIK, pending registrations
 ageing                     of it: the stages that fall due
+programme                  of it: the campaigns' rounds, how often the registry was asked
 from_state                 what every store answers from that
 memory                     that state alone: forgets when it ends
 sqlite (rows, schema/)     a journal that only grows in one file, tables folded from it behind

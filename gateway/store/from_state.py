@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from gateway.core.decision import Message
 from gateway.core.events import Event, StageDue
 from gateway.core.numbers import Msisdn
+from gateway.core.programme import Campaign
 from gateway.core.subscriber import Subscriber
 from gateway.pacing import Pace
 from gateway.store.in_order import in_order
@@ -63,6 +64,11 @@ class FromState:
     def registry_use(self) -> Mapping[str, tuple[int, int]]:
         """See Store."""
         return self._state.registry_use
+
+    @property
+    def campaigns(self) -> Mapping[str, Campaign]:
+        """See Store."""
+        return self._state.campaigns
 
     def subscribers(self) -> list[Subscriber]:
         """See Store."""

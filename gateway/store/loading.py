@@ -20,7 +20,7 @@ _SUBSCRIBERS = 10_000
 
 async def load_tables(fetch: Fetch, state: State) -> int:
     """Read all that lives on; gives the number of the last record that the tables have."""
-    folded, next_id, use = (await fetch(rows.HOW_FAR, ()))[0]
+    folded, next_id, use, rounds = (await fetch(rows.HOW_FAR, ()))[0]
     # A row by itself costs more to fetch than to read.
     names: dict[str, str] = {}
     text, last = (await fetch(rows.SUBSCRIBERS_PAGE, (0, _SUBSCRIBERS)))[0]
@@ -36,6 +36,7 @@ async def load_tables(fetch: Fetch, state: State) -> int:
     for call in rows.read_rows(await fetch(ongoing, ()), Call):
         state.calls[call.id] = call
     state.next_id, state.registry_use = next_id, rows.read_use(use)
+    state.campaigns = rows.read_rounds(rounds)
     state.take_touched()
     return int(folded)
 

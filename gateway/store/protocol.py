@@ -8,6 +8,7 @@ from typing import Protocol
 from gateway.core.decision import Call, DataSession, Facts, Message, Questions, Record
 from gateway.core.events import Event, StageDue
 from gateway.core.numbers import Msisdn
+from gateway.core.programme import Campaign
 from gateway.core.subscriber import Subscriber
 
 
@@ -74,6 +75,10 @@ class Store(Protocol):
     @property
     def registry_use(self) -> Mapping[str, tuple[int, int]]:
         """How often each asked the civil registry of its quota: the newest day, and its count."""
+
+    @property
+    def campaigns(self) -> Mapping[str, Campaign]:
+        """The newest round of each campaign, by its name."""
 
     @property
     def keeps_journal(self) -> bool:

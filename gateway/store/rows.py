@@ -13,12 +13,12 @@ from msgspec import Struct
 from gateway.core.decision import Call, DataSession, Message, Record
 from gateway.core.numbers import Msisdn, is_msisdn
 from gateway.core.subscriber import Subscriber
+from gateway.store.programme import RegistryUse, Rounds
 
 _T = TypeVar("_T")
 _encoder = msgspec.json.Encoder()
-RegistryUse = dict[str, tuple[int, int]]
-
 _use = msgspec.json.Decoder(RegistryUse)
+_rounds = msgspec.json.Decoder(Rounds)
 _records = msgspec.json.Decoder(list[Record])
 
 # The bytes are JSON text; the cast saves building a str of them.
@@ -79,8 +79,10 @@ FOLD_INDEX = Fold("INSERT OR IGNORE INTO messages_of (block, msisdn, id)", 3, ""
 FOLD_SESSIONS = Fold(
     "INSERT OR IGNORE INTO data_sessions (msisdn, started_at, ref, body)", 4, "", _session_row
 )
-FOLDED = "UPDATE folded SET seq = ?, next_id = ?, registry_use = CAST(? AS TEXT)"
-HOW_FAR = "SELECT seq, next_id, registry_use FROM folded"
+FOLDED = """
+UPDATE folded SET seq = ?, next_id = ?, registry_use = CAST(? AS TEXT), campaigns = CAST(? AS TEXT)
+"""
+HOW_FAR = "SELECT seq, next_id, registry_use, campaigns FROM folded"
 
 NEWEST = "SELECT last, at FROM journal ORDER BY first DESC LIMIT 1"
 FIRST_UP_TO = "SELECT coalesce(max(first), 0) FROM journal WHERE first <= ?"
@@ -122,14 +124,21 @@ def append_row(records: Sequence[Record]) -> tuple[int, int, int, bytes]:
     return records[0].seq, records[-1].seq, records[-1].at, _encoder.encode(records)
 
 
-def how_far(seq: int, next_id: int, registry_use: RegistryUse) -> tuple[int, int, bytes]:
+def how_far(
+    seq: int, next_id: int, registry_use: RegistryUse, campaigns: Rounds
+) -> tuple[int, int, bytes, bytes]:
     """Make what FOLDED says of the state that the tables have."""
-    return seq, next_id, _encoder.encode(registry_use)
+    return seq, next_id, _encoder.encode(registry_use), _encoder.encode(campaigns)
 
 
 def read_use(text: str) -> RegistryUse:
     """Read how often each operator asked the civil registry on which day."""
     return _use.decode(text)
+
+
+def read_rounds(text: str) -> Rounds:
+    """Read the newest round of each campaign."""
+    return _rounds.decode(text)
 
 
 def json_rows(values: Iterable[object]) -> str:

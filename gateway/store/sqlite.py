@@ -216,7 +216,7 @@ class SqliteStore(FromState):
         """Write what the journal's tail changed into the tables, then say how far they are."""
         async with self._fold_lock:
             state = self._state
-            how_far = rows.how_far(state.seq, state.next_id, state.registry_use)
+            how_far = rows.how_far(state.seq, state.next_id, state.registry_use, state.campaigns)
             subscribers, messages, calls, sessions = taken = state.take_touched()
             self._folding = messages
             self._folding_now = max(len(messages), len(subscribers))

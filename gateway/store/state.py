@@ -13,6 +13,7 @@ from gateway.core.decision import (
     Call,
     CallChanged,
     CallState,
+    CampaignChanged,
     DataSession,
     DataSessionEnded,
     Facts,
@@ -33,6 +34,7 @@ from gateway.core.numbers import Msisdn
 from gateway.core.subscriber import Subscriber
 from gateway.store.ageing import Ageing
 from gateway.store.identities import Identities
+from gateway.store.programme import RegistryUse, Rounds, keep
 from gateway.store.verdicts import Verdicts
 from gateway.store.waiting import Waiting
 
@@ -69,7 +71,8 @@ class State:
         self.order: list[Msisdn] = []
         self._identities = Identities()
         self._verdicts = Verdicts()
-        self.registry_use: dict[str, tuple[int, int]] = {}
+        self.registry_use: RegistryUse = {}
+        self.campaigns: Rounds = {}
         self.waiting = Waiting()
         self.calls: dict[int, Call] = {}
         self.answers: dict[str, tuple[Answer, str]] = {}
@@ -183,8 +186,8 @@ class State:
                         self.put_call(change.call)
                     case DataSessionEnded():
                         self.touched_sessions.append(change.session)
-                    case RegistryAsked():
-                        self._asked_registry(change)
+                    case RegistryAsked() | CampaignChanged():
+                        keep(change, self.campaigns, self.registry_use)
                     case _:
                         assert_never(change)
             ref = ref_of(event)
@@ -218,10 +221,6 @@ class State:
             if subscriber.dealings is not None:
                 self.dealing[subscriber.msisdn] = None
             self.ageing.put(subscriber)
-
-    def _asked_registry(self, change: RegistryAsked) -> None:
-        day, count = self.registry_use.get(change.operator, (change.day, 0))
-        self.registry_use[change.operator] = (change.day, count + 1 if day == change.day else 1)
 
     def _store(self, message: Message) -> None:
         id_ = message.id

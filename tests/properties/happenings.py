@@ -9,6 +9,8 @@ from gateway.core.events import (
     Acknowledged,
     CallAction,
     CallStep,
+    CampaignBegan,
+    CampaignEnded,
     Cancel,
     ClockSet,
     DataClose,
@@ -30,6 +32,7 @@ from gateway.core.events import (
 )
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import MessagingMode, Part, PartKey
+from gateway.core.programme import Campaign, Remind, Target
 from tests.gateway.core.network import BUDI, REGISTRY, SITI, registration, wib
 
 # Five of one operator, so that the limit of three on one NIK is met.
@@ -188,6 +191,20 @@ phones = (
     | st.builds(DataOpen, numbers, refs)
     | st.builds(DataClose, numbers, refs)
 )
+_round = st.builds(
+    Campaign,
+    name=st.sampled_from(["weekly", "xl"]),
+    operator=st.sampled_from(["", "xl"]),
+    target=st.sampled_from(Target),
+    per_second=st.just(10.0),
+    began_at=st.just(1),
+    since=st.just(1),
+)
+campaigns = (
+    st.builds(CampaignBegan, _round)
+    | st.builds(CampaignEnded, _round.map(lambda one: structs.replace(one, ended_at=2, sent=1)))
+    | st.builds(Remind, numbers, st.just("weekly"), st.just(1), st.sampled_from(Target))
+)
 clocks = st.builds(ClockSet, st.just(wib("2018-03-05 00:00")), st.just(1.0))
 events: st.SearchStrategy[Event] = st.one_of(
     phones,
@@ -197,6 +214,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     ends,
     calls,
     phones,
+    campaigns,
     clocks,
     of_long,
     of_long,

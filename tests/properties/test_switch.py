@@ -55,7 +55,7 @@ def same(one: State, other: State) -> bool:
         for name in (
             "next_id", "subscribers", "numbers_per_nik", "calls",
             "answers", "touched_subscribers", "touched_messages", "touched_calls",
-            "touched_sessions",
+            "touched_sessions", "campaigns",
         )
     )  # fmt: skip
 

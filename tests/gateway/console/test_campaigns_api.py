@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from gateway.core.numbers import Msisdn
+from gateway.store.protocol import NotCommitted
 from tests.gateway.console.small_gateway import SmallGateway
 from tests.turns import until
 
@@ -41,7 +42,7 @@ async def test_a_campaign_from_its_begin_to_its_end(
     unvalidated = (await client.post(PATH, json=again)).json()
     assert (unvalidated["target"], unvalidated["left"]) == ("unvalidated", 0)
     since = {"name": "weekly", "operator": "telkomsel", "not_since": "2018-02-26"}
-    assert (await client.post(PATH, json=since)).json()["left"] == 2
+    assert (await client.post(PATH, json=since)).json()["passed_over"] == 2
     stopped = await client.delete(f"{PATH}/weekly")
     assert stopped.json()["running"] is False
     assert (await client.delete(f"{PATH}/other")).status_code == 404
@@ -62,3 +63,21 @@ async def test_what_cannot_be_is_named(
     answer = await client.post(PATH, json=wish)
     assert answer.status_code == 422
     assert said in answer.json()["detail"]
+
+
+async def test_what_cannot_be_stored_is_503(
+    client: httpx.AsyncClient, gateway: SmallGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client.post(PATH, json={"name": "weekly"})
+    await gateway.sms(NUMBER, "6281190000002", "halo")
+    await client.post(PATH, json={"name": "weekly"})
+
+    async def refuses(records: object) -> None:
+        raise NotCommitted("the disk is full")
+
+    monkeypatch.setattr(gateway.store, "commit", refuses)
+    begun = await client.post(PATH, json={"name": "other"})
+    stopped = await client.delete(f"{PATH}/weekly")
+    for answer in (begun, stopped):
+        assert answer.status_code == 503
+        assert "the disk is full" in answer.json()["detail"]

@@ -10,6 +10,8 @@ from gateway.core.events import (
     Acknowledged,
     CallAction,
     CallStep,
+    CampaignBegan,
+    CampaignEnded,
     Cancel,
     ClockSet,
     DataClose,
@@ -46,6 +48,7 @@ from gateway.core.faults import DelayReceipt, FaultRule, RefuseBind
 from gateway.core.numbers import Kk, Msisdn, Nik
 from gateway.core.origin import Body, Part, PartKey
 from gateway.core.outlets import Document, Foreigner, Papers
+from gateway.core.programme import Campaign, Target
 from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.subscriber import Status, Subscriber
 
@@ -88,6 +91,8 @@ EVENTS: list[Event] = [
     DatesSet(A, 1_519_837_200_000),
     Remind(A, "weekly", 1),
     PipelineAsked("xl", 17591),
+    CampaignBegan(Campaign("weekly", "xl", Target.UNVALIDATED, 2.5, 7, 5)),
+    CampaignEnded(Campaign("weekly", "", Target.UNREGISTERED, 2.5, 7, 5, True, 9, 3, 2, 1)),
     ClockSet(1_519_837_200_000, 2.5),
     FaultsSet(
         "two added",

@@ -7,9 +7,9 @@ from msgspec import structs
 
 from gateway.core.causes import Cause
 from gateway.core.decision import MessageKind, MessageState
-from gateway.core.events import Remind
+from gateway.core.events import CampaignBegan, CampaignEnded, Remind
 from gateway.core.message import Receiver
-from gateway.core.programme import Target
+from gateway.core.programme import Campaign, Target
 from gateway.core.subscriber import BlockStage, Status
 from tests.gateway.core.network import (
     BUDI,
@@ -119,3 +119,18 @@ def test_who_registered_by_statement_is_reminded_until_the_data_match() -> None:
 def test_a_number_that_nobody_knows_is_refused() -> None:
     network = Network()
     assert cause_of(network.one(remind(network))) is Cause.UNKNOWN_SUBSCRIBER
+
+
+def test_the_begin_and_the_end_of_a_round_are_noted() -> None:
+    network = Network()
+    weekly = Campaign("weekly", "xl", Target.UNVALIDATED, 10.0, network.now, network.now)
+    begun = network.one(CampaignBegan(weekly))
+    assert begun.why == 'campaign "weekly" begins: reminders to the unvalidated of xl'
+    assert network.state.campaigns == {"weekly": weekly}
+    stopped = structs.replace(weekly, operator="", ended_at=network.now, sent=3, left=2)
+    assert (
+        network.one(CampaignEnded(stopped)).why == 'campaign "weekly" was stopped: 3 sent, 2 left'
+    )
+    ended = structs.replace(stopped, left=0)
+    assert network.one(CampaignEnded(ended)).why == 'campaign "weekly" ended: 3 sent, 0 left'
+    assert network.state.campaigns == {"weekly": ended}

@@ -12,6 +12,8 @@ from gateway.core.events import (
     Acknowledged,
     CallAction,
     CallStep,
+    CampaignBegan,
+    CampaignEnded,
     Cancel,
     ClockSet,
     DataClose,
@@ -42,6 +44,7 @@ from gateway.core.events import (
 from gateway.core.numbers import Msisdn
 from gateway.core.origin import Part, PartKey, SmeAddress
 from gateway.core.outlets import Document, Foreigner, Papers
+from gateway.core.programme import Campaign, Target
 from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.registration.requests import Register, Unparsed
 from gateway.core.subscriber import Status
@@ -71,6 +74,7 @@ REPLACES = structs.replace(esme(), replaces=True)
 
 JANE = Foreigner(Document.PASSPORT, "X1", "AU", "Jane Doe", "Perth", "1990-05-17")
 ROW = ImportRow(TELKOMSEL, Status.UNREGISTERED)
+ROUND = Campaign("weekly", "", Target.UNREGISTERED, 10.0, 7, 7)
 
 ASKED: list[tuple[Event, Questions]] = [
     (
@@ -168,6 +172,8 @@ ASKED: list[tuple[Event, Questions]] = [
     (ClockSet(1, 1.0), Questions()),
     (FaultsSet("none", (), 1), Questions()),
     (PipelineAsked("xl", 17591), Questions()),
+    (CampaignBegan(ROUND), Questions()),
+    (CampaignEnded(ROUND), Questions()),
     (
         SubscribersRestored("clean", (), (TELKOMSEL,)),
         Questions(msisdns={TELKOMSEL}, pending_of={TELKOMSEL}),

@@ -55,26 +55,31 @@ class Trouble(MemoryStore):
 class It:
     """Campaigns with their flow and store."""
 
-    def __init__(self, *scheduled: CampaignConfig) -> None:
+    def __init__(self, scheduled: Sequence[CampaignConfig], store: Trouble | None) -> None:
         self.clock = SimulatedClock(wib(OPEN_AT), 0.0)
-        self.store = Trouble(RULES.schedule, RULES.ring_ms)
+        self.store = store or Trouble(RULES.schedule, RULES.ring_ms)
         self.flow = Flow(self.store, self.clock, RULES, Nobody(), Feed())
         self.campaigns = Campaigns(self.flow, self.store, self.clock, scheduled)
+
+    async def sent(self, most: int) -> None:
+        """Wait until a round that is slow has sent some, not all."""
+        await until(lambda: any(0 < one.sent < most for one in self.campaigns.views()))
 
     def reminded(self) -> int:
         return sum(one.reminded_at > 0 for one in self.store.subscribers())
 
     async def ended(self) -> None:
-        await until(lambda: not any(one.running for one in self.campaigns.views()))
+        await until(lambda: all(one.ended_at for one in self.store.campaigns.values()))
 
 
 @asynccontextmanager
-async def running(*scheduled: CampaignConfig) -> AsyncIterator[It]:
-    it = It(*scheduled)
+async def running(*scheduled: CampaignConfig, store: Trouble | None = None) -> AsyncIterator[It]:
+    it = It(scheduled, store)
     async with asyncio.TaskGroup() as tasks:
         flow = tasks.create_task(it.flow.run(), name="flow")
-        rows = tuple(ImportRow(one, Status.UNREGISTERED) for one in (*NUMBERS, XL))
-        await it.flow.ask(SubscribersImported(rows, False))
+        if store is None:
+            rows = tuple(ImportRow(one, Status.UNREGISTERED) for one in (*NUMBERS, XL))
+            await it.flow.ask(SubscribersImported(rows, False))
         work = tasks.create_task(it.campaigns.run(), name="campaigns")
         yield it
         flow.cancel()
@@ -91,32 +96,34 @@ async def test_all_that_are_unregistered_are_reminded() -> None:
     with capture_logs() as logs:
         async with running() as it:
             told = RegistrationTold(XL, OutcomeKind.REGISTERED, "gerai 1")
-            begun = it.campaigns.start(WISH)
+            begun = await it.campaigns.start(WISH)
             assert begun is not None
             assert (begun.left, begun.running) == (301, True)
             await it.flow.ask(told)
-            assert it.campaigns.start(WISH) is None
+            assert await it.campaigns.start(WISH) is None
             await it.ended()
             (view,) = it.campaigns.views()
             assert it.reminded() == 300
     assert (view.sent, view.passed_over, view.left) == (300, 1, 0)
+    assert it.store.campaigns["weekly"].sent == 300
     assert [line["event"] for line in logs] == ["campaign begins", "campaign ended"]
 
 
 async def test_one_operator_only_and_not_who_was_reminded_since() -> None:
     async with running() as it:
-        it.campaigns.start(CampaignConfig(name="xl", per_second=1_000.0, operator="xl"))
+        await it.campaigns.start(CampaignConfig(name="xl", per_second=1_000.0, operator="xl"))
         await it.ended()
         assert it.reminded() == 1
-        it.campaigns.start(WISH, wib(OPEN_AT))
+        await it.campaigns.start(WISH, wib(OPEN_AT))
         await it.ended()
         assert [one.sent for one in it.campaigns.views()] == [1, 300]
+        assert [one.passed_over for one in it.campaigns.views()] == [0, 1]
 
 
 async def test_those_whose_data_are_not_validated_have_their_own() -> None:
     async with running() as it:
         await it.flow.ask(RegistrationTold(XL, OutcomeKind.REGISTERED_UNVALIDATED, "gerai 1"))
-        begun = it.campaigns.start(structs.replace(WISH, target=Target.UNVALIDATED))
+        begun = await it.campaigns.start(structs.replace(WISH, target=Target.UNVALIDATED))
         assert begun is not None
         assert (begun.left, begun.target) == (1, Target.UNVALIDATED)
         await it.ended()
@@ -126,19 +133,26 @@ async def test_those_whose_data_are_not_validated_have_their_own() -> None:
 
 async def test_the_rate_is_kept_and_a_round_can_be_stopped() -> None:
     async with running() as it:
-        it.campaigns.start(CampaignConfig(name="slow", per_second=100.0))
+        await it.campaigns.start(CampaignConfig(name="slow", per_second=100.0))
         await until(lambda: it.campaigns.views()[0].sent > 0)
-        stopped = it.campaigns.stop("slow")
+        stopped = await it.campaigns.stop("slow")
         assert stopped is not None
         assert not stopped.running
         assert stopped.left > 200
-        assert it.campaigns.stop("unknown") is None
+        assert await it.campaigns.stop("unknown") is None
+        kept = it.store.campaigns["slow"]
+        assert (kept.sent, kept.left, kept.ended_at) == (stopped.sent, stopped.left, wib(OPEN_AT))
+        assert await it.campaigns.stop("slow") == stopped
 
 
 async def test_what_cannot_be_stored_is_sent_later() -> None:
     async with running() as it:
+        it.store.refuses = 1
+        with pytest.raises(NotCommitted, match="the disk is full"):
+            await it.campaigns.start(WISH)
+        assert it.campaigns.views() == []
+        await it.campaigns.start(WISH)
         it.store.refuses = 2
-        it.campaigns.start(WISH)
         await it.ended()
         assert it.reminded() == 301
 
@@ -167,3 +181,81 @@ async def test_a_round_that_lags_ends_when_the_next_begins() -> None:
         await until(lambda: it.reminded() > 0)
         it.clock.set(wib("2018-03-09 08:00"), 0.0)
         await until(lambda: it.campaigns.views()[0].began_at == wib("2018-03-09 08:00"))
+
+
+# ---- after a restart
+
+
+SLOW = CampaignConfig(name="slow", per_second=1_000.0)
+
+
+async def test_a_round_goes_on_after_a_restart_and_nobody_is_reminded_twice() -> None:
+    async with running() as it:
+        await it.campaigns.start(SLOW)
+        await it.sent(200)
+        store, before = it.store, {one.msisdn: one for one in it.store.subscribers()}
+    sent = sum(one.reminded_at > 0 for one in before.values())
+    changed: list[Msisdn] = []
+    with capture_logs() as logs:
+        async with running(store=store) as it:
+            it.clock.set(wib("2018-02-27 12:00"), 0.0)
+            await it.ended()
+            changed += [one.msisdn for one in store.subscribers() if one != before[one.msisdn]]
+            (view,) = it.campaigns.views()
+            await until(lambda: store.campaigns["slow"].ended_at > 0)
+    assert len(changed) == 301 - sent
+    assert all(not before[msisdn].reminded_at for msisdn in changed)
+    assert (view.sent, view.passed_over, view.left) == (301, 0, 0)
+    assert view.began_at == wib(OPEN_AT)
+    assert [line["event"] for line in logs] == ["campaign goes on", "campaign ended"]
+
+
+async def test_a_round_that_was_stopped_stays_so_after_a_restart() -> None:
+    async with running() as it:
+        await it.campaigns.start(SLOW)
+        await it.sent(200)
+        stopped = await it.campaigns.stop("slow")
+        store = it.store
+    async with running(store=store) as it:
+        assert it.campaigns.views() == [stopped]
+        await it.campaigns.start(WISH)
+        await it.ended()
+        assert it.campaigns.views()[0] == stopped
+
+
+async def test_a_scheduled_round_that_has_ended_does_not_begin_again_after_a_restart() -> None:
+    weekly = CampaignConfig(name="weekly", begin="2018-02-20", every_days=7, per_second=9e4)
+    async with running(weekly) as it:
+        await until(lambda: it.reminded() == 301)
+        await until(lambda: it.store.campaigns["weekly"].ended_at > 0)
+        store, seq = it.store, it.store.next_seq()
+    async with running(weekly, store=store) as it:
+        await it.campaigns.start(structs.replace(WISH, name="other"))
+        await until(lambda: store.campaigns["other"].ended_at > 0)
+        assert [one.name for one in it.campaigns.views()] == ["weekly", "other"]
+        assert (await it.campaigns.start(WISH)) is not None
+        assert store.next_seq() > seq
+
+
+@pytest.mark.parametrize(
+    ("now", "ended"),
+    [
+        pytest.param({"per_second": 9e4}, {"slow": 301}, id="another rate"),
+        pytest.param({"per_second": 9e4, "operator": "xl"}, {"slow": 1}, id="other numbers"),
+        pytest.param(None, {"slow": -1}, id="taken out"),
+    ],
+)
+async def test_a_scheduled_round_goes_on_as_the_configuration_says_now(
+    now: dict[str, object] | None, ended: dict[str, int]
+) -> None:
+    slow = CampaignConfig(name="slow", begin="2018-02-20", per_second=20.0)
+    async with running(slow) as it:
+        await it.sent(200)
+        store, sent = it.store, it.campaigns.views()[0].sent
+    scheduled = [] if now is None else [structs.replace(slow, **now)]
+    async with running(*scheduled, store=store) as it:
+        await until(lambda: store.campaigns["slow"].ended_at > 0)
+        (view,) = it.campaigns.views()
+        assert not view.running
+    expected = ended["slow"]
+    assert view.sent == (sent if expected < 0 else expected)

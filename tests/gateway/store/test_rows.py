@@ -8,6 +8,7 @@ import msgspec
 
 from gateway.core.decision import Call, CallState, Message
 from gateway.core.events import Presence
+from gateway.core.programme import Campaign, Target
 from gateway.store import rows
 from tests.gateway.core.network import (
     INDOSAT,
@@ -49,6 +50,14 @@ def test_bodies_come_back_as_they_were() -> None:
     assert rows.read_rows([], Message) == []
     call = Call(1, TELKOMSEL, INDOSAT, CallState.RINGING, 5)
     assert rows.read_calls([(rows.json_rows([call])[1:-1],)]) == [call]
+
+
+def test_how_far_the_tables_are_comes_back() -> None:
+    rounds = {"weekly": Campaign("weekly", "xl", Target.UNVALIDATED, 2.5, 7, 5)}
+    seq, next_id, use, written = rows.how_far(9, 4, {"xl": (17591, 3)}, rounds)
+    assert (seq, next_id) == (9, 4)
+    assert rows.read_use(use.decode()) == {"xl": (17591, 3)}
+    assert rows.read_rounds(written.decode()) == rounds
 
 
 def test_messages_are_found_under_their_mobile_numbers_only() -> None:

@@ -30,12 +30,15 @@ from gateway.core.events import (
     Acknowledged,
     CallAction,
     CallStep,
+    CampaignBegan,
+    CampaignEnded,
     DataOpen,
     Dial,
     Presence,
     VerdictDue,
 )
 from gateway.core.numbers import Msisdn
+from gateway.core.programme import Campaign, Target
 from gateway.core.registration.profiles import DEFAULT_PROFILES, index_profiles
 from gateway.core.subscriber import Status, Subscriber
 from gateway.store import rows, sqlite
@@ -157,7 +160,8 @@ async def test_messages_of_a_number_come_over_blocks_of_ids_and_from_an_earlier_
         other.executescript(
             "CREATE TABLE message_index (msisdn INTEGER, id INTEGER);"
             "INSERT INTO message_index SELECT msisdn, id FROM messages_of;"
-            "DROP TABLE messages_of; PRAGMA user_version = 3;"
+            "DROP TABLE messages_of; ALTER TABLE folded DROP COLUMN campaigns;"
+            "PRAGMA user_version = 3;"
         )
     again = store_at(path)
     await again.open()
@@ -490,6 +494,33 @@ async def test_the_registry_s_quota_of_the_day_is_counted_over_crashes(
         assert "quota of 2 a day is used up for telkomsel" in await asks(after, 3)
         after.at("2018-02-27 00:00")
         assert "registered on NIK" in await asks(after, 4)
+
+
+async def test_campaigns_are_known_after_a_crash(writer: Writer, restarted: Restarted) -> None:
+    weekly = Campaign("weekly", "", Target.UNREGISTERED, 10.0, writer.now, writer.now)
+    ended = structs.replace(weekly, name="xl", operator="xl", ended_at=writer.now, sent=3)
+    await writer.batch(CampaignBegan(weekly), CampaignBegan(structs.replace(weekly, name="xl")))
+    await writer.batch(CampaignEnded(ended))
+    async with restarted() as after:
+        assert after.store.campaigns == {"weekly": weekly, "xl": ended}
+
+
+async def test_a_database_from_before_campaigns_were_kept_opens(path: Path, writer: Writer) -> None:
+    await some_traffic(writer)
+    await of(writer).fold()
+    await of(writer).close()
+    with contextlib.closing(sqlite3.connect(path)) as other, other:
+        other.executescript("ALTER TABLE folded DROP COLUMN campaigns; PRAGMA user_version = 4;")
+    again = store_at(path)
+    await again.open()
+    assert again.campaigns == {}
+    weekly = Campaign("weekly", "", Target.UNREGISTERED, 10.0, writer.now, writer.now)
+    await Writer(again).batch(CampaignBegan(weekly))
+    await again.fold()
+    async with crashed(path) as after:
+        assert after.store.campaigns == {"weekly": weekly}
+        assert after.store.subscriber(TELKOMSEL) is not None
+    await again.close()
 
 
 async def test_ended_messages_are_found_after_a_restart(

@@ -97,7 +97,7 @@ def test_tables_that_are_ahead_of_what_they_say_give_the_same(
     prefix.apply(network.records[:cut])
     behind = folded(network.records)
     behind.next_id = prefix.next_id
-    behind.calls = dict(prefix.calls)
+    behind.calls, behind.campaigns = dict(prefix.calls), dict(prefix.campaigns)
     behind.remember_answers(network.records[:cut])
     behind.apply(network.records[cut:])
     assert same_to_the_flow(behind, network.state)
@@ -123,7 +123,7 @@ def folded(records: list[Record]) -> State:
         if messages[id_].state is MessageState.ENROUTE:
             loaded.keep_pending(messages[id_])
     loaded.calls = {id_: call for id_, call in calls.items() if call.state is not CallState.ENDED}
-    loaded.next_id = tables.next_id
+    loaded.next_id, loaded.campaigns = tables.next_id, dict(tables.campaigns)
     loaded.take_touched()
     return loaded
 
@@ -133,6 +133,7 @@ def same_to_the_flow(one: State, other: State) -> bool:
         getattr(one, name) == getattr(other, name)
         for name in (
             "seq", "at", "next_id", "subscribers", "numbers_per_nik", "calls", "answers",
+            "campaigns",
         )
     )  # fmt: skip
 
