@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from gateway.cli_remote import ANSWER_S, API, ApiOption, ask, msisdn_or_exit
-from gateway.terminal import EXIT_NOTHING_CAME, JsonOption, say, say_json
+from gateway.cli_remote import ANSWER_S, API, ApiOption, ask, download, msisdn_or_exit
+from gateway.terminal import (
+    EXIT_NOTHING_CAME,
+    EXIT_USAGE,
+    JsonOption,
+    complain,
+    fail,
+    save,
+    say,
+    say_json,
+)
 
 # The API answers a long poll at the latest after this many seconds.
 _POLL_S = 60.0
+# A search of many messages may take longer before the first octet comes.
+_PCAP_S = 120.0
+# Octets of a capture file without packets.
+_PCAP_HEADER = 24
+
+SearchOption = Annotated[
+    str | None,
+    typer.Option("--search", metavar="QUERY", help="Only what fits, the newest first."),
+]
+PcapOption = Annotated[
+    Path | None,
+    typer.Option("--pcap", metavar="FILE", help="Their PDUs for Wireshark, instead of a list."),
+]
 
 
 def add_message_commands(app: typer.Typer) -> None:
@@ -27,25 +51,35 @@ def messages(
         float, typer.Option(min=0, metavar="SECONDS", help="Wait so long when there is none.")
     ] = 0.0,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 100,
-    search: Annotated[
-        str | None,
-        typer.Option("--search", metavar="QUERY", help="Only what fits, the newest first."),
-    ] = None,
+    search: SearchOption = None,
+    pcap: PcapOption = None,
     api: ApiOption = API,
     json: JsonOption = False,
 ) -> None:
     """List messages by rising id; with --wait, exit 4 when none came.
+
+    --pcap rebuilds the PDUs of SMPP from the store, NIK and KK masked: of all that fit, the
+    10,000 newest.
 
     \b
     Examples:
       gateway messages 081190000001
       gateway messages 081190000001 --after 12 --wait 30
       gateway messages --search 'to:081190000001 text:kode -state:delivered since:1h'
+      gateway messages --search 'esme:qa since:1h' --pcap qa.pcap
     """
+    if pcap is not None:
+        words = search or ""
+        _capture(api, words if msisdn is None else f"{words} with:{msisdn_or_exit(msisdn)}", pcap)
+        return
     if search is not None:
         words = search if msisdn is None else f"{search} with:{msisdn_or_exit(msisdn)}"
         _search(api, words, after, wait, limit, json)
         return
+    _listed(api, msisdn, after, wait, limit, json)
+
+
+def _listed(api: str, msisdn: str | None, after: int, wait: float, limit: int, json: bool) -> None:
     query: dict[str, str | int | float] = {"after": after, "limit": limit}
     if msisdn is not None:
         query["msisdn"] = msisdn_or_exit(msisdn)
@@ -58,6 +92,20 @@ def messages(
         if answer["messages"] or left <= 0:
             break
     _list(answer, json, waited=bool(wait))
+
+
+def _capture(api: str, words: str, path: Path) -> None:
+    chunks = download(api, "messages.pcap", {"q": words.strip()}, seconds=_PCAP_S)
+    # The first piece before the file: what cannot be searched for makes none.
+    first = next(chunks, b"")
+    try:
+        save(chain((first,), chunks), path)
+        size = path.stat().st_size
+    except OSError as trouble:
+        fail(f"--pcap: {path}: {trouble.strerror}; name a file that may be written", EXIT_USAGE)
+    complain(f"written to {path}")
+    if size <= _PCAP_HEADER:
+        complain(f"{path} holds no packets: no message that fits came or went by SMPP")
 
 
 def _search(api: str, words: str, after: int, wait: float, limit: int, json: bool) -> None:

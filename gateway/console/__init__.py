@@ -13,7 +13,7 @@ api                        /api/v1, put together of numbers_api (subscribers, me
                            civil registry for such an application), sweep_api,
                            campaigns_api (reminders)
 inbox, inbox_api           messages found by the search language, followed, tagged, cleared;
-                           inbox_export writes them to a file
+                           inbox_export writes them to a file; pdu_api: their PDUs
 snapshots_api              numbers and faults taken back to what they were
 webhooks                   messages posted to other programs
 inject_api, sms_body       SMS, calls, data sessions, USSD as a phone or an ESME sends them

@@ -23,6 +23,7 @@ from gateway.console import (
     outlets_api,
     page_api,
     pages_files,
+    pdu_api,
     registrations_api,
     registry_api,
     report_api,
@@ -52,6 +53,7 @@ _DESCRIPTION = (
 _PARTS = (
     inbox_api,
     inbox_export,
+    pdu_api,
     inject_api,
     snapshots_api,
     numbers_api,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
@@ -15,9 +15,11 @@ from gateway.config import CampaignConfig
 from gateway.console.polling import MessagePolls
 from gateway.core.events import MoSms, MtSms
 from gateway.core.fault_aim import Faults
+from gateway.core.message import Message
 from gateway.core.numbers import Msisdn
 from gateway.core.programme import Target
 from gateway.flow import Feed, Flow
+from gateway.smpp.exchange import Exchange
 from gateway.smpp.lint.findings import AccountReport
 from gateway.smpp.pdu import SubmitSm
 from gateway.smpp.pdu_ring import SeenPdu
@@ -76,6 +78,12 @@ class Smpp(Protocol):
         self, account: str, pdus: Sequence[SubmitSm], now: int
     ) -> list[MoSms | MtSms] | str | None:
         """Say what PDUs mean if an account sends them; why it may not; None: no such account."""
+
+    def exchanges(self, message: Message, *, clear: bool) -> Sequence[Exchange]:
+        """Write the PDUs again that a message came and went by; `clear`: NIK and KK as they are."""
+
+    def pcap(self, exchanges: Iterable[Exchange]) -> Iterator[bytes]:
+        """Write them to a capture file, piece by piece."""
 
     def end_session(self, number: int) -> Struct | None:
         """Unbind a session and show it as it was; None if there is none of this number."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec import structs
+
 from gateway.core.civil_registry import ask_registry
 from gateway.core.decision import (
     Accepted,
@@ -104,6 +106,8 @@ def _taken(event: MoSms, id_: int, earlier: Earlier, ledger: Ledger) -> Change:
     if earlier is NOTHING_EARLIER and id_ not in ledger.asked_about:
         return TakenByDesk(id_)
     mo = message_taken(event, id_, ledger.now, earlier.message)
+    if earlier.parts:
+        mo = structs.replace(mo, parts=tuple(part.id for part in earlier.parts))
     ledger.put_ended(mo)
     return MessageStored(mo)
 

@@ -27,6 +27,8 @@ smpp_outbound              what a bound ESME is sent, within the window
 smpp_pieces, smpp_delivery   message -> the PDUs that carry it (smpp_segments: long ones)
 smpp_watch (smpp_tap)      client lint and PDU log of the accounts; the tap on a connection
 capture (pcap)             a file of what was said, for Wireshark
+smpp_rebuilt (smpp_masked)  a stored message -> the PDUs that it came and went by; rebuilt_pcap
+                           writes such to a file
 smpp_alarm                 wakes a connection when its timers have something due
 tally                      tells of what happens often without flooding the log
 timer, sweep               the calendar: what falls due becomes events; in bulk, at a rate

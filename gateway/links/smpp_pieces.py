@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Protocol
 
+from gateway.config import AccountConfig
 from gateway.core.events import Acknowledged, Refused
 from gateway.core.message import Message
-from gateway.links.smpp_account import Account
 from gateway.links.smpp_delivery import Taken, data_sm, deliver_sm, taken, written
 from gateway.links.smpp_segments import deliver_sms
 from gateway.smpp.codes import TlvTag
 from gateway.smpp.fields import tlv
 from gateway.smpp.items import Answered
 from gateway.smpp.pdu import AlertNotification, DataSm, DeliverSm, DeliverSmResp
+from gateway.smpp.receipt import ReceiptWriter
 
 # An Enum's member costs a call in CPython 3.11, more than building a value does.
 _CONFIRMED: Final = Taken.CONFIRMED
@@ -21,6 +22,18 @@ _LATER: Final = Taken.LATER
 
 # ms_availability_status (§5.3.2.30): available.
 _AVAILABLE: Final = 0
+
+
+class Written(Protocol):
+    """How an account is written to."""
+
+    @property
+    def config(self) -> AccountConfig:
+        """Its configuration."""
+
+    @property
+    def receipts(self) -> ReceiptWriter:
+        """Writes its receipts."""
 
 
 class Pieces:
@@ -79,7 +92,7 @@ def late(contexts: Sequence[int | Pieces]) -> list[int]:
     ]
 
 
-def pieces_of(message: Message, account: Account, *, tlvs: bool) -> tuple[DeliverSm | DataSm, ...]:
+def pieces_of(message: Message, account: Written, *, tlvs: bool) -> tuple[DeliverSm | DataSm, ...]:
     """Write a message for an account; `tlvs` is whether its ESME knows optional parameters."""
     receipt, receipts = message.receipt, account.receipts
     if receipt is not None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from gateway.clock import Clock
 from gateway.config import Config, served_codes, with_codes
 from gateway.core.events import MoSms, MtSms
 from gateway.core.fault_aim import Faults, Tally
+from gateway.core.message import Message
 from gateway.flow import Flow
+from gateway.links.rebuilt_pcap import rebuilt_pcap
 from gateway.links.smpp_account import Traffic
 from gateway.links.smpp_exchange import Common, Courier, account_key
 from gateway.links.smpp_inject import injected, injectors
+from gateway.links.smpp_rebuilt import Rebuilder
 from gateway.links.smpp_server import CannotListen, SmppServer
 from gateway.links.smpp_view import AccountView, SessionView
 from gateway.links.smpp_watch import Watching
 from gateway.smpp.codes import status_name
+from gateway.smpp.exchange import Exchange
 from gateway.smpp.pdu import SubmitSm
 
 _COUNTERS = ("binds", "binds_refused", "sessions", "submits", "refused", "delivers")
@@ -40,6 +44,7 @@ class Smscs:
         others = [with_codes(row, codes) for row in config.smsc]
         smscs = (first, *others)
         accounts = {account_key(one, row): row for one in smscs for row in one.accounts}
+        self._rebuilder = Rebuilder(accounts)
         self._injectors = injectors(smscs, registration_code)
         files = [one.pcap for one in smscs]
         self.watching = Watching(accounts, clock, files, shows_octets=config.log.pdu_hex)
@@ -95,6 +100,14 @@ class Smscs:
     ) -> list[MoSms | MtSms] | str | None:
         """Say what PDUs mean if an account sends them; see smpp_inject."""
         return injected(self._injectors, account, pdus, now)
+
+    def exchanges(self, message: Message, *, clear: bool) -> list[Exchange]:
+        """Write a message's PDUs again; see smpp_rebuilt."""
+        return self._rebuilder.exchanges(message, clear=clear)
+
+    def pcap(self, exchanges: Iterable[Exchange]) -> Iterator[bytes]:
+        """Write them to a capture file; see rebuilt_pcap."""
+        return rebuilt_pcap(exchanges)
 
     def route(self, destination: str) -> str | None:
         """Name the account to which messages for this address go, of whichever SMSC."""

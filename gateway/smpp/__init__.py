@@ -16,5 +16,6 @@ Start with `session` (how to run one end of a connection) and `pdu` (what is sai
     receipt_presets, receipt_reading  forms of real SMSCs; reads any receipt
     smpp_time, rules                  times; what an SMSC refuses
     show, pdu_ring                    a PDU for people; the last ones of an account
+    exchange                          requests with their answers, numbered
     lint/                             what a client does wrong, told to its developers
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -70,3 +71,19 @@ def test_exporting(sms: PlainSimulator) -> None:
     head, line = done.stdout.splitlines()
     assert head.startswith("id,kind,from,to,text,")
     assert line.startswith("1,mo,6281290000001,4444,HALO,")
+
+
+def test_a_capture_file(sms: PlainSimulator, tmp_path: Path) -> None:
+    path = tmp_path / "found.pcap"
+    sms.esme("qa").submit(SITI, "085690000002", "halo dari qa")
+    made = run(sms, "--search", "text:halo", "--pcap", str(path))
+    assert (made.exit_code, made.stderr) == (0, f"written to {path}\n")
+    assert b"halo dari qa" in path.read_bytes()
+    empty = run(sms, SITI, "--search", "text:nichts", "--pcap", str(path))
+    assert "holds no packets" in empty.stderr
+    other = tmp_path / "none.pcap"
+    wrong = run(sms, "--search", "form:4444", "--pcap", str(other))
+    assert (wrong.exit_code, other.exists()) == (1, False)
+    nowhere = run(sms, "--pcap", str(tmp_path / "no" / "f.pcap"))
+    assert nowhere.exit_code == 2
+    assert "No such file or directory; name a file that may be written" in nowhere.stderr

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
 import trustme
 
@@ -162,3 +163,22 @@ def test_what_is_no_smpp_is_in_it_too(tmp_path: Path) -> None:
         esme.socket.close()
         assert served.stop() == 0
     assert b"GET / HTTP/1.1" in path.read_bytes()
+
+
+def test_a_search_as_tshark_sees_it(tmp_path: Path) -> None:
+    path = tmp_path / "found.pcap"
+    with Served(tmp_path) as served:
+        ready = served.ready()
+        esmes = [RawEsme("127.0.0.1", ready["smpp"]["port"]) for _ in range(2)]
+        counts = [talk(esme) for esme in esmes]
+        url = f"http://{ready['http']['host']}:{ready['http']['port']}/api/v1/messages.pcap"
+        path.write_bytes(httpx.get(url, params={"q": "esme:qa"}, trust_env=False).content)
+        assert served.stop() == 0
+    read = Read(path, 2775)
+    assert read.complaints() == ""
+    assert read.trouble_of_tcp() == ""
+    commands = read.fields("smpp.command_id")
+    assert commands.count("0x00000004") == commands.count("0x80000004") == sum(counts)
+    assert "0x00000005" in commands
+    assert len(set(read.fields("tcp.stream"))) == len(esmes)
+    assert set(read.fields("ip.dst", "smpp.command_id == 0x00000004")) == {"10.0.0.1"}

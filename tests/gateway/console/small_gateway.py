@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import structs
 
@@ -16,13 +16,17 @@ from gateway.core.decision import Decision, Record
 from gateway.core.events import ClockSet, Event, FaultsSet, MoSms, MtSms, Phone
 from gateway.core.fault_aim import Faults
 from gateway.core.ledger import Rules
+from gateway.core.message import Message
 from gateway.core.numbers import Msisdn
 from gateway.flow import Feed, Flow
 from gateway.links.campaigns import Campaigns
+from gateway.links.rebuilt_pcap import rebuilt_pcap
 from gateway.links.smpp_inject import injected, injectors
+from gateway.links.smpp_rebuilt import Rebuilder
 from gateway.links.smpp_view import AccountView, SessionView
 from gateway.links.smpp_watch import Watching
 from gateway.links.sweep import Sweep
+from gateway.smpp.exchange import Exchange
 from gateway.smpp.pdu import SubmitSm
 from gateway.store.memory import MemoryStore
 
@@ -51,6 +55,7 @@ class SmallSmpp:
     """Two accounts, the first with two sessions."""
 
     def __init__(self) -> None:
+        self._rebuilder = Rebuilder({one.system_id: one for one in Config().smpp.accounts})
         first = SessionView(
             id=3,
             account="qa",
@@ -100,6 +105,14 @@ class SmallSmpp:
     ) -> list[MoSms | MtSms] | str | None:
         """Read them as the SMSC of the default configuration does."""
         return injected(injectors([Config().smpp], "4444"), account, pdus, now)
+
+    def exchanges(self, message: Message, *, clear: bool) -> list[Exchange]:
+        """Rebuild as the SMSC of the default configuration does."""
+        return self._rebuilder.exchanges(message, clear=clear)
+
+    def pcap(self, exchanges: Iterable[Exchange]) -> Iterator[bytes]:
+        """Write a capture file as it does."""
+        return rebuilt_pcap(exchanges)
 
     def end_session(self, number: int) -> SessionView | None:
         """End one."""

@@ -32,6 +32,8 @@ PATHS = {
     "/api/v1/messages/stream": {"get"},
     "/api/v1/messages/{id}": {"get"},
     "/api/v1/messages/{id}/tags": {"put"},
+    "/api/v1/messages/{id}/pdu": {"get"},
+    "/api/v1/messages.pcap": {"get"},
     "/api/v1/messages/{id}/resend": {"post"},
     "/api/v1/sms": {"post"},
     "/api/v1/snapshots": {"get"},
