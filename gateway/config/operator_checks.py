@@ -16,6 +16,7 @@ from gateway.config.operators import (
 from gateway.config.places import Path
 from gateway.config.words import did_you_mean
 from gateway.core.registration.services import INQUIRE, UNREGISTER, read_form
+from gateway.core.registration.ussd import is_ussd_code
 
 _OPERATOR_NAME = re.compile(r"[a-z][a-z0-9_-]*").fullmatch
 _PREFIX = re.compile(r"08[0-9]{2}").fullmatch
@@ -54,6 +55,9 @@ def check_operators(
         _check_format(row.old_number, (*path, "old_number"), notes)
         _check_service(row.check, "INFO#NIK", (*path, "check"), notes)
         _check_service(row.unregister, "UNREG#NIK#", (*path, "unregister"), notes)
+        if row.ussd.code and not is_ussd_code(row.ussd.code):
+            what = f'is "{row.ussd.code}", no USSD code'
+            notes.note((*path, "ussd", "code"), what, 'write one like "*444#", or "" for none')
         if row.daily_quota < 0:
             what = f"is {row.daily_quota}"
             notes.note((*path, "daily_quota"), what, "write how many a day, or 0 for no limit")

@@ -18,6 +18,7 @@ from gateway.core.registration.profiles import (
     index_profiles,
 )
 from gateway.core.registration.services import Offer, offer
+from gateway.core.registration.ussd import UssdAnswer, UssdService
 
 
 class FormatConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,6 +36,13 @@ class ServiceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     elsewhere: str = ""
 
 
+class UssdConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """ussd in [operators.<name>]: the code, "" for none, and where its answer comes."""
+
+    code: str = ""
+    answer: UssdAnswer = UssdAnswer.SESSION
+
+
 class OperatorConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[operators.<name>]; prefixes are national, four digits."""
 
@@ -45,6 +53,7 @@ class OperatorConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     old_number: FormatConfig
     check: ServiceConfig
     unregister: ServiceConfig
+    ussd: UssdConfig
     on_5th_failure: OnFifthFailure
     lock_hours: float
     while_pending: WhilePending
@@ -62,6 +71,10 @@ def _service_config(offer: Offer) -> ServiceConfig:
     return ServiceConfig(forms=tuple(form.text for form in offer.forms), elsewhere=offer.elsewhere)
 
 
+def _ussd_config(service: UssdService) -> UssdConfig:
+    return UssdConfig(code=service.code, answer=service.answer)
+
+
 def _row(profile: OperatorProfile) -> OperatorConfig:
     return OperatorConfig(
         brand=profile.brand,
@@ -71,6 +84,7 @@ def _row(profile: OperatorProfile) -> OperatorConfig:
         old_number=_format_config(profile.old_number),
         check=_service_config(profile.check),
         unregister=_service_config(profile.unregister),
+        ussd=_ussd_config(profile.ussd),
         on_5th_failure=profile.on_5th_failure,
         lock_hours=profile.lock_hours,
         while_pending=profile.while_pending,
@@ -106,6 +120,7 @@ def _profile(name: str, row: OperatorConfig, reading: Reading) -> OperatorProfil
         old_number=_format(row.old_number, known.old_number),
         check=_offer(row.check, known.check),
         unregister=_offer(row.unregister, known.unregister),
+        ussd=_ussd(row.ussd, known.ussd),
         provenance=row.provenance,
         reading=reading,
         on_5th_failure=row.on_5th_failure,
@@ -127,3 +142,10 @@ def _offer(row: ServiceConfig, known: Offer) -> Offer:
     if row == _service_config(known):
         return known
     return offer(" ".join(row.forms), row.elsewhere, "configuration")
+
+
+def _ussd(row: UssdConfig, known: UssdService) -> UssdService:
+    """Make the service; one that is as built in keeps its source."""
+    return (
+        known if row == _ussd_config(known) else UssdService(row.code, row.answer, "configuration")
+    )

@@ -9,7 +9,7 @@ from gateway.core.events import Ussd
 from gateway.core.ledger import Ledger, unknown_subscriber
 from gateway.core.message import Message, MessageKind, MessageState, Receiver
 from gateway.core.registration.replies import ReplyCode, render
-from gateway.core.registration.ussd import USSD
+from gateway.core.registration.ussd import UssdAnswer
 from gateway.core.sending import note_known
 from gateway.core.subscriber import Status, Subscriber
 
@@ -27,15 +27,16 @@ def ussd(event: Ussd, ledger: Ledger) -> Decision:
     if subscriber.status.gone:
         why = f"{event.msisdn} {GONE[subscriber.status]}"
         return Decision(Denied(Cause.UNKNOWN_SUBSCRIBER), why)
-    service = USSD.get(subscriber.operator)
-    if service is None or service.code != event.code:
-        there = f"; there is {service.code}" if service is not None else ""
-        why = f"{event.msisdn}: {subscriber.operator} has no USSD service {event.code}{there}"
+    profile = ledger.profile(event.msisdn)
+    service = profile.ussd
+    if service.code != event.code:
+        there = f"; there is {service.code}" if service.code else ""
+        why = f"{event.msisdn}: {profile.name} has no USSD service {event.code}{there}"
         return Decision(Denied(Cause.UNASSIGNED_NUMBER), why)
     noted = note_known(subscriber, ledger)
     text = _render(_STATUS.get(subscriber.status, ReplyCode.CHECK_NONE), subscriber, ledger)
     why = f"{event.msisdn} asked by USSD {event.code}"
-    if not service.by_sms:
+    if service.answer is UssdAnswer.SESSION:
         return Decision(Accepted(0, text=text), why, noted)
     sms = ledger.put_message(_sms(subscriber, text, ledger))
     shown = _render(ReplyCode.USSD_BY_SMS, subscriber, ledger)

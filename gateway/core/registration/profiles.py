@@ -12,6 +12,7 @@ import msgspec
 from gateway.core.numbers import Msisdn
 from gateway.core.registration import services
 from gateway.core.registration.services import Offer
+from gateway.core.registration.ussd import NO_USSD, USSD_TELKOMSEL, USSD_XL, UssdService
 
 
 class Reading(Enum):
@@ -98,8 +99,9 @@ class OperatorProfile(msgspec.Struct, frozen=True, gc=False):
 
     `prefixes` are national, four digits (`0811`); `new_number` and `old_number` the formats for a
     starter card and for a re-registration; `check` and `unregister` what else it offers by SMS;
-    `provenance` says where the row comes from. `lock_hours` is for the lock of `on_5th_failure`;
-    `daily_quota` is how often a day the civil registry answers, 0 for no limit.
+    `ussd` tells a number's status; `provenance` says where the row comes from. `lock_hours` is for
+    the lock of `on_5th_failure`; `daily_quota` is how often a day the civil registry answers, 0 for
+    no limit.
     """
 
     name: str
@@ -115,6 +117,7 @@ class OperatorProfile(msgspec.Struct, frozen=True, gc=False):
     lock_hours: float = 24.0
     while_pending: WhilePending = WhilePending.ANSWER
     daily_quota: int = 0
+    ussd: UssdService = NO_USSD
 
     def format_for(self, is_new: bool) -> Format:
         """Give the format due for a new or an old number."""
@@ -145,6 +148,7 @@ DEFAULT_PROFILES: Final[tuple[OperatorProfile, ...]] = (
         check=services.CHECK_TELKOMSEL,
         unregister=services.UNREG_TELKOMSEL,
         provenance="domain.md 1.1 and 4, confidence high",
+        ussd=USSD_TELKOMSEL,
     ),
     OperatorProfile(
         name="indosat",
@@ -186,6 +190,7 @@ DEFAULT_PROFILES: Final[tuple[OperatorProfile, ...]] = (
         check=services.CHECK_XL,
         unregister=services.UNREG_XL,
         provenance="domain.md 1.1 and 4, confidence high; 0879 in libphonenumber only",
+        ussd=USSD_XL,
     ),
     OperatorProfile(
         name="axis",
@@ -196,6 +201,7 @@ DEFAULT_PROFILES: Final[tuple[OperatorProfile, ...]] = (
         check=services.CHECK_XL,
         unregister=services.UNREG_XL,
         provenance="domain.md 1.1 and 4, confidence high",
+        ussd=USSD_XL,
     ),
 )
 """The six operators of 2018 that a subscriber could still register with."""

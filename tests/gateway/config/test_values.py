@@ -20,7 +20,7 @@ from gateway.config import (
     SubscribersConfig,
 )
 from gateway.config.delays import DelayConfig
-from gateway.config.operators import DEFAULT_OPERATORS, FormatConfig
+from gateway.config.operators import DEFAULT_OPERATORS, FormatConfig, UssdConfig
 from gateway.config.smpp_values import LimitsConfig
 from gateway.core.ageing import SCHEDULES, CountsFrom, Step, wib_midnight
 from gateway.core.chance import Fixed
@@ -37,6 +37,7 @@ from gateway.core.registration.profiles import (
     index_profiles,
     operator_of,
 )
+from gateway.core.registration.ussd import UssdAnswer, UssdService
 from gateway.core.subscriber import BlockStage
 
 TELKOMSEL = Msisdn("6281134567890")
@@ -148,6 +149,14 @@ def test_changed_format_names_the_configuration_as_its_source() -> None:
     assert profile.new_number.hint == "REG#NIK#KK"
     assert profile.new_number.source == "configuration"
     assert profile.old_number.source == "domain.md 1.1 [S1][S2][S3]"
+
+
+def test_changed_ussd_code_names_the_configuration_as_its_source() -> None:
+    rows = dict(DEFAULT_OPERATORS)
+    rows["xl"] = structs.replace(rows["xl"], ussd=UssdConfig(code="*500#", answer=UssdAnswer.SMS))
+    profiles = Config(operators=rows).rules().profiles
+    assert operator_of(XL, profiles).ussd == UssdService("*500#", UssdAnswer.SMS, "configuration")
+    assert operator_of(TELKOMSEL, profiles).ussd.source.startswith("domain.md 1.2 ")
 
 
 def test_without_a_row_for_other_numbers_the_built_in_one_holds() -> None:

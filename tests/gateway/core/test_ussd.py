@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from gateway.core.causes import Cause
 from gateway.core.decision import Accepted, Decision
@@ -10,7 +11,8 @@ from gateway.core.events import Ussd
 from gateway.core.ledger import Unknown
 from gateway.core.message import Receiver
 from gateway.core.numbers import Msisdn
-from gateway.core.registration.ussd import USSD
+from gateway.core.registration.profiles import DEFAULT_PROFILES, index_profiles
+from gateway.core.registration.ussd import UssdAnswer, UssdService
 from gateway.core.subscriber import Status
 from tests.gateway.core.network import (
     INDOSAT,
@@ -88,5 +90,10 @@ def test_who_is_nobody_is_refused() -> None:
     assert cause_of(ask(unknown, TELKOMSEL, "*444#")) is Cause.UNKNOWN_SUBSCRIBER
 
 
-def test_every_service_names_its_source() -> None:
-    assert all(service.source.startswith("domain.md 1.2 ") for service in USSD.values())
+def test_a_code_of_the_configuration_is_answered_as_it_says() -> None:
+    service = UssdService("*500*1#", UssdAnswer.SESSION, "configuration")
+    rows = (structs.replace(one, ussd=service) for one in DEFAULT_PROFILES)
+    network = Network(profiles=index_profiles(tuple(rows))).online(TELKOMSEL, INDOSAT)
+    for msisdn in (TELKOMSEL, INDOSAT):
+        assert "belum terdaftar" in shown(ask(network, msisdn, "*500*1#"))
+    assert cause_of(ask(network, TELKOMSEL, "*444#", "u2")) is Cause.UNASSIGNED_NUMBER
