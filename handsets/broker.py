@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from typing import Final
 
 from handsets.place import Place
 
@@ -24,6 +25,26 @@ class Broker(Place, frozen=True):
 
 class BadCertificates(Exception):
     """The file of certificates cannot be used: name another."""
+
+
+# What brokers, and the libraries that speak to them, say of a client that shows the wrong papers.
+_REFUSED: Final = ("user name or password", "not authorized", "may not connect")
+_TLS: Final = "mqtts://HOST:8883?ca=FILE"
+_UNTRUSTED: Final = ("certificate", "ssl", "tls")
+
+
+START_OR_NAME: Final = "start the gateway (gateway serve), or name its broker with --mqtt HOST:PORT"
+"""What to do where no broker answers at all."""
+
+
+def way_out(why: str, otherwise: str, option: str = "--mqtt") -> str:
+    """Say what to do about a broker that takes nobody, by why it does not."""
+    said = why.lower()
+    if any(words in said for words in _REFUSED):
+        return f"check user and password: {option} mqtt://USER:PASSWORD@HOST:PORT"
+    if any(words in said for words in _UNTRUSTED):
+        return f"check that it speaks TLS there, and who signed its certificate: {option} {_TLS}"
+    return otherwise
 
 
 def broker_at(place: Place) -> Broker:

@@ -17,7 +17,7 @@ import aiomqtt
 
 from gateway.air.frames import PhoneState, StateUp, UpFrame, encode
 from gateway.air.topics import BadTopic, UpKind, down_filter, parse_down, up_topic
-from handsets.broker import broker_at, tls_to
+from handsets.broker import START_OR_NAME, broker_at, tls_to, way_out
 from handsets.handset import ContactBack, ContactLost, Handset, Happening
 from handsets.place import Place
 
@@ -202,8 +202,8 @@ class Radio:
     def _lost(self, why: str) -> None:
         if not self._was_on:
             raise NoBroker(
-                f"no MQTT broker takes the phone at {self._broker} ({why}); start the gateway "
-                "(gateway serve), or name its broker with --mqtt HOST:PORT"
+                f"no MQTT broker takes the phone at {self._broker} ({why}); "
+                f"{way_out(why, START_OR_NAME)}"
             )
         if self.on.is_set():
             self.on.clear()

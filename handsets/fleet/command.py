@@ -15,7 +15,7 @@ from rich.text import Text
 
 from gateway.descriptors import raise_limit
 from handsets import arguments
-from handsets.broker import BadCertificates, Broker
+from handsets.broker import START_OR_NAME, BadCertificates, Broker, way_out
 from handsets.fleet import lines
 from handsets.fleet.files import SCENARIOS, BadScenario, load_scenario
 from handsets.fleet.play import Manner, NobodyOn, Progress, play
@@ -101,8 +101,9 @@ def fleet(
     try:
         result = asyncio.run(_shown(played, manner, told))
     except (NobodyOn, BadCertificates) as trouble:
-        hint = "; start the gateway (gateway serve), or name its broker with --mqtt"
-        typer.echo(f"handsets: {trouble}{hint if isinstance(trouble, NobodyOn) else ''}", err=True)
+        why = str(trouble)
+        hint = f"; {way_out(why, START_OR_NAME)}" if isinstance(trouble, NobodyOn) else ""
+        typer.echo(f"handsets: {why}{hint}", err=True)
         raise typer.Exit(Exit.UNREACHABLE) from None
     _tell(result, as_json)
     raise typer.Exit(Exit.UNMET if result.failed else Exit.DONE)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import aiomqtt
 
+from handsets.broker import Broker
 from handsets.load.crew import client_of
 from handsets.load.job import Job, Prepared
 from handsets.load.tally import Tally
@@ -31,7 +32,6 @@ from handsets.load.words import (
     encode,
     orders_topic,
 )
-from handsets.place import Place
 
 
 def own_name() -> str:
@@ -116,7 +116,7 @@ class LoadAgent:
             await self._client.publish(self._topic, encode(report), qos=1)
 
 
-async def serve(broker: Place, group: str, once: bool, say: Callable[[str], None]) -> None:
+async def serve(broker: Broker, group: str, once: bool, say: Callable[[str], None]) -> None:
     """Be an agent until cancelled; `once`: for one run. Raises NoTarget."""
     name = own_name()
     will = aiomqtt.Will(

@@ -12,6 +12,7 @@ from msgspec import Struct
 from rich.console import Console
 
 from handsets import arguments
+from handsets.broker import Broker
 from handsets.load import lines, result
 from handsets.load.agent import serve
 from handsets.load.conduct import Came, alone, result_of, run_fast, write_text
@@ -216,7 +217,7 @@ class Share(Struct, frozen=True):
     workers: int
     agents: int
     group: str
-    broker: Place
+    broker: Broker
 
 
 async def _came(job: Job, share: Share, screen: Screen, url: str) -> Came:

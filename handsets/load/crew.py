@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import aiomqtt
 from msgspec import structs
 
+from handsets.broker import BadCertificates, Broker, tls_to, way_out
 from handsets.load.conduct import Came, Conductor, followed, interrupted_by_signals
 from handsets.load.job import Job
 from handsets.load.roll import Roll
@@ -34,7 +35,6 @@ from handsets.load.words import (
     encode,
     orders_topic,
 )
-from handsets.place import Place
 
 R = TypeVar("R", bound=Report)
 
@@ -135,7 +135,7 @@ class Crew:
 
 
 async def together(
-    job: Job, screen: Screen, metrics: str, broker: Place, group: str, many: int
+    job: Job, screen: Screen, metrics: str, broker: Broker, group: str, many: int
 ) -> Came:
     """Run a job by `many` agents of a group. Raises NoTarget."""
     async with client_of(broker) as client:
@@ -166,18 +166,31 @@ async def together(
 
 @contextlib.asynccontextmanager
 async def client_of(
-    broker: Place, will: aiomqtt.Will | None = None
+    broker: Broker, will: aiomqtt.Will | None = None
 ) -> AsyncIterator[aiomqtt.Client]:
     """Connect to the broker that coordinates. Raises NoTarget where it does not take us."""
+    try:
+        tls = tls_to(broker)
+    except BadCertificates as trouble:
+        raise NoTarget(f"--broker {trouble}") from None
     client = aiomqtt.Client(
-        broker.host, broker.port, will=will, timeout=_TIMEOUT_S, keepalive=5, logger=_SILENT
+        broker.host,
+        broker.port,
+        username=broker.username or None,
+        password=broker.password or None,
+        tls_context=tls,
+        will=will,
+        timeout=_TIMEOUT_S,
+        keepalive=5,
+        logger=_SILENT,
     )
     try:
         await client.__aenter__()
     except aiomqtt.MqttError as trouble:
+        why = str(trouble).partition("\n")[0]
+        start = "start one, or name another with --broker HOST:PORT"
         raise NoTarget(
-            f"no MQTT broker answers at {broker} ({str(trouble).partition(chr(10))[0]}); start one,"
-            " or name another with --broker HOST:PORT"
+            f"no MQTT broker takes us at {broker} ({why}); {way_out(why, start, '--broker')}"
         ) from None
     try:
         yield client

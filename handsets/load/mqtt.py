@@ -36,7 +36,7 @@ from gateway.air.frames import (
 )
 from gateway.air.topics import DownKind, UpKind, down_filter, up_topic
 from gateway.core.numbers import Msisdn
-from handsets.broker import broker_at
+from handsets.broker import BadCertificates, way_out
 from handsets.load.book import SHOWN, Book, Flight
 from handsets.load.plan import CALL, REGISTRATION
 from handsets.load.target import MqttTarget, NoTarget
@@ -91,9 +91,14 @@ class MqttSender:
 
     async def open(self) -> None:
         """Connect; each phone, where each has its own connection. Raises NoTarget."""
-        wires = await self._stack.enter_async_context(
-            wires_to(broker_at(self._target.place), Manner(), Random(self._run))
-        )
+        broker = self._target.place
+        manner = Manner(broker.username, broker.password)
+        try:
+            wires = await self._stack.enter_async_context(
+                wires_to(broker, manner, Random(self._run))
+            )
+        except BadCertificates as trouble:
+            raise NoTarget(f"--mqtt {trouble}") from None
         if self._target.connections:
             for at in range(self._target.connections):
                 filters = [] if at else [_ALL_DOWN]
@@ -132,10 +137,10 @@ class MqttSender:
             up = sum(wire.up for wire in wires)
             if (self._why and not up) or self._loop.time() > ends:
                 await self.close()
+                why = self._why or "no answer"
                 raise NoTarget(
                     f"{up:,} of {len(wires):,} connections to the broker at {self._target.place}"
-                    f" ({self._why or 'no answer'}); start it, or name another with --mqtt"
-                    " HOST:PORT"
+                    f" ({why}); {way_out(why, 'start it, or name another with --mqtt HOST:PORT')}"
                 )
             await asyncio.sleep(_LOOK_S)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from handsets import arguments
+from handsets.broker import Broker
 from handsets.load.files import PROFILES
 from handsets.place import Place
 
@@ -20,11 +21,12 @@ Smpp = Annotated[
     typer.Option(parser=arguments.place, metavar="HOST:PORT", help="The SMSC to load (SMPP)."),
 ]
 Mqtt = Annotated[
-    Place | None,
+    Broker | None,
     typer.Option(
-        parser=arguments.place,
+        parser=arguments.broker,
         metavar="HOST:PORT",
-        help="The broker of the phones: registrations go over MQTT, and calls and data.",
+        help="The broker of the phones: registrations go over MQTT, and calls and data;"
+        f" {arguments.BROKER}.",
     ),
 ]
 AccountOption = Annotated[
@@ -80,12 +82,12 @@ Group = Annotated[
     str, typer.Option(parser=arguments.group, metavar="NAME", help="The agents to conduct.")
 ]
 Coordinator = Annotated[
-    Place,
+    Broker,
     typer.Option(
         "--broker",
-        parser=arguments.place,
+        parser=arguments.broker,
         metavar="HOST:PORT",
-        help="The MQTT broker over which conductor and agents meet.",
+        help=f"The MQTT broker over which conductor and agents meet: {arguments.BROKER}.",
     ),
 ]
 Once = Annotated[bool, typer.Option("--once", help="End after one run.")]

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from handsets.broker import Broker
 from handsets.load.book import Flight
 from handsets.place import Place
 
@@ -41,9 +42,9 @@ class SmppTarget(Struct, frozen=True):
 
 
 class MqttTarget(Struct, frozen=True):
-    """A broker; `connections` is how many carry all phones, 0 for one each."""
+    """A broker and how to get in; `connections` is how many carry all phones, 0 for one each."""
 
-    place: Place
+    place: Broker
     connections: int = 4
 
 

@@ -11,8 +11,9 @@ import sys
 from collections.abc import AsyncIterator
 from typing import Final
 
-from iotcore import Broker
+import iotcore
 
+from handsets.broker import Broker
 from handsets.load.target import NoTarget
 from handsets.place import Place
 
@@ -21,10 +22,10 @@ _PAYLOAD_MOST: Final = 1 << 20
 
 
 @contextlib.asynccontextmanager
-async def workers(many: int) -> AsyncIterator[tuple[Place, str]]:
+async def workers(many: int) -> AsyncIterator[tuple[Broker, str]]:
     """Start so many agents; gives the broker and the group that they wait in."""
-    place, group = Place("127.0.0.1", _free_port()), f"workers-{secrets.token_hex(4)}"
-    broker = Broker(listen=place.host, port=place.port, max_payload_size=_PAYLOAD_MOST)
+    place, group = Broker("127.0.0.1", _free_port()), f"workers-{secrets.token_hex(4)}"
+    broker = iotcore.Broker(listen=place.host, port=place.port, max_payload_size=_PAYLOAD_MOST)
     try:
         await asyncio.to_thread(broker.start)
     except (OSError, RuntimeError) as trouble:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from rich.console import Console
 
+from handsets.broker import broker_at
 from handsets.load import crew as crew_module
 from handsets.load.agent import own_name, serve
 from handsets.load.conduct import Came
@@ -35,7 +36,10 @@ def job(smsc: Place) -> Job:
 async def agents(broker: Place, group: str, many: int) -> AsyncIterator[list[str]]:
     said: list[str] = []
     async with asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(serve(broker, group, False, said.append)) for _ in range(many)]
+        running = [
+            tasks.create_task(serve(broker_at(broker), group, False, said.append))
+            for _ in range(many)
+        ]
         yield said
         for task in running:
             task.cancel()
@@ -43,7 +47,7 @@ async def agents(broker: Place, group: str, many: int) -> AsyncIterator[list[str
 
 async def conducted(broker: Place, smsc: Place, group: str, many: int) -> Came:
     screen = Screen(Console(file=io.StringIO()), quiet=True)
-    return await together(job(smsc), screen, "", broker, group, many)
+    return await together(job(smsc), screen, "", broker_at(broker), group, many)
 
 
 async def test_two_agents_send_together_and_their_counts_add_up(broker: Place) -> None:
@@ -76,10 +80,10 @@ async def test_too_few_agents(broker: Place, monkeypatch: pytest.MonkeyPatch) ->
 
 async def test_no_broker() -> None:
     place = Place("127.0.0.1", free_port())
-    with pytest.raises(NoTarget, match=f"no MQTT broker answers at {place}"):
+    with pytest.raises(NoTarget, match=f"no MQTT broker takes us at {place}"):
         await conducted(place, place, "x", 1)
     with pytest.raises(NoTarget, match="or name another with --broker HOST:PORT"):
-        await serve(place, "x", True, lambda _line: None)
+        await serve(broker_at(place), "x", True, lambda _line: None)
 
 
 def test_names_differ() -> None:

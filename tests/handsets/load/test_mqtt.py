@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from gateway.testing import Simulator
+from handsets.broker import Broker
 from handsets.load.book import Book, Flight
 from handsets.load.mqtt import MqttSender
 from handsets.load.plan import Shot
 from handsets.load.target import MqttTarget, NoTarget
-from handsets.place import Place
 from tests.ports import free_port
 
 DEADLINE = 10.0
@@ -19,10 +19,10 @@ PHONES = [f"62812900000{at}0" for at in range(5)]
 
 
 @pytest.fixture
-async def air() -> AsyncIterator[Place]:
+async def air() -> AsyncIterator[Broker]:
     async with Simulator('mqtt.broker="embedded"') as sms:
         assert sms.mqtt is not None
-        yield Place(*sms.mqtt)
+        yield Broker(*sms.mqtt)
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -37,7 +37,7 @@ def shots(kind: str, to: str, text: str) -> list[Flight]:
 
 
 @pytest.mark.parametrize("connections", [0, 2])
-async def test_replies_calls_and_data_are_accounted_for(air: Place, connections: int) -> None:
+async def test_replies_calls_and_data_are_accounted_for(air: Broker, connections: int) -> None:
     book = Book(5.0, receipts=True)
     sender = MqttSender(MqttTarget(air, connections), book, PHONES, lambda: None)
     await sender.open()
@@ -66,7 +66,7 @@ async def test_an_operators_own_application_answers_its_phones(tmp_path: Path) -
                 await application.submit("4444", asked.sender, "Diterima")
 
         book = Book(5.0, receipts=True)
-        sender = MqttSender(MqttTarget(Place(*sms.mqtt), 1), book, PHONES, lambda: None)
+        sender = MqttSender(MqttTarget(Broker(*sms.mqtt), 1), book, PHONES, lambda: None)
         await sender.open()
         sender.send(shots("registration", "4444", "REG 1#2#"))
         async with asyncio.timeout(DEADLINE):
@@ -82,7 +82,7 @@ async def test_connections_that_broke_are_in_the_book(connections: int) -> None:
     book = Book(5.0, receipts=True)
     async with Simulator('mqtt.broker="embedded"') as sms:
         assert sms.mqtt is not None
-        sender = MqttSender(MqttTarget(Place(*sms.mqtt), connections), book, PHONES, lambda: None)
+        sender = MqttSender(MqttTarget(Broker(*sms.mqtt), connections), book, PHONES, lambda: None)
         await sender.open()
         assert sender.down == 0
     many = connections or len(PHONES)
@@ -94,7 +94,7 @@ async def test_connections_that_broke_are_in_the_book(connections: int) -> None:
 
 
 async def test_no_broker() -> None:
-    place = Place("127.0.0.1", free_port())
+    place = Broker("127.0.0.1", free_port())
     sender = MqttSender(MqttTarget(place, 1), Book(5.0, receipts=True), PHONES, lambda: None)
     with pytest.raises(NoTarget, match="0 of 1 connections to the broker at 127"):
         await sender.open()
@@ -102,7 +102,7 @@ async def test_no_broker() -> None:
 
 async def test_too_many_phones_for_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handsets.load.mqtt.PHONES_MOST", 3)
-    place = Place("127.0.0.1", free_port())
+    place = Broker("127.0.0.1", free_port())
     sender = MqttSender(MqttTarget(place, 0), Book(5.0, receipts=True), PHONES, lambda: None)
     with pytest.raises(NoTarget, match="say --phones 3 or fewer"):
         await sender.open()
