@@ -282,3 +282,39 @@ async def test_the_pdus_of_a_session(sim: Simulator, browser: Any) -> None:
     assert str(citizen.nik) not in await page.content()
     await photographed(page, "smpp")
     assert watched.complaints == []
+
+
+async def test_a_message_is_opened_tagged_and_sent_again(sim: Simulator, browser: Any) -> None:
+    esme = await sim.esme("qa")
+    citizen = sim.citizen()
+    await esme.submit("081290000011", "4444", f"ULANG {citizen.nik}#{citizen.kk}#", receipt=True)
+    watched = await opened(browser, f"{sim.http}/", "en-GB")
+    page = watched.page
+    await page.click("#tab-search")
+    await page.fill("#query", "kind:mo from:081290000011")
+    await page.press("#query", "Enter")
+    await page.locator("#message-1").focus()
+    await page.press("#message-1", "Enter")
+    view = page.get_by_role("region", name="Message 1")
+    await view.get_by_text("submit_sm", exact=False).first.wait_for()
+    shown = await view.inner_text()
+    assert "registered_delivery" in shown
+    assert "Rebuilt from the store" in shown
+    assert "NIK and KK are masked" in shown
+    assert str(citizen.nik) not in await page.content()
+    dump = await view.locator("pre.hex").first.inner_text()
+    assert dump.startswith("0000  00 00 00")
+    assert "ULANG" in "".join(line[-16:] for line in dump.split("\n"))
+    await view.get_by_label("Tags").fill("smoke run-7")
+    await view.get_by_role("button", name="Save tags").click()
+    await page.locator(".tag", has_text="#run-7").wait_for()
+    assert await page.evaluate(NAMELESS) + await page.evaluate(CONTRAST) == []
+    await photographed(page, "message")
+    await page.set_viewport_size({"width": 1280, "height": 900})
+    await page.get_by_role("button", name="Resend").click()
+    await page.get_by_text("Sent again as").wait_for()
+    async with page.expect_download() as coming:
+        await page.get_by_role("link", name="pcap").click()
+    path = await (await coming.value).path()
+    assert path.read_bytes().startswith(b"\xd4\xc3\xb2\xa1")
+    assert watched.complaints == []
