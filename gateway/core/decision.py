@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import final
 
 from msgspec import Struct, field
 
@@ -111,18 +112,21 @@ Answer = Accepted | AcceptedFor | Denied | Found | Imported | Noted
 # ---- changes: what becomes durable
 
 
+@final
 class SubscriberChanged(Struct, frozen=True, gc=False, tag="subscriber"):
     """The subscriber's new value."""
 
     subscriber: Subscriber
 
 
+@final
 class MessageStored(Struct, frozen=True, gc=False, tag="message"):
     """A new message; pending while its state is ENROUTE."""
 
     message: Message
 
 
+@final
 class TakenByDesk(Struct, frozen=True, gc=False, tag="taken_by_desk"):
     """The desk took the SMS that the event is: a message of its own, delivered at that time.
 
@@ -132,6 +136,7 @@ class TakenByDesk(Struct, frozen=True, gc=False, tag="taken_by_desk"):
     id: int
 
 
+@final
 class MessagesEnded(Struct, frozen=True, gc=False, tag="ended", omit_defaults=True):
     """Pending messages that reached their final state."""
 
@@ -141,18 +146,21 @@ class MessagesEnded(Struct, frozen=True, gc=False, tag="ended", omit_defaults=Tr
     error: int = 0
 
 
+@final
 class CallChanged(Struct, frozen=True, gc=False, tag="call"):
     """A call's new value; gone when ENDED."""
 
     call: Call
 
 
+@final
 class DataSessionEnded(Struct, frozen=True, gc=False, tag="data_session_ended"):
     """A data session ended: its record."""
 
     session: DataSession
 
 
+@final
 class Judged(Struct, frozen=True, gc=False, tag="judged", omit_defaults=True):
     """What the desk made of a request, once it is final: for counting; nothing depends on it.
 
@@ -165,6 +173,7 @@ class Judged(Struct, frozen=True, gc=False, tag="judged", omit_defaults=True):
     held: int = 0
 
 
+@final
 class RegistryAsked(Struct, frozen=True, gc=False, tag="registry_asked", omit_defaults=True):
     """An operator asked the civil registry once, on this day (see ageing.wib_day)."""
 
@@ -220,6 +229,7 @@ Signal = CallSignal | DataSignal | BarringSignal
 Outgoing = Message | MessagesEnded | Signal
 
 
+@final
 class Decision(Struct, frozen=True, gc=False):
     """What follows from one event; `why` is the line for log, console and QA alike."""
 

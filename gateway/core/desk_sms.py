@@ -95,7 +95,7 @@ def _judged(
     if asked is not None and struck(BusyDesk, asked, ledger):
         return end(_BUSY, "busy on purpose")
     outcome = at_once(parsed, case)
-    if isinstance(outcome, Outcome):
+    if type(outcome) is Outcome:
         return outcome
     later = put_off(outcome, case, event, id_, asked, ledger)
     return later or ask_registry(outcome, case, id_, asked, ledger, changes)

@@ -274,8 +274,8 @@ def ref_of(event: Event) -> str | None:
     None where nobody asked by reference. A request with a name that was answered before is a
     repeat; the same reference for another kind of request is not.
     """
-    if isinstance(event, MoSms):
-        return f"sms {event.sender}/{event.via.ref}" if isinstance(event.via, Phone) else None
+    if type(event) is MoSms:
+        return f"sms {event.sender}/{event.via.ref}" if type(event.via) is Phone else None
     if type(event) not in _BY_PHONES:
         return None
     if isinstance(event, Dial):

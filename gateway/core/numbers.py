@@ -8,7 +8,7 @@ Facts: domain.md 2.1, 2.4, 3.4 and 4.
 
 import re
 from enum import Enum
-from typing import Final, NewType, TypeAlias, TypeGuard
+from typing import Final, NewType, TypeAlias, TypeGuard, final
 
 import msgspec
 
@@ -70,6 +70,7 @@ _REMEDIES: Final[dict[NumberRule, str]] = {
 }
 
 
+@final
 class BadNumber(msgspec.Struct, frozen=True, gc=False):
     """Why a text is no address: the text (identities masked), the broken rule, the way out."""
 

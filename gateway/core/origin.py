@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import final
 
 from msgspec import Struct, structs
 
@@ -18,6 +19,7 @@ class SmeAddress(Struct, frozen=True, gc=False, array_like=True):
     digits: str
 
 
+@final
 class Phone(Struct, frozen=True, gc=False, tag="phone"):
     """A virtual handset on MQTT asked; `ref` is its own reference."""
 
@@ -32,6 +34,7 @@ class MessagingMode(Enum):
     FORWARD = 2
 
 
+@final
 class Esme(Struct, frozen=True, gc=False, tag="esme", omit_defaults=True):
     """An ESME asked by submit_sm, submit_multi or data_sm.
 

@@ -6,6 +6,7 @@ Times are milliseconds since 1970 UTC on the simulated clock.
 from __future__ import annotations
 
 from enum import Enum
+from typing import final
 
 from msgspec import Struct
 
@@ -81,6 +82,7 @@ class CampaignEnded(Struct, frozen=True, gc=False, tag="campaign_ended"):
     campaign: Campaign
 
 
+@final
 class CampaignChanged(Struct, frozen=True, gc=False, tag="campaign"):
     """The new value of a campaign's newest round."""
 

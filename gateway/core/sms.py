@@ -84,7 +84,7 @@ def mt_sms(event: MtSms, ledger: Ledger) -> Decision:
 
 def _mo(event: MoSms, parsed: Parsed | None, earlier: Earlier, ledger: Ledger) -> Decision:
     sender = _sender(event, parsed, ledger)
-    if isinstance(sender, Decision):
+    if type(sender) is Decision:
         return sender
     via = event.via
     if type(via) is Esme and via.not_before > ledger.now:

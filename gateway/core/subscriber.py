@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Final
 
 from msgspec import Struct
 
@@ -25,19 +24,14 @@ class Status(Enum):
     EXPIRED = "expired"
     UNREGISTERED_DEAD = "unregistered_dead"  # given up by UNREG: cannot be used again
 
-    @property
-    def registered(self) -> bool:
-        """Whether the number may use every service."""
-        return self in _WITH_ALL_SERVICES
+    def __init__(self, value: str) -> None:
+        """Derive what is asked of a status for every message.
 
-    @property
-    def gone(self) -> bool:
-        """Whether the number is nobody's any more: also 4444 does not know it (domain.md 3.4)."""
-        return self in _NOBODYS
-
-
-_WITH_ALL_SERVICES: Final = frozenset({Status.REGISTERED, Status.REGISTERED_UNVALIDATED})
-_NOBODYS: Final = frozenset({Status.EXPIRED, Status.UNREGISTERED_DEAD})
+        `registered`: it may use every service. `gone`: it is nobody's any more, also 4444 does
+        not know it (domain.md 3.4).
+        """
+        self.registered = value in ("registered", "registered_unvalidated")
+        self.gone = value in ("expired", "unregistered_dead")
 
 
 class BlockStage(Enum):

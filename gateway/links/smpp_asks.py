@@ -30,7 +30,6 @@ from gateway.smpp.session import Session
 ASKED: Final = (SubmitSm, DataSm, SubmitMulti, QuerySm, CancelSm, ReplaceSm)
 """The requests of a bound ESME that are decided, not just answered."""
 
-_MESSAGES: Final = (SubmitSm, DataSm)
 _MODE_MASK: Final = EsmClass.MODE_MASK
 _FORWARD: Final = EsmClass.MODE_FORWARD
 
@@ -65,13 +64,13 @@ def asks_of(
     for pdu in asked:
         bad: tuple[UnsuccessSme, ...] = ()
         event: SmppEvent | Refusal
-        if isinstance(pdu, _MESSAGES):
+        if type(pdu) is SubmitSm or type(pdu) is DataSm:
             event = event_of(pdu, sender, session, now)
-        elif isinstance(pdu, SubmitMulti):
+        elif type(pdu) is SubmitMulti:
             event, bad = multi_of(pdu, sender, session, now)
         else:
             event = order_of(pdu, by.sender, now, by.read_id)
-        if isinstance(event, Refusal):
+        if type(event) is Refusal:
             refused.append((pdu, event))
         else:
             forward = getattr(pdu, "esm_class", 0) & _MODE_MASK == _FORWARD

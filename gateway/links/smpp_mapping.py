@@ -8,7 +8,7 @@ and statuses: domain.md 4 and 6.3, SMPP 3.4 chapter 5. The way back is `smpp_res
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, assert_never
+from typing import Final, assert_never, final
 
 from msgspec import Struct
 
@@ -52,6 +52,7 @@ class Sender(Struct, frozen=True, gc=False):
     alphabet: DefaultAlphabet = DefaultAlphabet.GSM
 
 
+@final
 class Refusal(Struct, frozen=True, gc=False):
     """Why a request is refused at once: the status to answer, the line for the log."""
 
@@ -83,7 +84,7 @@ def event_of(pdu: Submission, sender: Sender, session: int, now: int) -> MoSms |
     """
     destination = pdu.destination_addr
     to = parse_address(destination)
-    if isinstance(to, BadNumber):
+    if type(to) is BadNumber:
         return Refusal(_S.ESME_RINVDSTADR, f"destination {to.text!r}: {to.remedy}")
     denied = refused(pdu, sender, now)
     if denied is not None:
@@ -93,7 +94,7 @@ def event_of(pdu: Submission, sender: Sender, session: int, now: int) -> MoSms |
     text = text_of(pdu, sender.alphabet)
     if sender.speaks_for_handsets and pdu.source_addr_ton != _ALPHANUMERIC:
         handset = parse_msisdn(pdu.source_addr)
-        if not isinstance(handset, BadNumber):
+        if type(handset) is not BadNumber:
             body, part = _written(pdu, sender, text, handset, to)
             return MoSms(handset, to, text, via, body, part)
     source = source_of(via.source, sender.account)
@@ -114,7 +115,7 @@ def refused(pdu: SubmitSm | SubmitMulti | DataSm, sender: Sender, now: int) -> R
             _S.ESME_RINVSRCADR,
             f"source {pdu.source_addr!r} is not in source_addresses of {sender.account}",
         )
-    if not isinstance(pdu, DataSm) and pdu.sm_default_msg_id:
+    if type(pdu) is not DataSm and pdu.sm_default_msg_id:
         return Refusal(_S.ESME_RINVDFTMSGID, f"no message {pdu.sm_default_msg_id} is predefined")
     return None
 
@@ -128,7 +129,7 @@ def via_of(
         return Esme(sender.account, session, source, to, pdu.registered_delivery)
     mode = _MODES.get(pdu.esm_class & EsmClass.MODE_MASK, _STORE_AND_FORWARD)
     reference = user_message_reference(pdu.tlvs) if pdu.tlvs else None
-    if isinstance(pdu, DataSm):
+    if type(pdu) is DataSm:
         lives = integer(pdu.tlvs, TlvTag.QOS_TIME_TO_LIVE) or 0
         return Esme(
             sender.account,

@@ -98,10 +98,10 @@ class SmppPeer(asyncio.Protocol):
         asked: list[Asked] = []
         answers: list[Answered] = []
         for item in items:
-            if isinstance(item, ASKED):
-                asked.append(item)
-            elif isinstance(item, Answered):
+            if type(item) is Answered:
                 answers.append(item)
+            elif isinstance(item, ASKED):
+                asked.append(item)
             else:
                 self._on_item(item)
         if self._bound is not None and (asked or answers):

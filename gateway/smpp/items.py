@@ -1,7 +1,7 @@
 """What `Session.receive` hands out beside the requests that the application must answer."""
 
 from enum import Enum, auto
-from typing import Any
+from typing import Any, final
 
 import msgspec
 
@@ -17,6 +17,7 @@ class CloseReason(Enum):
     FRAMING_LOST = auto()
 
 
+@final
 class Answered(msgspec.Struct, frozen=True, gc=False):
     """One of our requests was answered; `response` is Rejected if its body could not be read."""
 
@@ -24,12 +25,14 @@ class Answered(msgspec.Struct, frozen=True, gc=False):
     response: Response | Rejected
 
 
+@final
 class Refused(msgspec.Struct, frozen=True, gc=False):
     """A request that the session has answered itself with an error; for logs and lint only."""
 
     rejected: Rejected
 
 
+@final
 class Closed(msgspec.Struct, frozen=True, gc=False):
     """The session ends: answer what is open, write `take()`, close once `done`."""
 

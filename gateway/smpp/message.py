@@ -29,7 +29,7 @@ C = TypeVar("C")
 
 def user_data(pdu: MessagePdu) -> bytes:
     """Give the message with its header: short_message, or message_payload (§5.3.2.32)."""
-    if not isinstance(pdu, DataSm) and pdu.short_message:
+    if type(pdu) is not DataSm and pdu.short_message:
         return pdu.short_message
     return (message_payload(pdu.tlvs) or b"") if pdu.tlvs else b""
 

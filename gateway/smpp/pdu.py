@@ -5,7 +5,7 @@ octets as Latin-1 characters, so any octet survives; short_message is octets. A 
 0 means "not yet given": `Session.request` gives one. Codes may be any integer that fits the wire.
 """
 
-from typing import ClassVar
+from typing import ClassVar, final
 
 import msgspec
 
@@ -123,6 +123,7 @@ class _MessageIdResp(ResponsePdu, frozen=True, gc=False):
     tlvs: tuple[Tlv, ...] = ()
 
 
+@final
 class SubmitSm(_ShortMessage, frozen=True, gc=False):
     """submit_sm: an ESME's message towards a mobile (§4.4.1)."""
 
@@ -147,6 +148,7 @@ class DeliverSmResp(_MessageIdResp, frozen=True, gc=False):
     command_id: ClassVar[CommandId] = CommandId.DELIVER_SM_RESP
 
 
+@final
 class SubmitMulti(RequestPdu, frozen=True, gc=False):
     """submit_multi: one message to 1 to 254 destinations (§4.5.1)."""
 
@@ -178,6 +180,7 @@ class SubmitMultiResp(ResponsePdu, frozen=True, gc=False):
     tlvs: tuple[Tlv, ...] = ()
 
 
+@final
 class DataSm(RequestPdu, frozen=True, gc=False):
     """data_sm: a message in TLVs, either way (§4.7.1)."""
 

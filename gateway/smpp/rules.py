@@ -20,14 +20,14 @@ _OK: Final = CommandStatus.ESME_ROK
 
 def refusal(pdu: SubmitSm | SubmitMulti | DataSm, now_ms: int) -> CommandStatus:
     """Give the status to refuse a submitted message with, or ESME_ROK."""
-    if not isinstance(pdu, SubmitMulti) and not pdu.destination_addr:
+    if type(pdu) is not SubmitMulti and not pdu.destination_addr:
         return CommandStatus.ESME_RINVDSTADR
     if pdu.esm_class and pdu.esm_class & EsmClass.TYPE_MASK not in _TYPES:
         return CommandStatus.ESME_RINVESMCLASS
     # 3 in the two lowest bits passes: SMPP 5.0's receipt on success only.
     if pdu.registered_delivery & RegisteredDelivery.RESERVED_MASK:
         return CommandStatus.ESME_RINVREGDLVFLG
-    if isinstance(pdu, DataSm):
+    if type(pdu) is DataSm:
         return _OK
     if pdu.priority_flag > _MAX_PRIORITY:
         return CommandStatus.ESME_RINVPRTFLG

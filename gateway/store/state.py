@@ -170,26 +170,26 @@ class State:
             self.at = record.at
             event = record.event
             for change in record.changes:
-                match change:
-                    case SubscriberChanged():
-                        self.put(change.subscriber)
-                    case MessageStored():
-                        self._store(change.message)
-                    case TakenByDesk():
-                        assert type(event) is MoSms
-                        self._store(message_taken(event, change.id, record.at))
-                    case MessagesEnded():
-                        self._end(change)
-                    case Judged():
-                        pass
-                    case CallChanged():
-                        self.put_call(change.call)
-                    case DataSessionEnded():
-                        self.touched_sessions.append(change.session)
-                    case RegistryAsked() | CampaignChanged():
-                        keep(change, self.campaigns, self.registry_use)
-                    case _:
-                        assert_never(change)
+                # No `match`: asking a Struct whether it is of another class costs 0.1 us.
+                if type(change) is SubscriberChanged:
+                    self.put(change.subscriber)
+                elif type(change) is MessageStored:
+                    self._store(change.message)
+                elif type(change) is Judged:
+                    pass
+                elif type(change) is TakenByDesk:
+                    assert type(event) is MoSms
+                    self._store(message_taken(event, change.id, record.at))
+                elif type(change) is MessagesEnded:
+                    self._end(change)
+                elif type(change) is CallChanged:
+                    self.put_call(change.call)
+                elif type(change) is DataSessionEnded:
+                    self.touched_sessions.append(change.session)
+                elif type(change) is RegistryAsked or type(change) is CampaignChanged:
+                    keep(change, self.campaigns, self.registry_use)
+                else:
+                    assert_never(change)
             ref = ref_of(event)
             if ref is not None:
                 self._remember(ref, record)

@@ -17,6 +17,8 @@ LARGER: dict[str, str] = {
     "gateway.config.faults.FaultConfig._fault": "one row per kind",
     "gateway.links.smpp_peer.SmppPeer": "asyncio wants every callback of a connection in one class",
     "handsets.load.command.load": "an option a line, as Typer reads them",
+    "gateway.core.decision": "the words in which everything is asked and decided",
+    "gateway.smpp.pdu": "one value type a PDU, as chapter 4 has them",
     "gateway.core.switch": "one row per event, in what it asks and in who decides",
     "gateway.core.switch._ask": "one row per event",
     "gateway.core.switch._decide": "one row per event",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, final
 
 import msgspec
 
@@ -16,6 +16,7 @@ from gateway.core.subscriber import Pending, Subscriber, Tries
 _OVER_LIMIT: Final = OutcomeKind.OVER_LIMIT
 
 
+@final
 class Outcome(msgspec.Struct, frozen=True, gc=False):
     """What the desk decided; `nik` and `kk` are those of the request, None when it had none.
 

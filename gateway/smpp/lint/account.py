@@ -136,7 +136,7 @@ class AccountLint:
         octets = data_of(pdu)
         found = message_notes(pdu, octets, calendar_ms, self._alphabet)
         found += self._segments.notes(pdu, octets, now)
-        to = pdu.dest_address if isinstance(pdu, SubmitMulti) else pdu.destination_addr
+        to = pdu.dest_address if type(pdu) is SubmitMulti else pdu.destination_addr
         if self._repeats.seen(hash((pdu.source_addr, to, octets)), now):
             shown = f"{pdu.source_addr} to {to}" if isinstance(to, str) else pdu.source_addr
             found.append((message_rules.RESUBMITTED, shown))

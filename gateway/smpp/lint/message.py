@@ -37,7 +37,7 @@ def message_notes(
     ton, npi, source = pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr
     if not is_plain(ton, npi, source):
         found += source_notes(ton, npi, source)
-    if isinstance(pdu, SubmitMulti):
+    if type(pdu) is SubmitMulti:
         for one in pdu.dest_address:
             if isinstance(one, SmeAddress):
                 address = one.destination_addr
@@ -46,7 +46,7 @@ def message_notes(
         ton, npi, address = pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr
         if not is_plain(ton, npi, address):
             found += destination_notes(ton, npi, address)
-    if isinstance(pdu, DataSm):
+    if type(pdu) is DataSm:
         found += flag_notes(pdu.esm_class, pdu.registered_delivery, 0, 0)
     else:
         found += flag_notes(

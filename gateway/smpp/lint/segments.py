@@ -61,7 +61,7 @@ class Segments:
 
     def notes(self, pdu: Submitted, octets: bytes, now: float) -> list[Note]:
         """Say what a message shows together with those before it."""
-        if isinstance(pdu, SubmitMulti):
+        if type(pdu) is SubmitMulti:
             return []
         has_place = pdu.esm_class & EsmClass.UDHI or pdu.tlvs
         place = part_of(pdu) if has_place else None
