@@ -14,7 +14,7 @@ may name, parquet_file.py how that is read where it is Parquet.
 faults.py has the rows of [[faults]], fault_profiles.py useful sets of them, fault_checks.py what
 they must keep to. delays.py is the table of a length of time that is drawn, wherever one stands;
 receipts.py and receipt_checks.py are how an account's receipts look.
-tls.py loads the certificates that [smpp.tls] names.
+tls.py loads the certificates that [smpp.tls] and [mqtt.tls] name.
 config.toml at the top level explains every key.
 """
 
@@ -40,7 +40,7 @@ from gateway.config.smpp_values import (
     TlsConfig,
     TlsDemand,
 )
-from gateway.config.tls import WrongFile, server_context
+from gateway.config.tls import WrongFile, client_context, server_context
 from gateway.config.values import (
     BrokerKind,
     ClockConfig,
@@ -114,6 +114,7 @@ __all__ = [
     "check_delay",
     "check_fault",
     "check_faults",
+    "client_context",
     "default_path",
     "load",
     "row_of",

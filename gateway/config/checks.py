@@ -17,7 +17,8 @@ from gateway.config.places import Path
 from gateway.config.short_codes import check_short_codes
 from gateway.config.smpp_checks import PORT_MOST, check_smpp
 from gateway.config.smpp_values import TlsConfig
-from gateway.config.values import BrokerKind, Config
+from gateway.config.tls import WrongFile, client_context
+from gateway.config.values import BrokerKind, Config, MqttConfig
 from gateway.config.webhooks import check_webhooks
 
 SPEED_MOST = 1_000_000.0
@@ -135,6 +136,30 @@ def _check_places(config: Config, notes: Notes) -> None:
         )
     if mqtt.qos not in (0, 1):
         notes.note(("mqtt", "qos"), f"is {mqtt.qos}", "write 0 or 1")
+    _check_broker_tls(mqtt, notes)
+
+
+def _check_broker_tls(mqtt: MqttConfig, notes: Notes) -> None:
+    tls, path = mqtt.tls, ("mqtt", "tls")
+    if not tls.enabled:
+        if tls.ca or tls.certificate or tls.key or tls.insecure:
+            notes.note((*path, "enabled"), "is false, so there is no TLS", "write enabled = true")
+        return
+    if mqtt.broker is not BrokerKind.EXTERNAL:
+        notes.note(
+            (*path, "enabled"),
+            "is true, but only an external broker can speak TLS",
+            'write broker = "external" into [mqtt], or enabled = false',
+        )
+        return
+    if tls.key and not tls.certificate:
+        notes.note(
+            (*path, "certificate"), "is empty, but there is a key", "write its certificate's file"
+        )
+    try:
+        client_context(tls)
+    except WrongFile as wrong:
+        notes.note((*path, wrong.key), wrong.what, wrong.remedy)
 
 
 def _check_tokens(config: Config, notes: Notes) -> None:

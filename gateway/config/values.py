@@ -72,6 +72,20 @@ class StoreConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     durability: Durability = Durability.FULL
 
 
+class MqttTlsConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[mqtt.tls]: how the gateway speaks to an external broker; files in PEM form.
+
+    `ca` is whom it trusts (empty: whom the system trusts), `certificate` and `key` (empty: in the
+    same file) are what it shows of itself.
+    """
+
+    enabled: bool = False
+    ca: str = ""
+    certificate: str = ""
+    key: str = ""
+    insecure: bool = False
+
+
 class MqttConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[mqtt]"""
 
@@ -81,6 +95,7 @@ class MqttConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     username: str = ""
     password: str = ""
     qos: int = 0
+    tls: MqttTlsConfig = MqttTlsConfig()
 
 
 class HttpConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ broker may go away at any time: phones repeat what got no answer, the courier re
 from __future__ import annotations
 
 import asyncio
+import ssl
 
 import structlog
 from aiomqtt import MqttError
@@ -16,7 +17,7 @@ from gateway.air.topics import UP_FILTER
 from gateway.core.decision import Signal
 from gateway.courier import Courier
 from gateway.flow import Flow
-from gateway.links.mqtt_client import Arrived, Client, RoundTrip, end_if_cancelled
+from gateway.links.mqtt_client import Arrived, Client, RoundTrip, end_if_cancelled, hint
 from gateway.links.mqtt_intake import Intake
 from gateway.links.mqtt_phones import Phones
 from gateway.links.outbox import Outbox
@@ -38,6 +39,7 @@ class MqttLink:
         port: int,
         username: str,
         password: str,
+        tls: ssl.SSLContext | None = None,
         qos: int,
         flow: Flow,
         courier: Courier,
@@ -46,6 +48,7 @@ class MqttLink:
         self._port = port
         self._username = username
         self._password = password
+        self._tls = tls
         self._qos = qos
         self._outbox = Outbox(qos)
         self._phones = Phones(self._outbox, courier)
@@ -54,6 +57,7 @@ class MqttLink:
         self._connected = False
         self._lost_told = False
         self._pause = _PAUSE_FIRST_S
+        self.trouble: BaseException | None = None
         self.ready = asyncio.Event()
 
     @property
@@ -104,6 +108,7 @@ class MqttLink:
             self._port,
             username=self._username,
             password=self._password,
+            tls=self._tls,
             arrived=self._receive,
             sent=self._outbox.sent,
         )
@@ -135,14 +140,16 @@ class MqttLink:
         self._phones.connection_made()
 
     def _tell_lost(self, trouble: BaseExceptionGroup[Exception]) -> None:
-        """Log once per outage."""
+        """Log once per outage, and keep the last reason."""
+        self.trouble = _first(trouble)
         if self._lost_told:
             return
         self._lost_told = True
         log.warning(
             "mqtt: no connection to the broker; trying again until it answers",
             broker=f"{self._host}:{self._port}",
-            why=str(_first(trouble)),
+            why=str(self.trouble),
+            remedy=hint(self.trouble),
         )
 
     def _receive(self, frame: Arrived) -> None:

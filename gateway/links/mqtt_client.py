@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import socket
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -52,6 +53,21 @@ def end_if_cancelled() -> None:
         raise asyncio.CancelledError
 
 
+# Reason codes of a CONNACK (MQTT 5 names; paho gives them for 3.1.1 too).
+_NO_ENTRY = (134, 135)
+
+
+def hint(trouble: BaseException) -> str:
+    """Say what to do about a broker that cannot be reached, by what went wrong with it."""
+    code = getattr(trouble.rc, "value", 0) if isinstance(trouble, aiomqtt.MqttCodeError) else 0
+    if code in _NO_ENTRY:
+        return "check [mqtt] username and password"
+    # aiomqtt tells what the socket says in words of its own.
+    if isinstance(trouble, ssl.SSLError) or isinstance(trouble.__context__, ssl.SSLError):
+        return "check [mqtt.tls], and that the broker speaks TLS at this port"
+    return "start it, or set [mqtt] broker, host and port (and [mqtt.tls], if it speaks TLS)"
+
+
 class SubscriptionRefused(aiomqtt.MqttError):
     """The broker lets this user not read a topic: its access list is to be changed."""
 
@@ -72,6 +88,7 @@ class Client(aiomqtt.Client):
         *,
         username: str,
         password: str,
+        tls: ssl.SSLContext | None,
         arrived: Callable[[Arrived], None],
         sent: Callable[[int], None],
     ) -> None:
@@ -80,6 +97,7 @@ class Client(aiomqtt.Client):
             port,
             username=username or None,
             password=password or None,
+            tls_context=tls,
             identifier=f"gateway-{os.getpid()}-{secrets.token_hex(4)}",
             clean_session=True,
             timeout=_CALL_S,

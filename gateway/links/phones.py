@@ -8,13 +8,14 @@ from typing import TypeAlias
 
 import structlog
 
-from gateway.config import BrokerKind, MqttConfig
+from gateway.config import BrokerKind, MqttConfig, WrongFile, client_context
 from gateway.core.decision import Signal
 from gateway.courier import Courier
 from gateway.descriptors import raise_limit
 from gateway.flow import Flow
 from gateway.links.broker import BrokerFailed, EmbeddedBroker
 from gateway.links.mqtt import MqttLink
+from gateway.links.mqtt_client import hint
 from gateway.links.nearby import NearbyPhones
 
 log = structlog.get_logger()
@@ -60,6 +61,10 @@ class PhonesLink:
         host, port = mqtt.host, mqtt.port
         if mqtt.broker is BrokerKind.NONE:
             return None
+        try:
+            tls = client_context(mqtt.tls)
+        except WrongFile as wrong:
+            raise BrokerFailed(f"[mqtt.tls] {wrong}") from wrong
         if mqtt.broker is BrokerKind.EMBEDDED:
             _see_room()
             self._broker = EmbeddedBroker(host, port)
@@ -71,6 +76,7 @@ class PhonesLink:
             port=port,
             username=mqtt.username,
             password=mqtt.password,
+            tls=tls,
             qos=mqtt.qos,
             flow=self._flow,
             courier=self._courier,
@@ -79,10 +85,7 @@ class PhonesLink:
         try:
             await asyncio.wait_for(self._mqtt.ready.wait(), _READY_S)
         except TimeoutError as slow:
-            raise BrokerFailed(
-                f"no MQTT broker answers at {host}:{port}: start it, or set [mqtt] broker, host "
-                "and port (and username and password, if it asks for them)"
-            ) from slow
+            raise BrokerFailed(_told(host, port, self._mqtt.trouble)) from slow
         return host, port
 
     async def _restart_when_stuck(self, broker: EmbeddedBroker) -> None:
@@ -118,6 +121,14 @@ class PhonesLink:
         """Stop the broker, if it is ours."""
         if self._broker is not None:
             await self._broker.stop()
+
+
+def _told(host: str, port: int, trouble: BaseException | None) -> str:
+    """Say why there is no broker, and what to do."""
+    if trouble is None:
+        return f"no MQTT broker answers at {host}:{port}; {hint(TimeoutError())}"
+    why = str(trouble).partition("\n")[0]
+    return f"no MQTT broker takes the gateway at {host}:{port} ({why}); {hint(trouble)}"
 
 
 def _see_room() -> None:

@@ -1,4 +1,4 @@
-"""The handsets' commands on a mosquitto with TLS and passwords, as a site would have."""
+"""The gateway, and the handsets' commands, on a mosquitto with TLS and passwords."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from urllib.parse import quote
 import pytest
 import trustme
 
+from gateway.links import phones
+from gateway.node import CannotStart
+from gateway.testing import Simulator
 from handsets.cli import run
 from handsets.outcome import Exit
 from tests.interop.mosquitto import Papers, guarded_mosquitto
@@ -97,3 +100,53 @@ async def test_a_load_over_tls_with_a_password(
     assert found["summary"]["sent"] == found["summary"]["lost"] > 0
     assert found["summary"]["outage"] == {"first": 0, "broken": 0, "down": 0}
     assert "secret" not in json.dumps(found)
+
+
+def gateway_on(port: int, papers: Papers, **more: str) -> list[str]:
+    keys = {
+        "broker": '"external"',
+        "port": str(port),
+        "username": f'"{papers.user}"',
+        "password": f'"{papers.password}"',
+        "tls.enabled": "true",
+        "tls.ca": f'"{papers.ca}"',
+        **more,
+    }
+    return [f"mqtt.{key}={value}" for key, value in keys.items()]
+
+
+async def test_the_gateway_and_its_phones_over_tls_with_a_password(
+    site: tuple[int, Papers], capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Simulator(*gateway_on(*site)):
+        assert await typed("sms", *SMS[1:], "--json", "--mqtt", way(site)) == Exit.DONE
+        (line,) = (one for one in capsys.readouterr().out.splitlines() if one.startswith('{"from"'))
+        assert json.loads(line)["reply"]["from"] == "4444"
+        more = ("--metrics-url", "", "--json")
+        assert await typed(*LOAD, *more, "--scale", "0.2", "--mqtt", way(site)) == Exit.DONE
+
+
+async def test_the_gateway_shows_its_certificate_where_it_is_asked_for(tmp_path: Path) -> None:
+    with guarded_mosquitto(tmp_path, client_certificates=True) as (port, papers):
+        shown = {"tls.certificate": f'"{papers.certificate}"', "tls.key": f'"{papers.key}"'}
+        async with Simulator(*gateway_on(port, papers, **shown)) as sms:
+            assert sms.mqtt == ("127.0.0.1", port)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"password": '"wrong"'}, r"Not authorized\); check \[mqtt\] username and password"),
+        ({"tls.ca": '""'}, r"certificate verify failed.*\); check \[mqtt.tls\], and that"),
+        ({"tls.enabled": "false", "tls.ca": '""'}, r"start it, or set .*and \[mqtt.tls\], if it"),
+    ],
+    ids=["password", "untrusted", "in the clear"],
+)
+async def test_what_the_broker_does_not_like_is_told(
+    site: tuple[int, Papers], wrong: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phones, "_READY_S", 1.0)
+    with pytest.raises(CannotStart, match=told):
+        async with Simulator(*gateway_on(site[0], site[1], **wrong)):
+            raise AssertionError("it started")

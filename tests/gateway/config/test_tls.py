@@ -1,4 +1,4 @@
-"""Files of [smpp.tls]: what can be used, and which of them is wrong."""
+"""Files of [smpp.tls] and [mqtt.tls]: what can be used, and which of them is wrong."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from msgspec import structs
 
-from gateway.config import TlsConfig, WrongFile, server_context
+from gateway.config import TlsConfig, WrongFile, client_context, server_context
 from gateway.config.reading import Mistakes, load
+from gateway.config.values import MqttTlsConfig
 
 
 class Files:
@@ -116,3 +117,37 @@ def test_what_only_shows_with_sound_files(files: Files) -> None:
         "--set smpp.tls.port: is 2775, which is [smpp]'s port too; give each its own, or 0 for "
         "any free one",
     ]
+
+
+def test_a_broker_in_the_clear() -> None:
+    assert client_context(MqttTlsConfig()) is None
+
+
+def test_whom_the_gateway_trusts(files: Files) -> None:
+    named = client_context(MqttTlsConfig(enabled=True, ca=files.ca))
+    assert named is not None
+    assert (named.verify_mode, named.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert len(named.get_ca_certs()) == 1
+    anybody = client_context(MqttTlsConfig(enabled=True, insecure=True))
+    assert anybody is not None
+    assert (anybody.verify_mode, anybody.check_hostname) == (ssl.CERT_NONE, False)
+
+
+@pytest.mark.parametrize(
+    ("ca", "certificate", "key", "blamed", "what"),
+    [
+        ("", "certificate", "", "key", "is empty, and there is no key with the certificate"),
+        ("", "certificate", "other_key", "key", "is not that of the certificate"),
+        ("", "locked", "", "certificate", "holds no certificate in PEM form"),
+        ("key", "both", "", "ca", "holds no certificate in PEM form"),
+        ("broken", "both", "", "ca", "cannot be used"),
+    ],
+)
+def test_the_wrong_file_for_the_broker_is_blamed(
+    files: Files, ca: str, certificate: str, key: str, blamed: str, what: str
+) -> None:
+    named = {"ca": ca, "certificate": certificate, "key": key}
+    found = {name: getattr(files, one) for name, one in named.items() if one}
+    with pytest.raises(WrongFile, match=what) as wrong:
+        client_context(MqttTlsConfig(enabled=True, **found))
+    assert wrong.value.key == blamed

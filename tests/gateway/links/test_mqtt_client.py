@@ -197,4 +197,6 @@ async def test_a_task_ends_although_its_cancellation_was_lost() -> None:
 
 def make(place: Place, arrived: list[Arrived], sent: list[int] | None = None) -> Client:
     reports = sent if sent is not None else []
-    return Client(*place, username="", password="", arrived=arrived.append, sent=reports.append)
+    return Client(
+        *place, username="", password="", tls=None, arrived=arrived.append, sent=reports.append
+    )

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from types import SimpleNamespace
 from typing import Any, cast
 
+import aiomqtt
 import pytest
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.reasoncodes import ReasonCode
 from structlog.testing import capture_logs
 
-from gateway.config import MqttConfig
+from gateway.config import BrokerKind, MqttConfig
+from gateway.config.values import MqttTlsConfig
 from gateway.links import phones as module
-from gateway.links.broker import EmbeddedBroker
+from gateway.links.broker import BrokerFailed, EmbeddedBroker
 from gateway.links.phones import PhonesLink
 from tests.gateway.links.air_network import FlowDouble, make_courier
 from tests.gateway.links.air_phones import DEADLINE_S
@@ -34,6 +39,31 @@ async def test_a_broker_that_is_stuck_is_killed_so_that_it_starts_again(
         await asyncio.wait_for(died, DEADLINE_S)
     watching.cancel()
     assert any("answers nobody" in line["event"] for line in logs)
+
+
+def told(trouble: BaseException | None) -> str:
+    return module._told("127.0.0.1", 1883, trouble)
+
+
+def test_what_keeps_the_gateway_from_its_broker_is_told_with_the_way_out() -> None:
+    refused = aiomqtt.MqttCodeError(ReasonCode(PacketTypes.CONNACK, "Not authorized"))
+    assert told(refused) == (
+        "no MQTT broker takes the gateway at 127.0.0.1:1883 ([code:135] Not authorized); "
+        "check [mqtt] username and password"
+    )
+    assert told(ssl.SSLError("bad certificate")).endswith(
+        "check [mqtt.tls], and that the broker speaks TLS at this port"
+    )
+    assert "; start it, or set [mqtt] broker, host and port" in told(aiomqtt.MqttError("gone"))
+    assert told(None).startswith("no MQTT broker answers at 127.0.0.1:1883; start it")
+
+
+async def test_a_file_that_is_gone_when_the_gateway_starts_is_named() -> None:
+    tls = MqttTlsConfig(enabled=True, ca="no-such.pem")
+    config = MqttConfig(broker=BrokerKind.EXTERNAL, tls=tls)
+    link = PhonesLink(config, cast(Any, FlowDouble()), make_courier())
+    with pytest.raises(BrokerFailed, match=r'^\[mqtt.tls\] ca "no-such.pem" cannot be read'):
+        await link.start(lambda _name, work: work.close())
 
 
 def test_little_room_for_phones_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
