@@ -31,7 +31,7 @@ call_records               calls and data sessions that ended, by column
 csv_lines                  lines of CSV as they are written
 reports, report_api        counts of registrations, as JSON, CSV and a page (report_page, charts)
 journal_lines              records of the journal as JSON lines, masked
-tokens                     who may read, and who may act
+tokens (login_api)         who may read, and who may act; how a browser shows its token
 bodies                     what is sent is read as JSON, whatever it is called
 polling                    long polls: messages as they are committed
 problems                   errors as problem details

@@ -17,6 +17,7 @@ from gateway.console import (
     inbox_export,
     inject_api,
     lessons_api,
+    login_api,
     metrics,
     network_api,
     numbers_api,
@@ -71,6 +72,7 @@ _PARTS = (
     registry_api,
     page_api,
     lessons_api,
+    login_api,
 )
 
 
@@ -96,6 +98,7 @@ def create_app(gateway: Gateway, smallest_cell: int = 5, tokens: Tokens = NO_TOK
     )
     app.state.gateway = gateway
     app.state.tokens = tokens
+    app.state.wrong_tokens = login_api.WrongTokens()
     app.state.polls = MessagePolls()
     app.state.inbox = Inbox(gateway)
     app.state.snapshots = {}

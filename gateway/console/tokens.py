@@ -17,8 +17,8 @@ from gateway.core.numbers import mask_identities
 COOKIE = "gateway_token"
 """The cookie that a browser may show in place of the header."""
 
-# Whoever watches over the process needs no token to ask whether it lives.
-OPEN = ("/api/v1/health", "/api/v1/health/live", "/api/v1/health/ready")
+# Whoever watches over the process needs no token to ask whether it lives, who shows one none yet.
+OPEN = ("/api/v1/health", "/api/v1/health/live", "/api/v1/health/ready", "/api/v1/login")
 # The console's page holds nothing of the network: it asks for a token, then for the rest.
 _PAGE = ("/", "/console")
 _FILES_OF_PAGE = "/console/"

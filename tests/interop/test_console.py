@@ -229,17 +229,72 @@ async def _load(sim: Simulator) -> None:
         await asyncio.sleep(0.05)
 
 
+TOKENS = f'http.read_token="{READ}"', f'http.act_token="{ACT}"'
+
+
 async def test_who_may_only_look(browser: Any) -> None:
-    settings = f'http.read_token="{READ}"', f'http.act_token="{ACT}"'
-    async with Simulator(*settings) as sim:
+    async with Simulator(*TOKENS) as sim:
         looking = await opened(browser, f"{sim.http}/console/#token={READ}")
         await looking.page.locator("body.viewer").wait_for()
         assert await looking.page.locator("#all-on").is_hidden()
+        assert await looking.page.locator("#lesson-formats").is_disabled()
+        note = await looking.page.locator("#viewer").inner_text()
+        assert note.startswith("Token ini hanya boleh melihat. Tidak bisa: mengirim")
+        await photographed(looking.page, "viewer")
         acting = await opened(browser, f"{sim.http}/console/#token={ACT}")
         await acting.page.click("#all-on")
         await looking.page.locator(".phone.on").nth(5).wait_for()
+        assert await acting.page.locator("#viewer").is_hidden()
         assert looking.complaints == []
         assert acting.complaints == []
+
+
+async def test_the_token_is_asked_for_once(browser: Any) -> None:
+    async with Simulator(*TOKENS) as sim:
+        width, height = WIDTHS["wide"]
+        context = await browser.new_context(
+            viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce"
+        )
+        page = await context.new_page()
+        page.set_default_timeout(15_000)
+        watched = Watched(page)
+        await page.goto(f"{sim.http}/")
+        await page.get_by_role("heading", name="This gateway asks for a token").wait_for()
+        assert watched.complaints == []
+        assert await page.evaluate(NAMELESS) + await page.evaluate(CONTRAST) == []
+        await page.keyboard.type("guessed-by-somebody")
+        await page.keyboard.press("Enter")
+        await page.get_by_text("This token is wrong.").wait_for()
+        await photographed(page, "login")
+        # Chromium itself tells of the answer 401.
+        assert [one for one in watched.complaints if "401" not in one] == []
+        watched.complaints.clear()
+        await page.locator("#token").fill(ACT)
+        await page.get_by_role("button", name="Log in").click()
+        await page.locator(".phone").first.wait_for()
+        (cookie,) = await context.cookies()
+        assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == (
+            "gateway_token",
+            True,
+            "Strict",
+        )
+        assert await page.evaluate("() => document.cookie") == ""
+        await page.click("#all-on")
+        await page.locator(".phone.on").nth(5).wait_for()
+        await page.reload()
+        await page.locator(".phone.on").nth(5).wait_for()
+        await page.click("#logout")
+        await page.get_by_role("heading", name="This gateway asks for a token").wait_for()
+        assert await context.cookies() == []
+        assert watched.complaints == []
+        for _ in range(10):
+            await page.evaluate(
+                """() => fetch("/api/v1/login", {method: "POST", body: '{"token": "no"}'})"""
+            )
+        await page.locator("#token").fill(ACT)
+        await page.keyboard.press("Enter")
+        await page.get_by_text("Too many wrong tokens: wait").wait_for()
+        await context.close()
 
 
 async def test_the_handle_is_dragged_and_the_clock_jumps(sim: Simulator, browser: Any) -> None:

@@ -26,8 +26,3 @@ export async function tell(method, path, body) {
   if (told !== null && told.accepted === false) toast(`${t("refused")}: ${t(`cause_${told.cause}`, told.cause || told.why)}`);
   return told;
 }
-
-/** Show this token from now on; the page's stream sends it too. */
-export function useToken(token) {
-  document.cookie = `gateway_token=${token.trim()}; path=/; SameSite=Strict`;
-}

@@ -1,10 +1,11 @@
 // Starts the page: what there is, then what changes, as server-sent events.
-import { ask, useToken } from "./api.js";
+import { ask } from "./api.js";
 import * as calendar from "./calendar.js";
 import * as charts from "./charts.js";
 import { h, text } from "./dom.js";
 import * as faults from "./faults.js";
 import * as lessons from "./lessons.js";
+import * as login from "./login.js";
 import * as network from "./network.js";
 import * as phones from "./phones.js";
 import * as registry from "./registry.js";
@@ -140,30 +141,27 @@ function follow() {
   });
 }
 
-function tokens() {
-  if (location.hash.startsWith("#token=")) {
-    useToken(decodeURIComponent(location.hash.slice(7)));
-    history.replaceState(null, "", location.pathname);
+async function start() {
+  settings();
+  speak(remembered("language", navigator.language.startsWith("en") ? "en" : "id"));
+  document.addEventListener("token-wanted", () => login.wanted());
+  const who = await login.session();
+  if (who && !who.may_read) {
+    text(document.getElementById("state"), t("locked"));
+    login.wanted(who.refused);
+    return;
   }
-  document.addEventListener("token-wanted", () => {
-    if (document.querySelector("dialog")) return;
-    const input = h("input", { type: "password", id: "token", autocomplete: "off" });
-    const dialog = h("dialog", {},
-      h("form", { method: "dialog", onsubmit: () => { useToken(input.value); location.reload(); } },
-        h("p", {}, t("token_wanted")), h("p", {}, h("label", { for: "token" }, t("token")), " ", input, " ", h("button", { class: "main" }, t("use")))));
-    document.body.append(dialog);
-    dialog.showModal();
-  });
+  if (who) login.tell(who, document.getElementById("settings"), document.getElementById("viewer"));
+  calendar.make(document.getElementById("calendar"));
+  phones.make(document.getElementById("phones"), document.getElementById("phones-tools"));
+  network.make(document.getElementById("network"), document.getElementById("sample"));
+  lessons.make(document.getElementById("lessons"));
+  tabs();
+  whenSpoken(write);
+  speak(language());
+  document.body.classList.remove("closed");
+  follow();
+  setInterval(() => { if (!document.hidden && (shown === "charts" || shown === "smpp")) TABS[shown].refresh(); }, 3000);
 }
 
-settings();
-tokens();
-calendar.make(document.getElementById("calendar"));
-phones.make(document.getElementById("phones"), document.getElementById("phones-tools"));
-network.make(document.getElementById("network"), document.getElementById("sample"));
-lessons.make(document.getElementById("lessons"));
-tabs();
-whenSpoken(write);
-speak(remembered("language", navigator.language.startsWith("en") ? "en" : "id"));
-follow();
-setInterval(() => { if (!document.hidden && (shown === "charts" || shown === "smpp")) TABS[shown].refresh(); }, 3000);
+start();

@@ -24,6 +24,9 @@ export function text(element, value) {
   if (element.textContent !== value) element.textContent = value;
 }
 
+/** Whether who looks may not act. */
+export const viewer = () => document.body.classList.contains("viewer");
+
 let hide = 0;
 /** Tell something for a few seconds. */
 export function toast(line) {

@@ -1,6 +1,6 @@
 // Fault switches: sets of faults that are useful, one switch each.
 import { ask } from "./api.js";
-import { fill, h } from "./dom.js";
+import { fill, h, viewer } from "./dom.js";
 import { t, whenSpoken } from "./words.js";
 
 let place;
@@ -29,11 +29,11 @@ function write() {
     const mine = faults.filter((fault) => fault.name.startsWith(`${profile.name}.`));
     const struck = mine.reduce((sum, fault) => sum + (fault.struck ?? 0), 0);
     return h("label", { class: `fault${mine.length ? " on" : ""}` },
-      h("input", { type: "checkbox", role: "switch", checked: mine.length > 0, onchange: (event) => turn(profile.name, event.target.checked) }),
+      h("input", { type: "checkbox", role: "switch", checked: mine.length > 0, disabled: viewer(), onchange: (event) => turn(profile.name, event.target.checked) }),
       h("span", {}, h("strong", {}, profile.name), h("br"), h("span", {}, profile.what), mine.length ? h("span", { class: "soft" }, ` · ${t("struck")} ${struck}`) : null));
   });
   const own = faults.filter((fault) => !profiles.some((profile) => fault.name.startsWith(`${profile.name}.`)));
   fill(place, h("p", { class: "soft" }, t("invented")), h("div", { class: "faults" }, ...cards),
     own.length ? h("p", { class: "mono" }, own.map((fault) => `${fault.name} (${fault.kind})`).join(", ")) : null,
-    h("p", {}, h("button", { type: "button", onclick: async () => { await ask("DELETE", "/faults"); refresh(); } }, t("all_faults_off"))));
+    h("p", {}, h("button", { type: "button", disabled: viewer(), onclick: async () => { await ask("DELETE", "/faults"); refresh(); } }, t("all_faults_off"))));
 }

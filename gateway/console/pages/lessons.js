@@ -1,6 +1,6 @@
 // Lessons: scripted scenarios that a trainer starts, pauses and steps; all who look follow.
 import { ask } from "./api.js";
-import { fill, h } from "./dom.js";
+import { fill, h, viewer } from "./dom.js";
 import { said, t, whenSpoken } from "./words.js";
 
 const PAUSE_MS = 3500;
@@ -71,7 +71,7 @@ function write() {
 }
 
 function offer(one) {
-  return h("button", { type: "button", class: "lesson", id: `lesson-${one.name}`, disabled: one.too_late, onclick: () => begin(one.name) },
+  return h("button", { type: "button", class: "lesson", id: `lesson-${one.name}`, disabled: one.too_late || viewer(), onclick: () => begin(one.name) },
     h("b", {}, said(one.title)), h("span", {}, one.too_late ? t("too_late") : said(one.about)));
 }
 

@@ -1,6 +1,6 @@
 // One message: its PDUs by fields and as octets, tags, and sending it again.
 import { ask, tell } from "./api.js";
-import { fill, h, toast } from "./dom.js";
+import { fill, h, toast, viewer } from "./dom.js";
 import { t } from "./words.js";
 
 const AGAIN = new Set(["mo", "mt"]);
@@ -14,7 +14,7 @@ export function view(message, changed) {
 }
 
 function acts(message, changed) {
-  const input = h("input", { id: `tags-${message.id}`, value: message.tags.join(" "), size: "18", autocomplete: "off", spellcheck: "false" });
+  const input = h("input", { id: `tags-${message.id}`, value: message.tags.join(" "), size: "18", autocomplete: "off", spellcheck: "false", disabled: viewer() });
   const save = async (event) => {
     event.preventDefault();
     const tagged = await ask("PUT", `/messages/${message.id}/tags`, { tags: input.value.split(/\s+/).filter(Boolean) });
@@ -28,8 +28,8 @@ function acts(message, changed) {
     if (told?.accepted) toast(`${t("resent")}: ${told.ids.join(", ")}`);
   };
   return h("form", { class: "tools acts", onsubmit: save },
-    h("button", { type: "button", class: "resend", disabled: !AGAIN.has(message.kind), title: AGAIN.has(message.kind) ? null : t("network_own"), onclick: resend }, t("resend")),
-    h("label", { for: input.id }, t("tags")), input, h("button", {}, t("save_tags")));
+    h("button", { type: "button", class: "resend", disabled: viewer() || !AGAIN.has(message.kind), title: AGAIN.has(message.kind) ? null : t("network_own"), onclick: resend }, t("resend")),
+    h("label", { for: input.id }, t("tags")), input, h("button", { disabled: viewer() }, t("save_tags")));
 }
 
 async function show(id, place) {

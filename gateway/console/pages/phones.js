@@ -1,6 +1,6 @@
 // The row of phones. Each is a handset of the gateway; all who look see the same ones.
 import { ask, tell } from "./api.js";
-import { fill, h, national, text, toast } from "./dom.js";
+import { fill, h, national, text, toast, viewer } from "./dom.js";
 import { t, whenSpoken } from "./words.js";
 
 const SERVICES = ["MO_SMS", "MT_SMS", "MO_CALL", "MT_CALL", "DATA"];
@@ -134,7 +134,8 @@ function write(one, phone) {
   text(one.digits, phone.number);
   one.power.checked = phone.on;
   one.data.checked = phone.data;
-  one.data.disabled = !phone.on;
+  one.power.disabled = viewer();
+  one.data.disabled = !phone.on || viewer();
   for (const control of one.form.querySelectorAll("button, textarea")) control.disabled = !phone.on;
   const registered = phone.status.startsWith("registered");
   fill(one.status, h("span", { class: `tag ${registered ? "good" : "warn"}` }, t(`status_${phone.status}`, phone.status)),

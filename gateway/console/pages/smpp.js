@@ -1,6 +1,6 @@
 // SMPP: who is bound, and the PDUs of an account.
 import { ask } from "./api.js";
-import { fill, h } from "./dom.js";
+import { fill, h, viewer } from "./dom.js";
 import { t, whenSpoken } from "./words.js";
 
 let place;
@@ -29,11 +29,11 @@ function write() {
   const head = ["account", "bind", "peer", "requests", "delivers"].map((key) => h("th", { scope: "col" }, t(key)));
   const rows = sessions.map((one) => h("tr", {},
     h("td", {}, one.account), h("td", {}, one.bind), h("td", { class: "mono" }, one.peer), h("td", {}, one.requests), h("td", {}, one.delivers),
-    h("td", {}, h("button", { type: "button", onclick: async () => { await ask("DELETE", `/smpp/sessions/${one.id}`); refresh(); } }, t("end")))));
+    h("td", {}, h("button", { type: "button", disabled: viewer(), onclick: async () => { await ask("DELETE", `/smpp/sessions/${one.id}`); refresh(); } }, t("end")))));
   const select = h("select", { id: "pdu-account", onchange: () => { chosen = select.value; refresh(); } },
     ...accounts.map((one) => h("option", { value: one.system_id }, one.system_id)));
   select.value = chosen;
-  const log = h("input", { type: "checkbox", id: "pdu-log", role: "switch", checked: pdus?.logging, onchange: async (event) => {
+  const log = h("input", { type: "checkbox", id: "pdu-log", role: "switch", checked: pdus?.logging, disabled: viewer(), onchange: async (event) => {
     await ask("PUT", `/smpp/accounts/${chosen}/pdu-log`, { on: event.target.checked });
     refresh();
   } });

@@ -81,7 +81,12 @@ const WORDS = {
   as_told: ["sesuai", "as told"], other_than_told: ["lain dari cerita", "other than told"],
   read_only: ["Token ini hanya boleh melihat", "This token may only look"],
   viewer: ["hanya melihat", "looking only"],
-  token: ["Token", "Token"], token_wanted: ["Gateway ini meminta token.", "This gateway asks for a token."], use: ["Pakai", "Use"],
+  token: ["Token", "Token"], token_wanted: ["Gateway ini meminta token", "This gateway asks for a token"], use: ["Masuk", "Log in"],
+  locked: ["Belum masuk", "Not logged in"], logout: ["Keluar", "Log out"], other_token: ["Masuk dengan token lain", "Log in with another token"],
+  wrong_token: ["Token ini salah. Tanyakan read_token atau act_token gateway.", "This token is wrong. Ask for the gateway's read_token or act_token."],
+  too_many_tokens: ["Terlalu banyak token salah: tunggu {seconds} detik.", "Too many wrong tokens: wait {seconds} seconds."],
+  viewer_cannot: ["Token ini hanya boleh melihat. Tidak bisa: mengirim, menelepon, menyalakan ponsel, memajukan kalender, memainkan pelajaran, gangguan, tanda, kirim ulang.",
+    "This token may only look. It cannot: send, call, switch phones, move the calendar, play lessons, switch faults, tag, resend."],
 };
 const MONTHS = [
   ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"],
