@@ -253,12 +253,16 @@ def citizen_answer(citizen: Citizen, records: Records | None) -> CitizenAnswer:
 
 
 class HealthAnswer(BaseModel):
-    """Whether the gateway works. `waiting` counts events that are not decided yet."""
+    """Whether the gateway works. `waiting` counts events that are not decided yet.
+
+    Of `store`: `pending` messages wait for a receiver; `unfolded` subscribers, messages, calls and
+    data sessions are in the journal and not in the tables yet.
+    """
 
     model_config = _example(
         status="ok",
         links={"smpp": "up", "mqtt": "up", "http": "up"},
-        store={"records": 12, "subscribers": 6, "pending": 0},
+        store={"records": 12, "subscribers": 6, "pending": 0, "unfolded": 0},
         waiting=0,
     )
 

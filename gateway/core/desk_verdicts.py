@@ -28,9 +28,10 @@ from gateway.core.ledger import Ledger, replace
 from gateway.core.origin import Esme
 from gateway.core.registration.cases import Case, Outcome, OutcomeKind, end
 from gateway.core.registration.desk import at_once
+from gateway.core.registration.replies import ReplyCode
 from gateway.core.registration.requests import Register, Reregister
 from gateway.core.registration.waiting import once_more, received
-from gateway.core.subscriber import Pending
+from gateway.core.subscriber import Pending, Status, Subscriber
 
 LONGEST_MS: Final = 86_400_000
 """A verdict comes within 24 hours (domain.md 1.4 [S2][S3][S57])."""
@@ -96,7 +97,7 @@ def verdict_due(event: VerdictDue, ledger: Ledger) -> Decision:
     changes: list[Change] = []
     outgoing: list[Outgoing] = []
     asked = sent(event.msisdn, pending.to, "", pending.esme, ledger)
-    outcome = at_once(request, case)
+    outcome = _meanwhile(sender, pending) or at_once(request, case)
     if not isinstance(outcome, Outcome):
         outcome = ask_registry(outcome, case, pending.id, asked, ledger, changes)
     code = follow(outcome, sender, ledger, changes, outgoing)
@@ -111,3 +112,18 @@ def verdict_due(event: VerdictDue, ledger: Ledger) -> Decision:
         changes.append(MessageStored(reply))
         outgoing.append(reply)
     return Decision(NOTED, why, tuple(changes), tuple(outgoing))
+
+
+def _meanwhile(sender: Subscriber, pending: Pending) -> Outcome | None:
+    """Tell who was registered in another way, as by an outlet, on whom that is; else None.
+
+    Whoever waits for a verdict learns so that the number is theirs now, or another's.
+    """
+    if sender.status is not Status.REGISTERED:
+        return None
+    way = f"by outlet {sender.outlet}" if sender.outlet else "in another way"
+    why = f"already registered meanwhile, {way}"
+    outcome = end(OutcomeKind.ALREADY_REGISTERED, why, pending.nik, pending.kk)
+    if sender.nik is None:
+        return outcome
+    return replace(outcome, nik=sender.nik, reply=ReplyCode.STATUS_REGISTERED)

@@ -173,12 +173,12 @@ class SqliteStore(FromState):
             yield page
 
     def numbers(self) -> dict[str, int]:
-        """See Store; `unfolded`: messages, or subscribers if more, that are only in the journal."""
+        """See Store; `unfolded` counts what is in the journal and not in its table."""
         return {
             "records": self._state.seq,
             "subscribers": len(self._state.subscribers),
             "pending": len(self._state.pending),
-            "unfolded": self._state.touched + self._folding_now,
+            "unfolded": self._state.unfolded + self._folding_now,
         }
 
     async def messages(self, msisdn: Msisdn | None, after: int, limit: int) -> list[Message]:
@@ -219,7 +219,7 @@ class SqliteStore(FromState):
             how_far = rows.how_far(state.seq, state.next_id, state.registry_use, state.campaigns)
             subscribers, messages, calls, sessions = taken = state.take_touched()
             self._folding = messages
-            self._folding_now = max(len(messages), len(subscribers))
+            self._folding_now = sum(map(len, taken))
             try:
                 async for page in in_order(list(subscribers), _FOLD_SUBSCRIBERS, Pace()):
                     await self._fold(rows.FOLD_SUBSCRIBERS, [subscribers[one] for one in page])

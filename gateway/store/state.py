@@ -99,6 +99,12 @@ class State:
         """How much changed since `take_touched`: of messages and subscribers the larger number."""
         return max(len(self.touched_messages), len(self.touched_subscribers))
 
+    @property
+    def unfolded(self) -> int:
+        """How many values changed since `take_touched`, each a row to write."""
+        changed = (self.touched_subscribers, self.touched_messages, self.touched_calls)
+        return sum(map(len, changed)) + len(self.touched_sessions)
+
     # ---- reading
 
     def answer(self, questions: Questions) -> Facts:

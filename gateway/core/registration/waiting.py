@@ -6,7 +6,7 @@ never makes.
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final, assert_never
 
 import msgspec
 
@@ -14,13 +14,26 @@ from gateway.core.registration.cases import Outcome, OutcomeKind, end
 from gateway.core.registration.profiles import WhilePending
 from gateway.core.subscriber import Pending
 
+_MINUTE_MS: Final = 60_000
+_HOUR_MS: Final = 3_600_000
+
 
 def received(pending: Pending, now: int) -> Outcome:
     """Thank for a registration that is judged later."""
-    seconds = (pending.due_at - now) / 1000
-    why = f"received: the verdict on NIK {pending.nik} comes in {seconds:g} s"
+    why = f"received: the verdict on NIK {pending.nik} comes in {in_words(pending.due_at - now)}"
     outcome = end(OutcomeKind.RECEIVED, why, pending.nik, pending.kk)
     return msgspec.structs.replace(outcome, pending=pending)
+
+
+def in_words(ms: int) -> str:
+    """Say how long something takes, for people: `12.5 s`, `3 min 20 s`, `5 h 54 min`."""
+    if ms < _MINUTE_MS:
+        return f"{ms / 1000:g} s"
+    if ms < _HOUR_MS:
+        minutes, rest = divmod(round(ms / 1000), 60)
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, rest = divmod(round(ms / _MINUTE_MS), 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
 def once_more(earlier: Pending, again: Pending, policy: WhilePending, now: int) -> Outcome:

@@ -169,7 +169,19 @@ def test_a_verdict_by_sms_that_is_pending_registers_nothing_again(other: Citizen
     assert judged(verdict).kind is OutcomeKind.ALREADY_REGISTERED
     (reply,) = stored(verdict)
     assert reply.destination == TELKOMSEL
-    assert "sudah" in reply.text.lower()
+    # Whose it is now, not whose the SMS asked for.
+    assert reply.text == f"Nomor 081210000001 sudah terdaftar dengan NIK {other.nik}."
+    assert verdict.why.endswith("already registered meanwhile, by outlet G-1")
     # The outlet's word stays, and the NIK has one number.
     assert network.subscriber(TELKOMSEL) == structs.replace(registered, pending=None)
     assert network.state.numbers_per_nik == {(other.nik.digits, "telkomsel"): 1}
+
+
+def test_a_verdict_that_is_pending_tells_no_nik_of_a_foreigner() -> None:
+    network = Network(verdict_delay=Fixed(60_000)).online(TELKOMSEL)
+    network.one(sms(TELKOMSEL, "4444", registration(SITI)))
+    network.one(OutletRegisters(TELKOMSEL, "G-1", JANE))
+    network.now += 60_000
+    (verdict,) = network.catch_up()
+    (reply,) = stored(verdict)
+    assert reply.text == "Nomor Anda sudah terdaftar."

@@ -1,9 +1,11 @@
 """Who sends again before the verdict: each policy has one outcome."""
 
+import pytest
+
 from gateway.core.registration.outcomes import OutcomeKind
 from gateway.core.registration.profiles import WhilePending
 from gateway.core.registration.replies import ReplyCode
-from gateway.core.registration.waiting import once_more, received
+from gateway.core.registration.waiting import in_words, once_more, received
 from gateway.core.subscriber import Pending
 from tests.gateway.core.registration.test_desk import KK, NIK, NOW
 
@@ -15,7 +17,22 @@ def test_a_registration_that_waits_is_thanked_for() -> None:
     outcome = received(FIRST, NOW)
     assert (outcome.kind, outcome.reply) == (OutcomeKind.RECEIVED, ReplyCode.RECEIVED)
     assert outcome.pending is FIRST
-    assert outcome.why == f"received: the verdict on NIK {NIK} comes in 60 s"
+    assert outcome.why == f"received: the verdict on NIK {NIK} comes in 1 min"
+
+
+@pytest.mark.parametrize(
+    ("ms", "words"),
+    [
+        (12_500, "12.5 s"),
+        (59_999, "59.999 s"),
+        (60_000, "1 min"),
+        (200_000, "3 min 20 s"),
+        (3_600_000, "1 h"),
+        (21_240_000, "5 h 54 min"),
+    ],
+)
+def test_how_long_it_takes_is_said_as_people_do(ms: int, words: str) -> None:
+    assert in_words(ms) == words
 
 
 def test_who_sends_again_may_get_no_answer() -> None:
@@ -34,4 +51,6 @@ def test_what_is_sent_again_may_take_the_place_of_the_first() -> None:
     outcome = once_more(FIRST, AGAIN, WhilePending.REPLACE, NOW)
     assert (outcome.kind, outcome.reply) == (OutcomeKind.RECEIVED, ReplyCode.RECEIVED)
     assert outcome.pending is AGAIN
-    assert outcome.why.endswith(f"in its place received: the verdict on NIK {NIK} comes in 90.5 s")
+    assert outcome.why.endswith(
+        f"in its place received: the verdict on NIK {NIK} comes in 1 min 30 s"
+    )
