@@ -217,9 +217,9 @@ class SqliteStore(FromState):
         async with self._fold_lock:
             state = self._state
             how_far = rows.how_far(state.seq, state.next_id, state.registry_use, state.campaigns)
+            self._folding_now = state.unfolded
             subscribers, messages, calls, sessions = taken = state.take_touched()
             self._folding = messages
-            self._folding_now = sum(map(len, taken))
             try:
                 async for page in in_order(list(subscribers), _FOLD_SUBSCRIBERS, Pace()):
                     await self._fold(rows.FOLD_SUBSCRIBERS, [subscribers[one] for one in page])

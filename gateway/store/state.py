@@ -102,8 +102,8 @@ class State:
     @property
     def unfolded(self) -> int:
         """How many values changed since `take_touched`, each a row to write."""
-        changed = (self.touched_subscribers, self.touched_messages, self.touched_calls)
-        return sum(map(len, changed)) + len(self.touched_sessions)
+        ended = len(self.touched_calls) + len(self.touched_sessions)
+        return len(self.touched_subscribers) + len(self.touched_messages) + ended
 
     # ---- reading
 
