@@ -88,7 +88,7 @@ class VerifyAnswer(BaseModel):
 
 
 class UseAnswer(BaseModel):
-    """What one operator's pipeline asked: today, for its quota, and since the start.
+    """What one operator's pipeline asked: today, for its quota, and ever, over restarts.
 
     `lost` answers were never given; those among them that matched are the registry's ghosts.
     """
@@ -128,8 +128,8 @@ async def verify(
     now = gateway.clock.now()
     stub.recall(gateway.store.registry_use)
     answer = stub.verify(nik, kk, profile, now, rules, gateway.flow.tally)
-    if profile.daily_quota and _counts(answer):
-        decision = await gateway.flow.ask(PipelineAsked(profile.name, wib_day(now)))
+    if _counts(answer):
+        decision = await gateway.flow.ask(_asked(profile.name, now, answer))
         if isinstance(decision.answer, Denied):
             raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, decision.why)
     if answer.late_ms:
@@ -165,6 +165,12 @@ async def use(gateway: FromRequest, request: Request) -> list[UseAnswer]:
 
 def _counts(answer: Checked | NoAnswer) -> bool:
     return not isinstance(answer, NoAnswer) or answer.trouble is Trouble.LOST
+
+
+def _asked(operator: str, now: int, answer: Checked | NoAnswer) -> PipelineAsked:
+    lost = isinstance(answer, NoAnswer)
+    matched = answer.matched if isinstance(answer, NoAnswer) else answer.verdict is Verdict.MATCH
+    return PipelineAsked(operator, wib_day(now), matched, lost)
 
 
 def _all(profiles: ProfileIndex) -> tuple[OperatorProfile, ...]:

@@ -25,7 +25,8 @@ events, programme, decision           what can happen; what is asked, known and 
 message, origin            one short message; who sent it, and how it was written
 search                     the inbox's search language, and what it finds
 moments                    moments and lengths of time as people write them
-subscriber, numbers, causes   what is known of a SIM; MSISDN, NIK, KK; why something is refused
+subscriber, tries          what is known of a SIM, and of its registrations that failed
+numbers, causes            MSISDN, NIK, KK; why something is refused
 faults, fault_aim          what goes wrong on purpose; when it strikes
 receipt_faults, desk_faults   how a receipt, or the desk, goes wrong
 chance                     seeded draws and delays: the same again in every run

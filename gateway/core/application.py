@@ -11,6 +11,7 @@ from msgspec import Struct
 from gateway.core.numbers import Kk, Nik
 from gateway.core.origin import SmeAddress
 from gateway.core.registration.outcomes import OutcomeKind, ReplyText
+from gateway.core.tries import Tries
 
 
 class ServedCode(Struct, frozen=True, gc=False):
@@ -94,7 +95,7 @@ class Dealings(Struct, frozen=True, gc=False, omit_defaults=True):
 
     `player` plays its phone, `asked` are what is not told on both ways yet, oldest first,
     `difference` is the newest one. `unreadable` counts replies that say nothing to shadow, `unread`
-    is the id of the newest.
+    is the id of the newest. `tries` are those that failed in the desk's eyes.
     """
 
     player: Player | None = None
@@ -102,6 +103,7 @@ class Dealings(Struct, frozen=True, gc=False, omit_defaults=True):
     difference: Difference | None = None
     unreadable: int = 0
     unread: int = 0
+    tries: Tries | None = None
 
 
 NO_DEALINGS = Dealings()

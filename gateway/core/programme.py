@@ -27,11 +27,16 @@ class RegistrationTold(Struct, frozen=True, gc=False, tag="registration_told", o
     kk: Kk | None = None
 
 
-class PipelineAsked(Struct, frozen=True, gc=False, tag="pipeline_asked"):
-    """An operator's own pipeline had an answer of its quota of the civil registry on this day."""
+class PipelineAsked(Struct, frozen=True, gc=False, tag="pipeline_asked", omit_defaults=True):
+    """An operator's own pipeline asked the civil registry on this day; its quota counts that.
+
+    `matched`: whom it asked about is so; `lost`: the answer never came.
+    """
 
     operator: str
     day: int
+    matched: bool = False
+    lost: bool = False
 
 
 class Target(Enum):

@@ -30,6 +30,18 @@ DESTINATION: Final = "registry"
 _LOST: Final = 4446
 
 
+# The day of counts that no midnight ends.
+_EVER: Final = 0
+
+
+class _Count(Enum):
+    """What is counted of an operator's questions."""
+
+    ASKED = "asked"
+    MATCHED = "matched"
+    LOST = "lost"
+
+
 class Trouble(Enum):
     """Why there is no verdict."""
 
@@ -53,16 +65,20 @@ class Checked(Struct, frozen=True, gc=False):
 
 
 class NoAnswer(Struct, frozen=True, gc=False):
-    """No verdict; `again_in_s` is after how many seconds of the calendar there may be one."""
+    """No verdict; `again_in_s` is after how many seconds of the calendar there may be one.
+
+    `matched`: the answer that was lost was a match.
+    """
 
     trouble: Trouble
     why: str
     again_in_s: int = 0
     late_ms: int = 0
+    matched: bool = False
 
 
 class Use(Struct, gc=False):
-    """What one operator asked: `day` and `today` for its quota, the others since the start."""
+    """What one operator asked: `day` and `today` for its quota, the others ever."""
 
     day: int = 0
     today: int = 0
@@ -76,31 +92,39 @@ RegistryUse = Mapping[str, tuple[int, int]]
 
 
 def pipeline_asked(event: PipelineAsked) -> Decision:
-    """Count an answer of the quota, so that a restart does not begin the day anew."""
+    """Count a question, so that a restart begins neither the day nor the counts anew."""
     why = f"the pipeline of {event.operator} asked the civil registry"
-    return Decision(NOTED, why, (RegistryAsked(_key(event.operator), event.day),))
+    counted = {_Count.ASKED: True, _Count.MATCHED: event.matched, _Count.LOST: event.lost}
+    changes = [RegistryAsked(_key(event.operator), event.day)]
+    changes += [
+        RegistryAsked(_key(event.operator, what), _EVER)
+        for what, counts in counted.items()
+        if counts
+    ]
+    return Decision(NOTED, why, tuple(changes))
 
 
-def _key(operator: str) -> str:
-    """Tell a pipeline's questions from those of the operator's desk."""
-    return f"{operator} pipeline"
+def _key(operator: str, what: _Count | None = None) -> str:
+    """Tell a pipeline's questions from those of the operator's desk, and what counts of them."""
+    return f"{operator} pipeline" if what is None else f"{operator} pipeline {what.value}"
 
 
 class RegistryStub:
     """Answers and counts; time, rules and the counts of faults are handed in.
 
-    What was asked before the start counts for the quota, by what the journal has.
+    What was asked before the start counts too, by what the journal has.
     """
 
     def __init__(self) -> None:
         self.uses: dict[str, Use] = {}
 
     def recall(self, known: RegistryUse) -> None:
-        """Take over what earlier runs asked of each day's quota."""
+        """Take over what earlier runs asked, of each day's quota and ever."""
         for key, (day, count) in known.items():
             operator = key.removesuffix(_key(""))
             if operator != key and operator not in self.uses:
-                self.uses[operator] = Use(day, count)
+                ever = (known.get(_key(operator, what), (_EVER, 0))[1] for what in _Count)
+                self.uses[operator] = Use(day, count, *ever)
 
     def verify(
         self, nik: Nik, kk: Kk, profile: OperatorProfile, now: int, rules: Rules, tally: Tally
@@ -131,7 +155,8 @@ class RegistryStub:
         use.matched += matched
         if _lost(matched, use, what, rules, tally):
             use.lost += 1
-            return NoAnswer(Trouble.LOST, "the answer was lost on the way back", 0, late or 0)
+            why = "the answer was lost on the way back"
+            return NoAnswer(Trouble.LOST, why, late_ms=late or 0, matched=matched)
         index = people.index_of(nik) if matched else None
         citizen = people.citizen(index) if index is not None else None
         return Checked(verdict, citizen, quota - use.today if quota else None, late or 0)

@@ -10,6 +10,7 @@ from gateway.core.application import Dealings
 from gateway.core.numbers import Kk, Msisdn, Nik
 from gateway.core.origin import Esme, SmeAddress
 from gateway.core.outlets import Foreigner
+from gateway.core.tries import Tries as Tries
 
 
 class Status(Enum):
@@ -62,18 +63,6 @@ class Alert(Struct, frozen=True, gc=False, array_like=True):
 
     account: str
     address: SmeAddress
-
-
-class Tries(Struct, frozen=True, gc=False, array_like=True):
-    """Registrations that failed: with which data the last one, how many, until when locked out.
-
-    `locked_until` is in milliseconds since 1970 UTC, 0 for no lock (domain.md 1.5).
-    """
-
-    nik: Nik
-    kk: Kk
-    count: int
-    locked_until: int = 0
 
 
 class Pending(Struct, frozen=True, gc=False, array_like=True):

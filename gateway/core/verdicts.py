@@ -19,14 +19,21 @@ from gateway.core.ledger import Ledger, replace, unknown_subscriber
 from gateway.core.message import MessageKind
 from gateway.core.origin import Esme
 from gateway.core.phones import take_value
+from gateway.core.registration.cases import Outcome
 from gateway.core.registration.desk import judge
+from gateway.core.registration.failures import MOST
 from gateway.core.registration.grammar import Parsed, Register, Reregister, Unparsed, read
 from gateway.core.registration.outcomes import OutcomeKind
+from gateway.core.registration.requests import Consent
 from gateway.core.sending import Earlier, note_known, send
 from gateway.core.subscriber import BlockStage, Status, Subscriber
 
 # SMS of one number that wait for the application's word; the oldest are given up beyond that.
 _ASKED_MOST = 8
+# What ends the count of tries that failed.
+_TRIES_END = frozenset(
+    {OutcomeKind.REGISTERED, OutcomeKind.REGISTERED_UNVALIDATED, OutcomeKind.DECLINED}
+)
 # What becomes of a number; other outcomes leave it as it is.
 _STATUS = {
     OutcomeKind.REGISTERED: Status.REGISTERED,
@@ -59,17 +66,25 @@ def _judged(
     """Note what the desk says to a registration, for when the application tells."""
     is_new = sender.status is Status.NEW
     parsed = read(event.text, ledger.profile(event.sender), is_new)
-    if not isinstance(parsed, Register | Reregister | Unparsed):
+    tries = dealings.tries
+    # The word that answers a statement of truth is a registration where the desk asked for one.
+    states = isinstance(parsed, Consent) and tries is not None and tries.count >= MOST
+    if not (states or isinstance(parsed, Register | Reregister | Unparsed)):
         return dealings
+    outcome = _outcome(parsed, replace(sender, tries=tries), ledger)
     id_ = getattr(decision.answer, "id", 0)
-    asked = Asked(id_, ledger.now, _opinion(parsed, sender, ledger))
-    return replace(dealings, asked=(*dealings.asked, asked)[-_ASKED_MOST:])
+    asked = Asked(id_, ledger.now, _as_opinion(outcome))
+    tries = None if outcome.kind in _TRIES_END else outcome.tries or tries
+    return replace(dealings, asked=(*dealings.asked, asked)[-_ASKED_MOST:], tries=tries)
 
 
-def _opinion(parsed: Parsed, sender: Subscriber, ledger: Ledger) -> Opinion:
+def _outcome(parsed: Parsed, sender: Subscriber, ledger: Ledger) -> Outcome:
     """Judge as the desk would, and change nothing."""
     case = case_of(parsed, ledger.profile(sender.msisdn), sender, ledger)
-    outcome = judge(parsed, case, ledger.rules.records or ledger.rules.registry)
+    return judge(parsed, case, ledger.rules.records or ledger.rules.registry)
+
+
+def _as_opinion(outcome: Outcome) -> Opinion:
     return Opinion(outcome.kind, outcome.nik, outcome.kk)
 
 
@@ -144,7 +159,7 @@ def _compared(
         dealings = replace(dealings, asked=tuple(one for one in asked_now if not one.done))
         expected = asked.expected
     elif told.nik is not None and told.kk is not None and not _repeats(event, subscriber):
-        expected = _opinion(Register(told.nik, told.kk, ""), subscriber, ledger)
+        expected = _as_opinion(_outcome(Register(told.nik, told.kk, ""), subscriber, ledger))
     else:
         return dealings, None
     if _agree(told, expected):

@@ -82,6 +82,9 @@ class Identities:
                 self._answer(asker.nik, asker.operator, facts)
             if asker.tries is not None:
                 self._answer(asker.tries.nik, asker.operator, facts)
+            dealings = asker.dealings
+            if dealings is not None and dealings.tries is not None:
+                self._answer(dealings.tries.nik, asker.operator, facts)
             if asker.pending is not None:
                 self._answer(asker.pending.nik, asker.operator, facts)
 

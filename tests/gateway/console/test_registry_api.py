@@ -78,10 +78,25 @@ async def test_the_quota_is_counted_over_a_restart(
     assert (await client.post(PATH, json=body())).json()["left"] == 1
     async with client_of(gateway) as anew:
         (row,) = (await anew.get("/api/v1/registry")).json()
-        assert (row["today"], row["asked"]) == (1, 0)
+        assert (row["today"], row["asked"], row["matched"], row["lost"]) == (1, 1, 1, 0)
         assert (await anew.post(PATH, json=body())).json()["left"] == 0
         assert (await anew.post(PATH, json=body())).status_code == 429
         assert (await anew.post(PATH, json=body("tri"))).json()["left"] is None
+
+
+async def test_what_was_asked_is_counted_over_a_restart(
+    client: httpx.AsyncClient, gateway: SmallGateway
+) -> None:
+    await client.post(PATH, json=body("tri"))
+    await client.post(PATH, json=body("tri", kk=BUDI.kk.digits))
+    await client.post(PATH, json=body("xl"))
+    before = (await client.get("/api/v1/registry")).json()
+    async with client_of(gateway) as anew:
+        assert (await anew.get("/api/v1/registry")).json() == before
+        await anew.post(PATH, json=body("tri"))
+        after = (await anew.get("/api/v1/registry")).json()
+    counts = [(row["operator"], row["asked"], row["matched"], row["lost"]) for row in after]
+    assert counts == [("tri", 3, 2, 0), ("xl", 1, 1, 1)]
 
 
 async def test_what_cannot_be_counted_is_503(

@@ -283,6 +283,66 @@ def test_what_is_no_registration_is_not_compared() -> None:
     assert difference(net, TELKOMSEL) is None
 
 
+WRONG_KK = structs.replace(SITI, kk=BUDI.kk)
+
+
+def five_failures(net: Network, msisdn: Msisdn, text: str) -> None:
+    """Send data that fail five times; the application asks for a statement as the desk would."""
+    for number in range(5):
+        net.one(sms(msisdn, CODE, text, f"a{number}"))
+        outcome = OutcomeKind.STATEMENT_DUE if number == 4 else OutcomeKind.KK_MISMATCH
+        net.one(told(msisdn, outcome, WRONG_KK))
+
+
+def test_shadow_counts_failures_and_knows_the_statement_after_the_fifth() -> None:
+    net = network(shadow=True)
+    five_failures(net, TELKOMSEL, registration(WRONG_KK))
+    assert difference(net, TELKOMSEL) is None
+    net.one(sms(TELKOMSEL, CODE, "YA", "a6"))
+    net.one(told(TELKOMSEL, OutcomeKind.REGISTERED_UNVALIDATED, WRONG_KK))
+    assert difference(net, TELKOMSEL) is None
+    now = net.subscriber(TELKOMSEL)
+    assert now.status is Status.REGISTERED_UNVALIDATED
+    assert now.dealings is not None
+    assert now.dealings.tries is None
+
+
+def test_shadow_finds_an_application_that_asks_for_no_statement() -> None:
+    net = network(shadow=True)
+    for number in range(5):
+        net.one(sms(TELKOMSEL, CODE, registration(WRONG_KK), f"a{number}"))
+        net.one(told(TELKOMSEL, OutcomeKind.KK_MISMATCH, WRONG_KK))
+    found = difference(net, TELKOMSEL)
+    assert found is not None
+    assert found.expected.outcome is OutcomeKind.STATEMENT_DUE
+
+
+def test_shadow_locks_where_the_operator_does() -> None:
+    net = network(shadow=True)
+    text = f"ULANG#{WRONG_KK.nik.digits}#{WRONG_KK.kk.digits}#"
+    for number in range(6):
+        net.one(sms(INDOSAT, CODE, text, f"a{number}"))
+        outcome = OutcomeKind.LOCKED if number >= 4 else OutcomeKind.KK_MISMATCH
+        net.one(told(INDOSAT, outcome, WRONG_KK))
+    assert difference(net, INDOSAT) is None
+
+
+def test_a_statement_counts_the_numbers_of_its_nik() -> None:
+    net = network(shadow=True, numbers_per_nik=1)
+    five_failures(net, TELKOMSEL, registration(WRONG_KK))
+    net.one(told(OTHER, who=SITI, by="gerai 17"))
+    net.one(sms(TELKOMSEL, CODE, "YA", "a6"))
+    net.one(told(TELKOMSEL, OutcomeKind.REGISTERED_UNVALIDATED, WRONG_KK))
+    found = difference(net, TELKOMSEL)
+    assert found is not None
+    assert found.expected.outcome is OutcomeKind.OVER_LIMIT
+
+
+def test_a_word_that_nothing_was_asked_before_is_not_compared() -> None:
+    net, _ = after("YA", told(TELKOMSEL, OutcomeKind.NOT_OFFERED))
+    assert difference(net, TELKOMSEL) is None
+
+
 def test_without_an_sms_the_identity_is_judged() -> None:
     net = network(shadow=True)
     net.one(told(INDOSAT, who=structs.replace(SITI, kk=BUDI.kk), by="gerai 17"))
