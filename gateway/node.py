@@ -38,6 +38,7 @@ from gateway.listening import CannotListen
 from gateway.smpp.lint.findings import AccountReport
 from gateway.store.memory import MemoryStore
 from gateway.store.protocol import CannotOpen, Store
+from gateway.store.retention import Retention
 from gateway.store.sqlite import SqliteStore
 from gateway.systemd import Systemd, announced
 
@@ -187,13 +188,16 @@ def _make_clock(config: Config, last_at: int) -> Clock:
 
 
 def _make_store(config: Config, rules: Rules) -> Store:
+    row = config.retention
+    keep = Retention(row.messages_most, row.messages_ms, row.journal_most)
     if config.store.path == ":memory:":
-        return MemoryStore(rules.schedule, rules.ring_ms)
+        return MemoryStore(rules.schedule, rules.ring_ms, keep)
     return SqliteStore(
         Path(config.store.path),
         full=config.store.durability is Durability.FULL,
         schedule=rules.schedule,
         ring_ms=rules.ring_ms,
+        keep=keep,
     )
 
 

@@ -8,7 +8,7 @@ smpp_checks.py, network_checks.py and operator_checks.py know what types cannot 
 words.py are how mistakes are collected and told.
 schedules.py has [schedule], [[schedules]] and [lifetime]; short_codes.py has the rows of
 [[short_codes]] and campaigns.py those of [[campaigns]], both with what they must keep to.
-webhooks.py has the rows of [[webhooks]].
+webhooks.py has the rows of [[webhooks]]; retention.py is [retention].
 outlets.py is [outlets]; registry.py is [registry], citizens_file.py the file of people that it
 may name, parquet_file.py how that is read where it is Parquet.
 faults.py has the rows of [[faults]], fault_profiles.py useful sets of them, fault_checks.py what

@@ -14,6 +14,7 @@ from gateway.config.network_checks import check_network
 from gateway.config.notes import YEARS, Notes
 from gateway.config.outlets import check_outlets
 from gateway.config.places import Path
+from gateway.config.retention import check_retention
 from gateway.config.short_codes import check_short_codes
 from gateway.config.smpp_checks import PORT_MOST, check_smpp
 from gateway.config.smpp_values import TlsConfig
@@ -35,6 +36,7 @@ def check(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:
     _check_listeners(config, notes, rank)
     _check_report(config, notes)
     check_outlets(config.outlets, notes)
+    check_retention(config.retention, notes)
     check_smpp(config, notes)
     check_network(config, notes, rank)
     check_faulting(config.faulting, notes)

@@ -17,6 +17,7 @@ from gateway.config.faults import FaultConfig, FaultingConfig
 from gateway.config.operators import DEFAULT_OPERATORS, OperatorConfig, profiles
 from gateway.config.outlets import OutletsConfig
 from gateway.config.registry import RegistryConfig as RegistryConfig
+from gateway.config.retention import RetentionConfig
 from gateway.config.schedules import (
     LifetimeConfig,
     OwnScheduleConfig,
@@ -195,6 +196,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     report: ReportConfig = ReportConfig()
     outlets: OutletsConfig = OutletsConfig()
     messages: MessagesConfig = MessagesConfig()
+    retention: RetentionConfig = RetentionConfig()
     log: LogConfig = LogConfig()
     faulting: FaultingConfig = FaultingConfig()
     faults: tuple[FaultConfig, ...] = ()

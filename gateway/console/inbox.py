@@ -100,7 +100,9 @@ class Inbox:
 
         Gives up after a while with what it has: `before` says where to go on.
         """
-        after = max(after, self._cleared)
+        oldest = await self._gateway.store.messages(None, 0, 1)
+        # What was deleted for its age is not looked through.
+        after = max(after, self._cleared, oldest[0].id - 1 if oldest else 0)
         end = before or await self.newest() + 1
         window = _IDS if query.msisdn is None else _IDS_OF_ONE
         found: list[Message] = []

@@ -67,10 +67,16 @@ class TaggedMessage(answers.MessageAnswer):
 
 
 class FoundAnswer(BaseModel):
-    """Messages, the newest first; give `before` to go on, null when all was looked through."""
+    """Messages, the newest first; give `before` to go on, null when all was looked through.
+
+    `deleted`: how many messages were deleted for their age ([retention]) and are not looked
+    through, `deleted_up_to` the newest of them; null where none was.
+    """
 
     messages: list[TaggedMessage]
     before: str | None
+    deleted: int = 0
+    deleted_up_to: str | None = None
 
 
 class TagsBody(BaseModel):
@@ -123,9 +129,12 @@ async def search(
 ) -> FoundAnswer:
     """The newest first; with fewer than `limit` and a `before` there may be more: ask on."""
     found = await inbox.find(wanted(q, gateway), after=after, before=before, limit=limit)
+    gone = gateway.store.deleted
     return FoundAnswer(
         messages=[shown(message, inbox) for message in found.messages],
         before=str(found.before) if found.before else None,
+        deleted=gone.messages,
+        deleted_up_to=str(gone.up_to) if gone.up_to else None,
     )
 
 

@@ -91,12 +91,35 @@ class _Reading(Collector):
         for what, many in gateway.store.numbers().items():
             stored.add_metric((what,), many)
         yield stored
+        yield from self._kept()
         links = GaugeMetricFamily("gateway_link_up", "Whether a link is up", labels=("link",))
         for link, state in gateway.links().items():
             if state != LINK_OFF:
                 links.add_metric((link,), state == LINK_UP)
         yield links
         yield from self._flow()
+
+    def _kept(self) -> Iterator[Metric]:
+        store = self._gateway.store
+        gone = store.deleted
+        yield CounterMetricFamily(
+            "gateway_messages_deleted",
+            "Messages that were deleted for their age, see [retention]",
+            gone.messages,
+        )
+        yield CounterMetricFamily(
+            "gateway_records_deleted",
+            "Records of the journal that were deleted for their age, see [retention]",
+            gone.records,
+        )
+        size = GaugeMetricFamily(
+            "gateway_store_size_bytes",
+            "The store's files: the database and its write-ahead log; both stay 0 in memory",
+            labels=("file",),
+        )
+        for file, octets in ({"database": 0, "log": 0} | store.size()).items():
+            size.add_metric((file,), octets)
+        yield size
 
     def _flow(self) -> Iterator[Metric]:
         gateway = self._gateway

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, Request
 
 from gateway.console.view import Gateway
@@ -16,6 +17,8 @@ from gateway.core.report.people import People
 from gateway.core.report.report import Report, make_report
 from gateway.core.report.requests import TOLD_BY, Requests
 from gateway.pacing import Pace
+
+log = structlog.get_logger()
 
 _PAGE = 250
 
@@ -71,6 +74,8 @@ class Reports:
     async def _read_journal(self) -> None:
         """Count what was decided before this gateway started; kept only when all is read."""
         past, pace = Requests(), Pace()
+        if self._gateway.store.deleted.records:
+            log.warning("requests whose records [retention] has deleted are not counted")
         async for records in self._gateway.store.records(0, TOLD_BY):
             past.fold(record for record in records if record.seq < self._since)
             if records and records[-1].seq >= self._since - 1:

@@ -35,6 +35,11 @@ class Files:
             "open: put both back, or restart the gateway"
         )
 
+    def size(self) -> dict[str, int]:
+        """Give the bytes of each; one that is not there has none."""
+        names = zip(("database", "log"), self._both, strict=True)
+        return {name: file.stat().st_size if file.exists() else 0 for name, file in names}
+
 
 def _identity(file: Path) -> tuple[int, int]:
     found = file.stat()

@@ -10,6 +10,7 @@ from gateway.core.events import Event, StageDue
 from gateway.core.numbers import Msisdn
 from gateway.core.programme import Campaign
 from gateway.core.subscriber import Subscriber
+from gateway.store.retention import Deleted
 
 
 class NotCommitted(Exception):
@@ -98,6 +99,13 @@ class Store(Protocol):
 
     def numbers(self) -> dict[str, int]:
         """Count what the store holds, for health and metrics."""
+
+    @property
+    def deleted(self) -> Deleted:
+        """What went because it was older than is to be kept."""
+
+    def size(self) -> dict[str, int]:
+        """Give the bytes of its files, by what they are; none where it has none."""
 
     async def messages(self, msisdn: Msisdn | None, after: int, limit: int) -> list[Message]:
         """List messages from or to a number (None: of all) with an id above `after`, by id."""

@@ -11,8 +11,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from functools import partial
-from importlib import resources
 from itertools import chain
 from pathlib import Path
 
@@ -31,8 +29,11 @@ from gateway.store.from_state import FromState
 from gateway.store.in_order import in_order
 from gateway.store.loading import all_phones_off, load_tables
 from gateway.store.lock import FileLock
+from gateway.store.migrating import migrate, try_to_open
 from gateway.store.protocol import CannotOpen, NotCommitted
+from gateway.store.pruning import JOURNAL_LEAST, Pruning
 from gateway.store.remedies import remedy
+from gateway.store.retention import ALL, Deleted, Retention
 from gateway.store.state import State
 
 log = structlog.get_logger()
@@ -48,8 +49,6 @@ _FOLD_MOST = 1_000_000
 _FOLD_AT_CLOSE = 20_000
 # Rows of one fold statement: a commit waits behind one statement at the most.
 _FOLD_ROWS, _FOLD_SUBSCRIBERS = 1_000, 250
-# Records of the newest batches that are read at a start for the answers to repeats.
-_REPLAY_FOR_ANSWERS = 20_000
 # A write-ahead log larger than this is emptied even if commits must wait for it.
 _WAL_MOST = 256 * 1024 * 1024
 
@@ -57,7 +56,9 @@ _WAL_MOST = 256 * 1024 * 1024
 class SqliteStore(FromState):
     """One SQLite file; see Store."""
 
-    def __init__(self, path: Path, *, full: bool, schedule: Schedule, ring_ms: int) -> None:
+    def __init__(
+        self, path: Path, *, full: bool, schedule: Schedule, ring_ms: int, keep: Retention = ALL
+    ) -> None:
         super().__init__(State(schedule, ring_ms))
         self._path = path
         self._full = full
@@ -70,6 +71,8 @@ class SqliteStore(FromState):
         self._fold_lock = asyncio.Lock()
         self._committed = asyncio.Event()
         self._last_commit = 0.0
+        fetch = self._fetch_read, self._fetch_write
+        self._pruning = Pruning(keep, self._state, *fetch, self._checkpoint)
 
     # ---- opening
 
@@ -77,11 +80,12 @@ class SqliteStore(FromState):
         """Open or create the file, bring its schema up to date, replay; raises CannotOpen."""
         self._lock.take()
         try:
-            await asyncio.to_thread(_try, self._path)
+            await asyncio.to_thread(try_to_open, self._path)
             self._writer = await self._connect()
-            await self._migrate()
+            await migrate(self._writer)
             self._reader = await self._connect()
             await self._load()
+            await self._pruning.load()
             self._files.note()
         except (sqlite3.Error, OSError, msgspec.MsgspecError) as trouble:
             await self._close_connections()
@@ -102,29 +106,14 @@ class SqliteStore(FromState):
             raise
         return connection
 
-    async def _migrate(self) -> None:
-        version = (await self._fetch(self._write, "PRAGMA user_version"))[0][0]
-        scripts = sorted(
-            entry.name
-            for entry in resources.files("gateway.store").joinpath("schema").iterdir()
-            if entry.name.endswith(".sql")
-        )
-        if version > len(scripts):
-            raise sqlite3.DatabaseError(f"its schema {version} is newer than this program's")
-        for number, name in enumerate(scripts[version:], start=version + 1):
-            script = resources.files("gateway.store").joinpath("schema", name).read_text()
-            await self._write.executescript(
-                f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;"
-            )
-
     async def _load(self) -> None:
         state = self._state
-        folded = await load_tables(partial(self._fetch, self._write), state)
-        newest = await self._fetch(self._write, rows.NEWEST)
+        folded = await load_tables(self._fetch_write, state)
+        newest = await self._fetch_write(rows.NEWEST)
         if not newest:
             return
         state.seq, state.at = newest[0]
-        since = min(folded, state.seq - _REPLAY_FOR_ANSWERS)
+        since = min(folded, state.seq - JOURNAL_LEAST)
         async for records in self.records(since):
             state.remember_answers(record for record in records if record.seq <= folded)
             state.apply(record for record in records if record.seq > folded)
@@ -138,7 +127,7 @@ class SqliteStore(FromState):
         facts = self._state.answer(questions)
         folding = self._folding  # A fold that ends while this waits has written these.
         for id_ in questions.asked_about.difference(facts.messages, facts.ended):
-            found = await self._fetch(self._read, rows.MESSAGE, (id_,))
+            found = await self._fetch_read(rows.MESSAGE, (id_,))
             known = [folding[id_]] if id_ in folding else rows.read_rows(found, Message)
             facts.ended |= {message.id: message for message in known}
         return facts
@@ -164,12 +153,12 @@ class SqliteStore(FromState):
 
     def records(self, after: int = 0, words: Sequence[str] = ()) -> AsyncIterator[Sequence[Record]]:
         """See Store; what is committed meanwhile comes too."""
-        return history.records(partial(self._fetch, self._read), after, words)
+        return history.records(self._fetch_read, after, words)
 
     async def call_records(self) -> AsyncIterator[Sequence[Call | DataSession]]:
         """See Store; all is folded before."""
         await self.fold()
-        async for page in history.call_records(partial(self._fetch, self._read)):
+        async for page in history.call_records(self._fetch_read):
             yield page
 
     def numbers(self) -> dict[str, int]:
@@ -181,14 +170,23 @@ class SqliteStore(FromState):
             "unfolded": self._state.unfolded + self._folding_now,
         }
 
+    @property
+    def deleted(self) -> Deleted:
+        """See Store."""
+        return self._pruning.deleted
+
+    def size(self) -> dict[str, int]:
+        """See Store."""
+        return self._files.size()
+
     async def messages(self, msisdn: Msisdn | None, after: int, limit: int) -> list[Message]:
         """See Store; what is not folded yet comes from memory."""
         recent = chain(self._folding.items(), self._state.touched_messages.items())
         if msisdn is None:
-            found = await self._fetch(self._read, rows.MESSAGES, (after, limit))
+            found = await self._fetch_read(rows.MESSAGES, (after, limit))
         else:
             wanted = rows.messages_of(msisdn, after, limit)
-            found = await self._fetch(self._read, rows.MESSAGES_OF, wanted)
+            found = await self._fetch_read(rows.MESSAGES_OF, wanted)
         merged = {message.id: message for message in rows.read_rows(found, Message)}
         for id_, message in recent:
             if id_ > after and (msisdn is None or msisdn in (message.source, message.destination)):
@@ -198,7 +196,12 @@ class SqliteStore(FromState):
     # ---- writing behind
 
     async def run(self) -> None:
-        """Fold when it is quiet, or when too much waits."""
+        """Fold when it is quiet, or when too much waits; delete what is too old."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_folding(), name="fold")
+            tasks.create_task(self._pruning.run(), name="prune")
+
+    async def _keep_folding(self) -> None:
         while True:
             await self._committed.wait()
             await asyncio.sleep(_QUIET_S)
@@ -249,12 +252,10 @@ class SqliteStore(FromState):
 
     async def _checkpoint(self) -> None:
         """Move the write-ahead log into the file without making commits wait, if it is small."""
-        wal = self._path.with_name(self._path.name + "-wal")
-        size = wal.stat().st_size if wal.exists() else 0
-        if size > _WAL_MOST:
-            await self._fetch(self._write, "PRAGMA wal_checkpoint(RESTART)")
+        if self._files.size()["log"] > _WAL_MOST:
+            await self._fetch_write("PRAGMA wal_checkpoint(RESTART)")
         else:
-            await self._fetch(self._read, "PRAGMA wal_checkpoint(PASSIVE)")
+            await self._fetch_read("PRAGMA wal_checkpoint(PASSIVE)")
 
     async def close(self) -> None:
         """Fold if that is quick, shrink the write-ahead log, close.
@@ -265,7 +266,7 @@ class SqliteStore(FromState):
             try:
                 if self._state.touched <= _FOLD_AT_CLOSE:
                     await self.fold()
-                await self._fetch(self._write, "PRAGMA wal_checkpoint(TRUNCATE)")
+                await self._fetch_write("PRAGMA wal_checkpoint(TRUNCATE)")
             except sqlite3.Error as trouble:
                 log.error("tables not written; the journal has it", why=str(trouble))
         await self._close_connections()
@@ -289,12 +290,8 @@ class SqliteStore(FromState):
             raise RuntimeError("the store is not open")
         return self._reader
 
-    async def _fetch(
-        self, connection: aiosqlite.Connection, sql: str, values: Sequence[object] = ()
-    ) -> list[sqlite3.Row]:
-        return list(await connection.execute_fetchall(sql, values))
+    async def _fetch_read(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        return list(await self._read.execute_fetchall(sql, values))
 
-
-def _try(path: Path) -> None:
-    """Raise what SQLite says to this path; aiosqlite's thread would outlive the loop with it."""
-    sqlite3.connect(path).close()
+    async def _fetch_write(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        return list(await self._write.execute_fetchall(sql, values))

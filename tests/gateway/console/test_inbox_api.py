@@ -12,6 +12,7 @@ from gateway.console import inbox
 from gateway.console.polling import MessagePolls
 from gateway.core.message import Message
 from gateway.core.numbers import Msisdn
+from gateway.store.retention import Retention
 from gateway.testing import Simulator
 from tests.turns import until
 
@@ -176,3 +177,24 @@ async def test_a_slow_reader_is_told_what_it_missed(
     assert isinstance(await anext(changes), Message)
     polls.end()
     assert [one async for one in changes] == []
+
+
+async def test_it_is_told_that_older_ones_were_deleted(
+    client: httpx.AsyncClient, gateway: SmallGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway.store._keep = Retention(messages_most=2)
+    for number in range(5):
+        await gateway.sms(SITI, "4444", f"halo {number}", f"r{number}")
+    page = (await client.get("/api/v1/messages/search")).json()
+    assert (page["deleted"], page["deleted_up_to"]) == (0, None)
+    await gateway.store.prune()
+    # What is gone costs a search nothing, even where it may look at two ids only.
+    monkeypatch.setattr(inbox, "_IDS", 2)
+    monkeypatch.setattr(inbox, "_WINDOWS_MOST", 1)
+    page = (await client.get("/api/v1/messages/search", params={"q": "kind:mo"})).json()
+    assert page["deleted"] > 0
+    ids = [int(one["id"]) for one in page["messages"]]
+    assert ids
+    assert min(ids) > int(page["deleted_up_to"])
+    gone = page["deleted_up_to"]
+    assert (await client.get(f"/api/v1/messages/{gone}")).status_code == 404

@@ -45,3 +45,10 @@ def test_a_log_that_is_missing(path: Path) -> None:
     path.with_name("g.sqlite3-wal").unlink()
     with pytest.raises(OSError, match="wal"):
         Files(path).note()
+
+
+def test_how_large_they_are(path: Path) -> None:
+    path.write_bytes(bytes(4096))
+    assert Files(path).size() == {"database": 4096, "log": 0}
+    path.unlink()
+    assert Files(path).size() == {"database": 0, "log": 0}

@@ -161,6 +161,7 @@ async def test_messages_of_a_number_come_over_blocks_of_ids_and_from_an_earlier_
             "CREATE TABLE message_index (msisdn INTEGER, id INTEGER);"
             "INSERT INTO message_index SELECT msisdn, id FROM messages_of;"
             "DROP TABLE messages_of; ALTER TABLE folded DROP COLUMN campaigns;"
+            "DROP TABLE deleted; DROP TRIGGER message_deleted; DROP TRIGGER records_deleted;"
             "PRAGMA user_version = 3;"
         )
     again = store_at(path)
@@ -309,7 +310,7 @@ async def test_repeats_are_known_after_a_restart_though_folded(path: Path, write
 async def test_a_batch_larger_than_what_is_read_for_answers(
     path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "_REPLAY_FOR_ANSWERS", 2)
+    monkeypatch.setattr(sqlite, "JOURNAL_LEAST", 2)
     await writer.batch(*[mt(TELKOMSEL, esme())] * 5)
     await of(writer).fold()
     async with crashed(path) as after:
@@ -330,7 +331,7 @@ async def test_durability_is_the_setting(path: Path) -> None:
     for full, synchronous in ((True, 2), (False, 1)):
         store = store_at(path, full=full)
         await store.open()
-        assert await store._fetch(store._write, "PRAGMA synchronous") == [(synchronous,)]
+        assert await store._fetch_write("PRAGMA synchronous") == [(synchronous,)]
         await store.close()
 
 
@@ -553,17 +554,17 @@ async def test_ended_messages_are_found_while_they_are_folded(
     folding = asyncio.create_task(store.fold(), name="fold")
     await turn()
     assert store.numbers()["unfolded"] > 0
-    fetch = store._fetch
+    fetch = store._fetch_read
 
     async def before_the_fold(*args: Any) -> list[sqlite3.Row]:
         # What is read is from before the fold, which is over when it is looked at.
-        monkeypatch.setattr(store, "_fetch", fetch)
+        monkeypatch.setattr(store, "_fetch_read", fetch)
         found = await fetch(*args)
         asked.set()
         await folding
         return found
 
-    monkeypatch.setattr(store, "_fetch", before_the_fold)
+    monkeypatch.setattr(store, "_fetch_read", before_the_fold)
     states = await asked_about(writer, 1, 3)
     assert states == {1: MessageState.DELIVERED, 3: MessageState.DELIVERED}
     assert store.numbers()["unfolded"] == 0
@@ -732,14 +733,14 @@ async def test_a_full_disk_is_not_committed_and_nothing_of_it_is_there(
     await some_traffic(writer)
     await of(writer).fold()
     store = of(writer)
-    pages = (await store._fetch(store._write, "PRAGMA page_count"))[0][0]
-    await store._fetch(store._write, f"PRAGMA max_page_count = {pages}")
+    pages = (await store._fetch_write("PRAGMA page_count"))[0][0]
+    await store._fetch_write(f"PRAGMA max_page_count = {pages}")
     _, records = await writer.decided(mt(TELKOMSEL, esme(), "x" * 100_000))
     with pytest.raises(NotCommitted, match="full: make room on the disk"):
         await store.commit(records)
     assert store.next_seq() == 7
     assert len(await store.messages(None, 0, 100)) == 5
-    await store._fetch(store._write, "PRAGMA max_page_count = 1000000")
+    await store._fetch_write("PRAGMA max_page_count = 1000000")
     await store.commit(records)
     assert len(await store.messages(None, 0, 100)) == 6
     async with crashed(path) as after:
@@ -769,8 +770,8 @@ async def test_a_full_disk_while_commits_wait_for_the_fold(
     monkeypatch.setattr(sqlite, "_FOLD_MOST", 0)
     await writer.batch(mt(TELKOMSEL, esme()))
     store = of(writer)
-    pages = (await store._fetch(store._write, "PRAGMA page_count"))[0][0]
-    await store._fetch(store._write, f"PRAGMA max_page_count = {pages}")
+    pages = (await store._fetch_write("PRAGMA page_count"))[0][0]
+    await store._fetch_write(f"PRAGMA max_page_count = {pages}")
     store._state.touched_messages[1] = msgspec.structs.replace(
         store._state.touched_messages[1], text="x" * 100_000
     )
@@ -778,7 +779,7 @@ async def test_a_full_disk_while_commits_wait_for_the_fold(
         await writer.batch(mt(TELKOMSEL, esme()))
     assert store.next_seq() == 2
     assert store.numbers()["unfolded"] == 2
-    await store._fetch(store._write, "PRAGMA max_page_count = 1000000")
+    await store._fetch_write("PRAGMA max_page_count = 1000000")
     await writer.batch(mt(TELKOMSEL, esme()))
     assert store.numbers()["unfolded"] == 1
 
@@ -787,7 +788,7 @@ async def test_a_database_that_another_program_locks_is_not_committed(
     path: Path, writer: Writer
 ) -> None:
     store = of(writer)
-    await store._fetch(store._write, "PRAGMA busy_timeout = 10")
+    await store._fetch_write("PRAGMA busy_timeout = 10")
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(NotCommitted, match="locked: another program has it open"):
@@ -818,8 +819,8 @@ async def test_closing_when_the_disk_is_full_leaves_it_to_the_journal(path: Path
     writer = Writer(store)
     await some_traffic(writer)
     await writer.batch(mt(TELKOMSEL, esme(), "kecil"))
-    pages = (await store._fetch(store._write, "PRAGMA page_count"))[0][0]
-    await store._fetch(store._write, f"PRAGMA max_page_count = {pages}")
+    pages = (await store._fetch_write("PRAGMA page_count"))[0][0]
+    await store._fetch_write(f"PRAGMA max_page_count = {pages}")
     store._state.touched_messages[1] = msgspec.structs.replace(
         store._state.touched_messages[1], text="x" * 100_000
     )

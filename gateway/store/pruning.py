@@ -1,0 +1,139 @@
+"""Deletes from SQLite what is older than is to be kept, a little at a time.
+
+Each statement is one transaction of its own, so that appends to the journal come between them. What
+is to go is looked for from the oldest on in every pass: a pass that was cut short by a crash is
+simply repeated. The file does not shrink; what was freed is used for what comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from itertools import takewhile
+
+import msgspec
+import structlog
+
+from gateway.clock import monotonic
+from gateway.store.history import Fetch
+from gateway.store.retention import Deleted, Retention
+from gateway.store.state import State
+
+log = structlog.get_logger()
+
+# Real seconds between two passes.
+_EVERY_S = 2.0
+# Messages of one statement, and records: a commit waits behind one statement at the most.
+_MESSAGES, _RECORDS = 250, 1_000
+# Batches of the journal that are looked at together.
+_BATCHES = 1_000
+# Statements after which the write-ahead log is moved into the file.
+_CHECKPOINT_AFTER = 50
+
+# Records that a restart needs for the answers to repeats.
+JOURNAL_LEAST = 20_000
+
+_ENDED = """
+SELECT id, json_extract(body, '$.accepted_at'), coalesce(json_extract(body, '$.ended_at'), 0)
+FROM messages WHERE id > ? AND state <> 'ENROUTE' ORDER BY id LIMIT ?
+"""
+_DELETE_MESSAGES = "DELETE FROM messages WHERE id IN (SELECT value FROM json_each(?))"
+_OLDEST_BATCHES = "SELECT first, last FROM journal ORDER BY first LIMIT ?"
+_DELETE_BATCHES = "DELETE FROM journal WHERE first <= ?"
+_DELETED = "SELECT messages, records, up_to FROM deleted"
+_FOLDED = "SELECT seq FROM folded"
+
+
+class Pruning:
+    """Keeps one store's file within its limits; `deleted` is what went so far."""
+
+    def __init__(
+        self,
+        keep: Retention,
+        state: State,
+        read: Fetch,
+        write: Fetch,
+        checkpoint: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._keep = keep
+        self._state = state
+        self._read = read
+        self._write = write
+        self._checkpoint = checkpoint
+        self._statements = 0
+        self.deleted = Deleted()
+
+    async def load(self) -> None:
+        """Learn what was deleted so far."""
+        self.deleted = Deleted(*(await self._read(_DELETED, ()))[0])
+
+    async def run(self) -> None:
+        """Delete again and again what has become too old."""
+        told = ""
+        while True:
+            await asyncio.sleep(_EVERY_S)
+            try:
+                await self.prune()
+                told = ""
+            except sqlite3.Error as trouble:
+                if str(trouble) != told:
+                    log.error("what is too old is not deleted, tried again", why=str(trouble))
+                told = str(trouble)
+
+    async def prune(self) -> None:
+        """Delete all that is too old now."""
+        keep, before = self._keep, self.deleted
+        if keep.messages_most or keep.messages_ms:
+            await self._prune_messages()
+        if keep.journal_most:
+            await self._prune_journal()
+        if self._statements:
+            self._statements = 0
+            await self._checkpoint()
+        if self.deleted.up_to and not before.up_to:
+            log.info("messages older than [retention] keeps are deleted from now on")
+        if self.deleted.records and not before.records:
+            log.info("records older than [retention] keeps are deleted from now on")
+
+    async def _prune_messages(self) -> None:
+        keep = self._keep
+        up_to = self._state.next_id - 1 - keep.messages_most if keep.messages_most else 0
+        before = self._state.at - keep.messages_ms if keep.messages_ms else -1
+        after = 0
+        while page := await self._read(_ENDED, (after, _MESSAGES)):
+            after, accepted_at, _ = page[-1]
+            old = [
+                id_
+                for id_, accepted, ended in page
+                if id_ <= up_to or max(accepted, ended) <= before
+            ]
+            if old:
+                await self._delete(_DELETE_MESSAGES, msgspec.json.encode(old).decode())
+            if after > up_to and accepted_at > before:
+                return
+
+    async def _prune_journal(self) -> None:
+        folded = (await self._read(_FOLDED, ()))[0][0]
+        newest = self._state.seq
+        most = max(self._keep.journal_most, JOURNAL_LEAST)
+        up_to = min(newest - most, folded)
+        while up_to > 0:
+            batches = await self._read(_OLDEST_BATCHES, (_BATCHES,))
+            old = list(takewhile(lambda batch: batch[1] <= up_to, batches))
+            if not old:
+                return
+            # One statement takes so many records, or one batch.
+            end = old[0][0] + _RECORDS
+            fitting = [first for first, last in old if last < end] or [old[0][0]]
+            await self._delete(_DELETE_BATCHES, fitting[-1])
+
+    async def _delete(self, statement: str, which: object) -> None:
+        """Delete in one transaction; then rest as long, so that half the time is the commits'."""
+        began = monotonic()
+        await self._write(statement, (which,))
+        await self.load()
+        self._statements += 1
+        if self._statements % _CHECKPOINT_AFTER == 0:
+            await self._checkpoint()
+        await asyncio.sleep(monotonic() - began)

@@ -1,0 +1,221 @@
+"""What is older than is to be kept goes, in steps that a crash may cut short; the rest stays."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from gateway.core.decision import Questions
+from gateway.core.events import Presence
+from gateway.store import pruning
+from gateway.store.memory import MemoryStore
+from gateway.store.retention import Deleted, Retention
+from gateway.store.sqlite import SqliteStore
+from tests.gateway.core.network import INDOSAT, SITI, TELKOMSEL, esme, mt, registration, sms
+from tests.gateway.store.writing import RING_MS, SCHEDULE, Writer
+from tests.turns import until
+
+DAY_MS = 86_400_000
+
+
+@contextlib.asynccontextmanager
+async def kept(path: Path, keep: Retention) -> AsyncIterator[SqliteStore]:
+    store = SqliteStore(path, full=False, schedule=SCHEDULE, ring_ms=RING_MS, keep=keep)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "gateway.sqlite3"
+
+
+async def some_messages(writer: Writer) -> None:
+    """One that waits for its phone; then registrations, which ended, and replies, which wait."""
+    await writer.batch(Presence(TELKOMSEL, True), Presence(TELKOMSEL, False))
+    await writer.batch(mt(TELKOMSEL, esme()))
+    for turn in range(3):
+        await writer.batch(
+            Presence(INDOSAT, True), sms(INDOSAT, "4444", registration(SITI), ref=f"r{turn}")
+        )
+        await writer.batch(Presence(INDOSAT, False))
+
+
+async def ids(store: SqliteStore | MemoryStore) -> list[int]:
+    return [message.id for message in await store.messages(None, 0, 100)]
+
+
+async def prune(store: SqliteStore | MemoryStore) -> None:
+    if isinstance(store, SqliteStore):
+        await store.fold()
+        await store._pruning.prune()
+    else:
+        await store.prune()
+
+
+def index(path: Path) -> set[int]:
+    with contextlib.closing(sqlite3.connect(path)) as reader:
+        return {row[0] for row in reader.execute("SELECT DISTINCT id FROM messages_of")}
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def limited(request: pytest.FixtureRequest, path: Path) -> AsyncIterator[Writer]:
+    """A store that keeps the two newest ids."""
+    keep = Retention(messages_most=2)
+    if request.param == "memory":
+        yield Writer(MemoryStore(SCHEDULE, RING_MS, keep))
+        return
+    async with kept(path, keep) as store:
+        yield Writer(store)
+
+
+async def test_the_newest_stay_and_so_does_what_has_not_ended(limited: Writer) -> None:
+    store = limited.store
+    assert isinstance(store, SqliteStore | MemoryStore)
+    await some_messages(limited)
+    before = await ids(store)
+    ended = [one for one in before if one not in {message.id for message in store.pending()}]
+    await prune(store)
+    newest = before[-1]
+    old = [one for one in ended if one <= newest - 2]
+    assert old
+    assert await ids(store) == [one for one in before if one not in old]
+    assert store.deleted == Deleted(messages=len(old), up_to=old[-1])
+    assert next(one.id for one in store.pending()) == 1
+    # What is asked about one that is gone is not known; the numbers' own state is untouched.
+    facts = await store.answer(Questions(asked_about={old[0]}))
+    assert not facts.ended
+    assert store.subscriber(INDOSAT) is not None
+
+
+async def test_days_count_from_the_end(path: Path) -> None:
+    async with kept(path, Retention(messages_ms=DAY_MS)) as store:
+        writer = Writer(store, at="2018-03-01T08:00:00+07:00")
+        await some_messages(writer)
+        await prune(store)
+        assert store.deleted == Deleted()
+        writer.at("2018-03-02T07:59:59+07:00")
+        await writer.batch(Presence(INDOSAT, True))
+        await prune(store)
+        assert store.deleted == Deleted()
+        writer.at("2018-03-02T08:00:00+07:00")
+        await writer.batch(Presence(INDOSAT, False))
+        pending = [one.id for one in store.pending()]
+        await prune(store)
+        assert await ids(store) == pending
+        assert index(path) == set(pending)
+
+
+async def test_a_memory_counts_days_too() -> None:
+    store = MemoryStore(SCHEDULE, RING_MS, Retention(messages_ms=DAY_MS))
+    writer = Writer(store, at="2018-03-01T08:00:00+07:00")
+    await some_messages(writer)
+    writer.at("2018-03-02T08:00:00+07:00")
+    await writer.batch(Presence(TELKOMSEL, True))
+    await store.prune()
+    assert await ids(store) == [one.id for one in store.pending()]
+
+
+async def test_it_goes_on_after_a_restart_and_counts_on(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pruning, "_MESSAGES", 1)
+    async with kept(path, Retention()) as store:
+        await some_messages(Writer(store))
+        await prune(store)
+        assert store.deleted == Deleted()
+        whole = await ids(store)
+    async with kept(path, Retention(messages_most=1)) as store:
+        done = store._pruning._delete
+
+        async def killed(*args: object) -> None:
+            await done(*args)  # type: ignore[arg-type]
+            raise ConnectionAbortedError
+
+        monkeypatch.setattr(store._pruning, "_delete", killed)
+        with pytest.raises(ConnectionAbortedError):
+            await prune(store)
+    assert index(path) == set(whole) - {2}
+    async with kept(path, Retention(messages_most=1)) as store:
+        assert store.deleted.messages == 1
+        await prune(store)
+        assert await ids(store) == [one.id for one in store.pending()]
+        assert store.deleted.messages == len(whole) - len(store.pending()) == 3
+        assert index(path) == set(await ids(store))
+
+
+async def test_the_journal_keeps_what_a_restart_needs(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pruning, "JOURNAL_LEAST", 2)
+    monkeypatch.setattr(pruning, "_RECORDS", 2)
+    async with kept(path, Retention(journal_most=1)) as store:
+        writer = Writer(store)
+        await some_messages(writer)
+        await store._pruning.prune()
+        # Nothing of it is in the tables yet.
+        assert store.deleted.records == 0
+        await prune(store)
+        newest = store.next_seq() - 1
+        kept_records = [record.seq async for records in store.records() for record in records]
+        # Batches go as a whole; the newest two records are needed.
+        assert kept_records == [newest - 2, newest - 1, newest]
+        assert store.deleted.records == newest - 3
+        before = {one.msisdn: one for one in store.subscribers()}
+        pending = store.pending()
+    async with kept(path, Retention(journal_most=1)) as store:
+        assert {one.msisdn: one for one in store.subscribers()} == before
+        assert store.pending() == pending
+        assert store.next_seq() == newest + 1
+        assert store.deleted.records == newest - 3
+
+
+async def test_it_works_in_the_background_and_tells_its_trouble_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pruning, "_EVERY_S", 0.001)
+    async with kept(path, Retention(messages_most=1)) as store:
+        work = store._pruning
+        real, tries = work.prune, 0
+
+        async def fails_twice() -> None:
+            nonlocal tries
+            tries += 1
+            if tries < 3:
+                raise sqlite3.OperationalError("disk I/O error")
+            await real()
+
+        monkeypatch.setattr(work, "prune", fails_twice)
+        await some_messages(Writer(store))
+        running = asyncio.create_task(store.run(), name="store")
+        await until(lambda: bool(store.deleted.messages))
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert capsys.readouterr().out.count("disk I/O error") == 1
+
+
+async def test_a_memory_works_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.store.memory._EVERY_S", 0.0)
+    store = MemoryStore(SCHEDULE, RING_MS, Retention(messages_most=1))
+    await some_messages(Writer(store))
+    running = asyncio.create_task(store.run(), name="store")
+    await until(lambda: bool(store.deleted.messages))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_the_memory_s_default_keeps_all() -> None:
+    store = MemoryStore(SCHEDULE, RING_MS)
+    await some_messages(Writer(store))
+    whole = await ids(store)
+    await store.prune()
+    assert await ids(store) == whole
+    assert store.size() == {}
