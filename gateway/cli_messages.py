@@ -116,6 +116,8 @@ def _search(api: str, words: str, after: int, wait: float, limit: int, json: boo
         query |= {"before": int(answer["before"]), "limit": limit - len(answer["messages"])}
         more = ask(api, "GET", "messages/search", query=query)
         answer = {**more, "messages": answer["messages"] + more["messages"]}
+    if answer["deleted_up_to"] and not json and len(answer["messages"]) < limit:
+        complain(f"messages up to {answer['deleted_up_to']} that had ended are gone ([retention])")
     left = wait
     while left > 0 and not answer["messages"]:
         share = min(left, _POLL_S)

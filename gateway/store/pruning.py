@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import takewhile
 
 import msgspec
 import structlog
 
 from gateway.clock import monotonic
+from gateway.store import rows
 from gateway.store.history import Fetch
 from gateway.store.retention import Deleted, Retention
 from gateway.store.state import State
@@ -25,11 +26,13 @@ log = structlog.get_logger()
 # Real seconds between two passes.
 _EVERY_S = 2.0
 # Messages of one statement, and records: a commit waits behind one statement at the most.
-_MESSAGES, _RECORDS = 250, 1_000
+_MESSAGES, _RECORDS, _INDEX = 100, 250, 500
 # Batches of the journal that are looked at together.
-_BATCHES = 1_000
+_BATCHES = 250
+# After each statement there is a rest so many times as long.
+_REST = 4
 # Statements after which the write-ahead log is moved into the file.
-_CHECKPOINT_AFTER = 50
+_CHECKPOINT_AFTER = 200
 
 # Records that a restart needs for the answers to repeats.
 JOURNAL_LEAST = 20_000
@@ -42,7 +45,14 @@ _DELETE_MESSAGES = "DELETE FROM messages WHERE id IN (SELECT value FROM json_eac
 _OLDEST_BATCHES = "SELECT first, last FROM journal ORDER BY first LIMIT ?"
 _DELETE_BATCHES = "DELETE FROM journal WHERE first <= ?"
 _DELETED = "SELECT messages, records, up_to FROM deleted"
-_FOLDED = "SELECT seq FROM folded"
+_FOLDED = "SELECT seq, next_id FROM folded"
+# The index of the oldest block, if no message of it is left.
+_OLDEST_BLOCK = "SELECT min(block) FROM messages_of"
+_ANY_BETWEEN = "SELECT 1 FROM messages WHERE id >= ? AND id < ? LIMIT 1"
+_DELETE_INDEX = """
+DELETE FROM messages_of WHERE block = ?1 AND msisdn <= coalesce(
+    (SELECT msisdn FROM messages_of WHERE block = ?1 ORDER BY msisdn LIMIT 1 OFFSET ?2), 1 << 62)
+"""
 
 
 class Pruning:
@@ -86,6 +96,7 @@ class Pruning:
         keep, before = self._keep, self.deleted
         if keep.messages_most or keep.messages_ms:
             await self._prune_messages()
+            await self._prune_index()
         if keep.journal_most:
             await self._prune_journal()
         if self._statements:
@@ -109,9 +120,20 @@ class Pruning:
                 if id_ <= up_to or max(accepted, ended) <= before
             ]
             if old:
-                await self._delete(_DELETE_MESSAGES, msgspec.json.encode(old).decode())
+                await self._delete(_DELETE_MESSAGES, (msgspec.json.encode(old).decode(),))
             if after > up_to and accepted_at > before:
                 return
+
+    async def _prune_index(self) -> None:
+        """Delete blocks of which no message is left; in the newest some may not be folded yet."""
+        folded = (await self._read(_FOLDED, ()))[0][1]
+        while True:
+            block = (await self._read(_OLDEST_BLOCK, ()))[0][0]
+            if block is None or (block + 1) * rows.BLOCK > folded:
+                return
+            if await self._read(_ANY_BETWEEN, (block * rows.BLOCK, (block + 1) * rows.BLOCK)):
+                return
+            await self._delete(_DELETE_INDEX, (block, _INDEX))
 
     async def _prune_journal(self) -> None:
         folded = (await self._read(_FOLDED, ()))[0][0]
@@ -126,14 +148,15 @@ class Pruning:
             # One statement takes so many records, or one batch.
             end = old[0][0] + _RECORDS
             fitting = [first for first, last in old if last < end] or [old[0][0]]
-            await self._delete(_DELETE_BATCHES, fitting[-1])
+            await self._delete(_DELETE_BATCHES, (fitting[-1],))
 
-    async def _delete(self, statement: str, which: object) -> None:
-        """Delete in one transaction; then rest as long, so that half the time is the commits'."""
+    async def _delete(self, statement: str, which: Sequence[object]) -> None:
+        """Delete in one transaction; then rest, so that nearly all the time is the commits'."""
         began = monotonic()
-        await self._write(statement, (which,))
+        await self._write(statement, which)
+        took = monotonic() - began
         await self.load()
         self._statements += 1
         if self._statements % _CHECKPOINT_AFTER == 0:
             await self._checkpoint()
-        await asyncio.sleep(monotonic() - began)
+        await asyncio.sleep(_REST * took)

@@ -103,18 +103,21 @@ SELECT body, id FROM calls WHERE id > ? AND state = 'ended' ORDER BY id LIMIT ?
 """
 SESSIONS = "SELECT body, rowid FROM data_sessions WHERE rowid > ? ORDER BY rowid LIMIT ?"
 
-# The index lies in blocks of ids, so that it is written in one small place at a time.
+# The index lies in blocks of ids, so that it is written in one small place at a time. It may name
+# messages that were deleted, until its block goes.
 MESSAGES_OF = """
 WITH RECURSIVE blocks (block) AS (
     SELECT ? UNION ALL
     SELECT block + 1 FROM blocks WHERE block < (SELECT max(block) FROM messages_of)
 )
 SELECT body FROM messages WHERE id IN (
-    SELECT id FROM blocks CROSS JOIN messages_of USING (block)
-    WHERE msisdn = ? AND id > ? LIMIT ?
+    SELECT messages_of.id FROM blocks CROSS JOIN messages_of USING (block)
+    WHERE msisdn = ? AND messages_of.id > ?
+    AND EXISTS (SELECT 1 FROM messages AS kept WHERE kept.id = messages_of.id) LIMIT ?
 ) ORDER BY id
 """
-_BLOCK = 1 << 18
+BLOCK = 1 << 18
+"""Ids of a block of the index."""
 MESSAGE = "SELECT body FROM messages WHERE id = ?"
 MESSAGES = "SELECT body FROM messages WHERE id > ? ORDER BY id LIMIT ?"
 
@@ -149,7 +152,7 @@ def json_rows(values: Iterable[object]) -> str:
 def index_rows(messages: Iterable[Message]) -> list[tuple[int, int, int]]:
     """List under which numbers messages are found, in the index's own order."""
     triples = {
-        (message.id // _BLOCK, int(number), message.id)
+        (message.id // BLOCK, int(number), message.id)
         for message in messages
         for number in (message.source, message.destination)
         if is_msisdn(number)
@@ -159,7 +162,7 @@ def index_rows(messages: Iterable[Message]) -> list[tuple[int, int, int]]:
 
 def messages_of(msisdn: Msisdn, after: int, most: int) -> tuple[int, int, int, int]:
     """Make what MESSAGES_OF is asked for: a number's messages with an id above `after`."""
-    return after // _BLOCK, int(msisdn), after, most
+    return after // BLOCK, int(msisdn), after, most
 
 
 def read_rows(rows: Iterable[Sequence[str]], kind: type[_T]) -> list[_T]:

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gateway.cli import app
+from gateway.clock import monotonic
 from gateway.console import inbox
 from gateway.testing import PlainSimulator
 
@@ -87,3 +88,14 @@ def test_a_capture_file(sms: PlainSimulator, tmp_path: Path) -> None:
     nowhere = run(sms, "--pcap", str(tmp_path / "no" / "f.pcap"))
     assert nowhere.exit_code == 2
     assert "No such file or directory; name a file that may be written" in nowhere.stderr
+
+
+def test_that_older_ones_are_gone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.store.memory._EVERY_S", 0.01)
+    with PlainSimulator("retention.messages_most=1") as sms:
+        sms.handset(SITI).sms("4444", "HALO")
+        deadline = monotonic() + 10
+        while not (found := run(sms, "--search", "to:4444")).stderr and monotonic() < deadline:
+            pass
+        assert found.stderr == "messages up to 1 that had ended are gone ([retention])\n"
+        assert found.stdout == ""

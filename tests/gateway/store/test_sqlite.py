@@ -144,7 +144,7 @@ async def test_messages_of_a_number_come_over_blocks_of_ids_and_from_an_earlier_
     await writer.batch(*[mt(TELKOMSEL, esme()), mt(INDOSAT, esme())] * 4)
     store = of(writer)
     with monkeypatch.context() as patched:
-        patched.setattr(rows, "_BLOCK", 3)
+        patched.setattr(rows, "BLOCK", 3)
         await store.fold()
         assert query(path, "SELECT DISTINCT block FROM messages_of") == [(0,), (1,), (2,)]
 
