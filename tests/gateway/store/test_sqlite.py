@@ -63,6 +63,9 @@ from tests.properties.happenings import stories
 from tests.properties.test_switch import Story, tell
 from tests.turns import turn, until
 
+# A database of a version before that.
+_NO_RETENTION = "DROP TABLE deleted; DROP TRIGGER message_deleted; DROP TRIGGER records_deleted;"
+
 
 def store_at(path: Path, *, full: bool = False) -> SqliteStore:
     return SqliteStore(path, full=full, schedule=SCHEDULE, ring_ms=RING_MS)
@@ -161,8 +164,7 @@ async def test_messages_of_a_number_come_over_blocks_of_ids_and_from_an_earlier_
             "CREATE TABLE message_index (msisdn INTEGER, id INTEGER);"
             "INSERT INTO message_index SELECT msisdn, id FROM messages_of;"
             "DROP TABLE messages_of; ALTER TABLE folded DROP COLUMN campaigns;"
-            "DROP TABLE deleted; DROP TRIGGER message_deleted; DROP TRIGGER records_deleted;"
-            "PRAGMA user_version = 3;"
+            f"{_NO_RETENTION} PRAGMA user_version = 3;"
         )
     again = store_at(path)
     await again.open()
@@ -512,7 +514,9 @@ async def test_a_database_from_before_campaigns_were_kept_opens(path: Path, writ
     await of(writer).fold()
     await of(writer).close()
     with contextlib.closing(sqlite3.connect(path)) as other, other:
-        other.executescript("ALTER TABLE folded DROP COLUMN campaigns; PRAGMA user_version = 4;")
+        other.executescript(
+            f"ALTER TABLE folded DROP COLUMN campaigns; {_NO_RETENTION} PRAGMA user_version = 4;"
+        )
     again = store_at(path)
     await again.open()
     assert again.campaigns == {}
