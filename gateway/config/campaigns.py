@@ -18,7 +18,11 @@ _NAME_MOST = 40
 
 
 class CampaignConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[[campaigns]]; `begin` and `end` are dates or moments, `per_second` real seconds."""
+    """[[campaigns]]; `begin` and `end` are dates or moments, `per_second` real seconds.
+
+    `every_days` counts from `begin`, for the unvalidated from each number's registration: a round a
+    day reminds those whose date has come.
+    """
 
     name: str
     begin: str = ""
@@ -28,13 +32,18 @@ class CampaignConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     operator: str = ""
     target: Target = Target.UNREGISTERED
 
+    @property
+    def own_days(self) -> int:
+        """Every how many days each number has a date of its own; 0 where a round is for all."""
+        return self.every_days if self.target is Target.UNVALIDATED else 0
+
     def round_at(self, now: int) -> int | None:
         """Give when the newest round by `now` began; None before the first and after the end."""
         begin = read_moment(self.begin)
         end = read_moment(self.end)
         if begin is None or now < begin or (end is not None and now >= end):
             return None
-        every = self.every_days * DAY_MS
+        every = DAY_MS if self.own_days else self.every_days * DAY_MS
         return now - (now - begin) % every if every else begin
 
 

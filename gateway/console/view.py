@@ -121,7 +121,7 @@ class SweepView(Protocol):
 
 
 class Campaign(Protocol):
-    """One round of reminders; see gateway.links.campaigns.CampaignView."""
+    """One round of reminders; see gateway.links.rounds.CampaignView."""
 
     @property
     def name(self) -> str:

@@ -59,7 +59,8 @@ class Campaign(Struct, frozen=True, gc=False, omit_defaults=True):
     """A round of reminders; numbers that were reminded at `since` or later need none of it.
 
     `operator` "" is all; `per_second` real seconds; `scheduled`: the configuration begins it, not
-    a person. `ended_at` is 0 while it goes on; the numbers after it are how it ended.
+    a person; `own_days`: each number is due every so many days after its registration, 0 where all
+    are due at once. `ended_at` is 0 while it goes on; the numbers after it are how it ended.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Campaign(Struct, frozen=True, gc=False, omit_defaults=True):
     began_at: int
     since: int
     scheduled: bool = False
+    own_days: int = 0
     ended_at: int = 0
     sent: int = 0
     passed_over: int = 0

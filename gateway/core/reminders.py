@@ -20,7 +20,7 @@ from gateway.core.decision import (
 )
 from gateway.core.ledger import Ledger, replace, unknown_subscriber
 from gateway.core.message import Message, MessageKind, MessageState, Receiver
-from gateway.core.programme import CampaignBegan, CampaignEnded, Remind, Target
+from gateway.core.programme import Campaign, CampaignBegan, CampaignEnded, Remind, Target
 from gateway.core.registration.replies import ReplyCode, render
 from gateway.core.subscriber import BlockStage, Status, Subscriber
 
@@ -29,6 +29,20 @@ TARGETED: Final = {
     Target.UNVALIDATED: Status.REGISTERED_UNVALIDATED,
 }
 """Numbers of which status a campaign comes to."""
+
+
+def due_since(campaign: Campaign, subscriber: Subscriber) -> int | None:
+    """Say since when a round's reminder of a number is due; None where it is not in this round.
+
+    Where numbers have dates of their own, a round is for a day, and due is who has a date in it or
+    had one before.
+    """
+    if not campaign.own_days:
+        return campaign.since
+    every, registered = campaign.own_days * DAY_MS, subscriber.registered_at or 0
+    times = (campaign.since + DAY_MS - 1 - registered) // every
+    date = registered + times * every
+    return date - (date - campaign.since) % DAY_MS if times > 0 else None
 
 
 def remind(event: Remind, ledger: Ledger) -> Decision:

@@ -32,5 +32,5 @@ smpp_rebuilt (smpp_masked)  a stored message -> the PDUs that it came and went b
 smpp_alarm                 wakes a connection when its timers have something due
 tally                      tells of what happens often without flooding the log
 timer, sweep               the calendar: what falls due becomes events; in bulk, at a rate
-campaigns                  reminders to the unregistered
+campaigns, rounds          reminders to the unregistered; one round of them
 """

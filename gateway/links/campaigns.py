@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import structlog
-from msgspec import Struct, structs
+from msgspec import structs
 
 from gateway.clock import Clock, monotonic
 from gateway.config import CampaignConfig
 from gateway.core.decision import Decision, Denied
 from gateway.core.numbers import Msisdn
-from gateway.core.programme import Campaign, CampaignBegan, CampaignEnded, Remind, Target
-from gateway.core.reminders import TARGETED
+from gateway.core.programme import Campaign, CampaignBegan, CampaignEnded, Remind
+from gateway.core.reminders import TARGETED, due_since
 from gateway.flow import Flow
+from gateway.links.rounds import CampaignView, Round
 from gateway.store.protocol import NotCommitted, Store
 
 log = structlog.get_logger()
@@ -32,65 +33,6 @@ _TICK_S = 0.05
 _AT_ONCE = 100
 _BURST_S = 0.25
 _PAGE: Final = 2_000
-
-
-class CampaignView(Struct, frozen=True, gc=False):
-    """How a round of a campaign stands; `began_at` on the calendar.
-
-    `sent` were reminded, `passed_over` had registered or been reminded already.
-    """
-
-    name: str
-    operator: str
-    target: Target
-    per_second: float
-    began_at: int
-    running: bool
-    sent: int
-    passed_over: int
-    left: int
-
-
-class _Round:
-    """One round: whom it has still to come to; `numbers` is None until they are looked up."""
-
-    def __init__(self, campaign: Campaign, resumed: bool) -> None:
-        self.campaign = campaign
-        self.resumed = resumed
-        self.numbers: list[Msisdn] | None = None
-        self.next = 0
-        self.sent = campaign.sent
-        self.passed_over = campaign.passed_over
-        self.stopped = False
-        self.budget = 0.0
-        # Held while numbers are looked up or reminded, so that what an end tells is whole.
-        self.lock = asyncio.Lock()
-
-    @property
-    def running(self) -> bool:
-        return (
-            not self.campaign.ended_at
-            and not self.stopped
-            and (self.numbers is None or self.left > 0)
-        )
-
-    @property
-    def left(self) -> int:
-        return self.campaign.left if self.numbers is None else len(self.numbers) - self.next
-
-    def view(self) -> CampaignView:
-        campaign = self.campaign
-        return CampaignView(
-            campaign.name,
-            campaign.operator,
-            campaign.target,
-            campaign.per_second,
-            campaign.began_at,
-            self.running,
-            self.sent,
-            self.passed_over,
-            self.left,
-        )
 
 
 class Campaigns:
@@ -171,7 +113,7 @@ class Campaigns:
                         known.stopped = True
                     await self._begin(row, now, at, True)
 
-    async def _begin(self, wish: CampaignConfig, now: int, since: int, scheduled: bool) -> _Round:
+    async def _begin(self, wish: CampaignConfig, now: int, since: int, scheduled: bool) -> Round:
         campaign = Campaign(
             name=wish.name,
             operator=wish.operator,
@@ -180,14 +122,15 @@ class Campaigns:
             began_at=now,
             since=since,
             scheduled=scheduled,
+            own_days=wish.own_days if scheduled else 0,
         )
         await self._note(CampaignBegan(campaign))
-        begun = _Round(campaign, False)
+        begun = Round(campaign, False)
         self._rounds.pop(wish.name, None)
         self._rounds[wish.name] = begun
         return begun
 
-    async def _look_up(self, one: _Round) -> None:
+    async def _look_up(self, one: Round) -> None:
         """Find whom a round is to come to; after a restart count whom it came to before."""
         async with one.lock:
             if one.numbers is not None or one.campaign.ended_at:
@@ -201,38 +144,35 @@ class Campaigns:
                         continue
                     if one.resumed and subscriber.reminded_at >= campaign.began_at:
                         sent += 1
-                    elif subscriber.status is not status:
-                        continue
-                    elif subscriber.reminded_at >= campaign.since:
-                        passed_over += 1
-                    else:
-                        numbers.append(subscriber.msisdn)
+                    elif subscriber.status is status:
+                        since = due_since(campaign, subscriber)
+                        if since is not None and subscriber.reminded_at < since:
+                            numbers.append(subscriber.msisdn)
+                        passed_over += since is not None and subscriber.reminded_at >= since
             one.numbers, one.sent, one.passed_over = numbers, sent, passed_over
         begins = "campaign goes on" if one.resumed else "campaign begins"
         log.info(begins, name=campaign.name, numbers=len(numbers))
 
-    async def _go_on(self, one: _Round, elapsed: float) -> None:
+    async def _go_on(self, one: Round, elapsed: float) -> None:
         await self._look_up(one)
         if one.running:
             await self._send(one, elapsed)
         if not one.running:
             await self._end(one)
 
-    async def _send(self, one: _Round, elapsed: float) -> None:
+    async def _send(self, one: Round, elapsed: float) -> None:
         rate = one.campaign.per_second
         one.budget = min(one.budget + rate * elapsed, max(1.0, rate * _BURST_S))
         while one.running and one.budget >= 1:
             async with one.lock:
                 await self._remind(one)
 
-    async def _remind(self, one: _Round) -> None:
+    async def _remind(self, one: Round) -> None:
         """Remind as many as come at once; raises NotCommitted."""
         campaign = one.campaign
         assert one.numbers is not None
         numbers = one.numbers[one.next : one.next + min(_AT_ONCE, int(one.budget))]
-        decisions = await self._decided(
-            [Remind(msisdn, campaign.name, campaign.since, campaign.target) for msisdn in numbers]
-        )
+        decisions = await self._decided(list(self._reminders(campaign, numbers)))
         for decision in decisions:
             if type(decision.answer) is Denied:
                 raise NotCommitted(decision.why)
@@ -243,7 +183,14 @@ class Campaigns:
         # Who needs no reminder costs no time.
         one.budget -= sent
 
-    async def _end(self, one: _Round) -> None:
+    def _reminders(self, campaign: Campaign, numbers: Sequence[Msisdn]) -> Iterator[Remind]:
+        for msisdn in numbers:
+            subscriber = self._store.subscriber(msisdn)
+            since = due_since(campaign, subscriber) if subscriber is not None else None
+            if since is not None:
+                yield Remind(msisdn, campaign.name, since, campaign.target)
+
+    async def _end(self, one: Round) -> None:
         """Make it durable that a round has ended, unless it is or another took its place."""
         await self._look_up(one)
         async with self._changing, one.lock:
@@ -277,17 +224,18 @@ class Campaigns:
         return await future
 
 
-def _resumed(store: Store, scheduled: Sequence[CampaignConfig]) -> dict[str, _Round]:
+def _resumed(store: Store, scheduled: Sequence[CampaignConfig]) -> dict[str, Round]:
     """Take up what the store has; the configuration may say otherwise of its own than it did."""
     rows = {row.name: row for row in scheduled}
-    rounds: dict[str, _Round] = {}
+    rounds: dict[str, Round] = {}
     for campaign in sorted(store.campaigns.values(), key=_began_at):
         row = rows.get(campaign.name) if campaign.scheduled else None
         if row is not None:
-            if (row.operator, row.target) != (campaign.operator, campaign.target):
+            wanted = (row.operator, row.target, row.own_days)
+            if wanted != (campaign.operator, campaign.target, campaign.own_days):
                 continue  # It begins anew, in the place of this.
             campaign = structs.replace(campaign, per_second=row.per_second)
-        rounds[campaign.name] = _Round(campaign, True)
+        rounds[campaign.name] = Round(campaign, True)
         # One that was taken out of the configuration ends.
         rounds[campaign.name].stopped = campaign.scheduled and row is None
     return rounds

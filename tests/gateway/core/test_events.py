@@ -92,7 +92,7 @@ EVENTS: list[Event] = [
     Remind(A, "weekly", 1),
     PipelineAsked("xl", 17591),
     CampaignBegan(Campaign("weekly", "xl", Target.UNVALIDATED, 2.5, 7, 5)),
-    CampaignEnded(Campaign("weekly", "", Target.UNREGISTERED, 2.5, 7, 5, True, 9, 3, 2, 1)),
+    CampaignEnded(Campaign("weekly", "", Target.UNREGISTERED, 2.5, 7, 5, True, 7, 9, 3, 2, 1)),
     ClockSet(1_519_837_200_000, 2.5),
     FaultsSet(
         "two added",

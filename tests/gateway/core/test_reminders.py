@@ -10,6 +10,7 @@ from gateway.core.decision import MessageKind, MessageState
 from gateway.core.events import CampaignBegan, CampaignEnded, Remind
 from gateway.core.message import Receiver
 from gateway.core.programme import Campaign, Target
+from gateway.core.reminders import due_since
 from gateway.core.subscriber import BlockStage, Status
 from tests.gateway.core.network import (
     BUDI,
@@ -134,3 +135,24 @@ def test_the_begin_and_the_end_of_a_round_are_noted() -> None:
     ended = structs.replace(stopped, left=0)
     assert network.one(CampaignEnded(ended)).why == 'campaign "weekly" ended: 3 sent, 0 left'
     assert network.state.campaigns == {"weekly": ended}
+
+
+@pytest.mark.parametrize(
+    ("day", "since"),
+    [
+        pytest.param("2018-02-20", "2018-02-20 08:00", id="all at once"),
+        pytest.param("2018-02-25", None, id="not yet"),
+        pytest.param("2018-02-26", "2018-02-26 08:00", id="a week later"),
+        pytest.param("2018-02-28", "2018-02-26 08:00", id="that day still"),
+        pytest.param("2018-03-05", "2018-03-05 08:00", id="again"),
+        pytest.param("2018-03-20", "2018-03-19 08:00", id="rounds were left out"),
+    ],
+)
+def test_an_unvalidated_number_is_due_by_its_own_date(day: str, since: str | None) -> None:
+    at, own = wib(f"{day} 08:00"), 0 if day == "2018-02-20" else 7
+    campaign = Campaign("w", "", Target.UNVALIDATED, 10.0, at, at, own_days=own)
+    network = Network().known(
+        TELKOMSEL, status=Status.REGISTERED_UNVALIDATED, registered_at=wib("2018-02-19 12:00")
+    )
+    due = due_since(campaign, network.subscriber(TELKOMSEL))
+    assert due == (None if since is None else wib(since))

@@ -259,3 +259,38 @@ async def test_a_scheduled_round_goes_on_as_the_configuration_says_now(
         assert not view.running
     expected = ended["slow"]
     assert view.sent == (sent if expected < 0 else expected)
+
+
+# ---- each number by its own date
+
+
+async def test_the_unvalidated_are_reminded_by_their_own_dates() -> None:
+    weekly = CampaignConfig(
+        name="again",
+        begin="2018-02-01",
+        every_days=7,
+        per_second=9e4,
+        target=Target.UNVALIDATED,
+    )
+    first, second = NUMBERS[:2]
+
+    def reminded(it: It) -> list[int]:
+        found = [it.store.subscriber(number) for number in (first, second)]
+        return [one.reminded_at if one is not None else -1 for one in found]
+
+    async def day(it: It, written: str, *reminders: str) -> None:
+        it.clock.set(wib(written), 0.0)
+        await until(lambda: it.campaigns.views()[0].began_at == wib(written))
+        await it.ended()
+        assert reminded(it) == [wib(one) if one else 0 for one in reminders]
+
+    async with running(weekly) as it:
+        await until(lambda: bool(it.campaigns.views()))
+        await it.flow.ask(RegistrationTold(first, OutcomeKind.REGISTERED_UNVALIDATED, "app"))
+        it.clock.set(wib("2018-02-28 20:00"), 0.0)
+        await it.flow.ask(RegistrationTold(second, OutcomeKind.REGISTERED_UNVALIDATED, "app"))
+        await day(it, "2018-03-04 09:00", "", "")
+        await day(it, "2018-03-05 09:00", "2018-03-05 09:00", "")
+        await day(it, "2018-03-06 09:00", "2018-03-05 09:00", "")
+        await day(it, "2018-03-08 09:00", "2018-03-05 09:00", "2018-03-08 09:00")
+        await day(it, "2018-03-13 09:00", "2018-03-13 09:00", "2018-03-08 09:00")
