@@ -119,6 +119,17 @@ _ROWS = (
         ),
     ),
     FaultProfile(
+        name="late-verdicts",
+        what="4444 says thanks at once, and its verdict three minutes later",
+        rows=(
+            FaultConfig(
+                name="late",
+                kind=_K.LATE_VERDICT,
+                delay=DelayConfig(kind=DelayKind.FIXED, seconds=180.0),
+            ),
+        ),
+    ),
+    FaultProfile(
         name="broken-wire",
         what="connections that end, PDUs that are none",
         rows=(

@@ -22,7 +22,8 @@ page_phones, page_feed     its handsets; what all viewers are sent, sampled (pag
 page_totals                its counters and charts
 pages_files                /console: the page's own files, in the folder pages
 lessons, lessons_api       scripted scenarios, in the folder lessons (lesson_player,
-                           lesson_steps)
+                           lesson_steps,
+                           lesson_backstage)
 fault_switch               sets of faults switched on and off
 metrics                    /metrics for Prometheus, read when it asks
 answers                    the network's values as JSON

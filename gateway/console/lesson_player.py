@@ -11,9 +11,13 @@ from typing import Any
 
 from msgspec import to_builtins
 
-from gateway.console.lesson_steps import Result, Staging
+from gateway.console.lesson_backstage import Result
+from gateway.console.lesson_steps import Staging
 from gateway.console.lessons import (
+    AtOutlet,
     Calendar,
+    FromEsme,
+    Later,
     Lesson,
     On,
     SendSms,
@@ -24,12 +28,18 @@ from gateway.console.lessons import (
 )
 from gateway.console.page import Page
 from gateway.console.page_phones import PagePhone
-from gateway.core.ageing import DAY_MS
+from gateway.core.ageing import DAY_MS, iso
 from gateway.core.numbers import Msisdn, mask_identities
 from gateway.core.registration.profiles import operator_of
 from gateway.core.registration.records import Standing
 
 _FIRST_CITIZEN = 1_000
+# A calendar for lessons about stages begins so long before the first.
+_DAYS_BEFORE, _MORNING_MS = 3, 8 * 3_600_000
+_SERVE = (
+    "gateway serve --set 'store.path=\":memory:\"' --set 'clock.mode=\"simulated\"' "
+    "--set 'clock.now=\"{now}\"'"
+)
 
 
 class LessonPlayer:
@@ -49,15 +59,21 @@ class LessonPlayer:
     # ---- what a trainer does
 
     def offers(self) -> list[dict[str, Any]]:
-        """List the lessons; `too_late` where the calendar is past what one tells."""
+        """List the lessons; `too_late` where the calendar is past what one tells.
+
+        It only moves forwards: `remedy` is then the command for a gateway that is not past it.
+        """
         rules, now = self._page.gateway.flow.rules, self._page.gateway.clock.now()
-        began = now >= rules.schedule.day_zero + rules.schedule.steps[0].day * DAY_MS
+        first = rules.schedule.day_zero + rules.schedule.steps[0].day * DAY_MS
+        began = now >= first
+        remedy = _SERVE.format(now=iso(first - _DAYS_BEFORE * DAY_MS + _MORNING_MS))
         return [
             {
                 "name": name,
                 "title": to_builtins(lesson.title),
                 "about": to_builtins(lesson.about),
                 "too_late": lesson.stages and began,
+                "remedy": remedy if lesson.stages and began else "",
             }
             for name, lesson in lessons().items()
         ]
@@ -142,6 +158,12 @@ class LessonPlayer:
         text = getattr(step, "text", "")
         if isinstance(step, Calendar):
             to = step.stage.value
+        elif isinstance(step, Later):
+            to = str(step.minutes)
+        elif isinstance(step, FromEsme):
+            to = step.sender
+        elif isinstance(step, AtOutlet):
+            to = "foreigner" if step.foreigner else ""
         elif isinstance(step, SwitchFaults):
             to = f"{step.profile} {'on' if step.on else 'off'}"
         elif isinstance(step, SwitchData):

@@ -4,34 +4,46 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from gateway.air.frames import CallEvent, CallUpAction
 from gateway.console.fault_switch import switch_profile
+from gateway.console.lesson_backstage import (
+    UNDELIVERABLE,
+    Result,
+    at_outlet,
+    from_esme,
+    starter,
+    to_stage,
+    told_by_application,
+)
 from gateway.console.lessons import (
     Arrives,
     AskUssd,
+    AtOutlet,
+    Backstage,
     Calendar,
     CallTo,
+    FromEsme,
+    Later,
     Off,
     On,
     SendSms,
+    Starter,
     Step,
     SwitchData,
     SwitchFaults,
+    ToldByApplication,
 )
 from gateway.console.page import Page
 from gateway.console.page_phones import PagePhone, Told
-from gateway.core.ageing import DAY_MS
 from gateway.core.numbers import national_form
 
 WITHIN_S = 5.0
 """Seconds that a step waits for what it tells."""
 
-_MORNING_MS = 8 * 3_600_000
+_MINUTE_MS = 60_000
 _OTHER = 4_000
-
-Result: TypeAlias = tuple[bool, str]
 
 
 class Staging:
@@ -50,6 +62,7 @@ class Staging:
             nik=own.nik.digits,
             kk=own.kk.digits,
             number=national_form(phone.msisdn),
+            other_nik=other.nik.digits,
             other_kk=other.kk.digits,
             # Synthetic people have serials from 9000 on (domain.md 2.4).
             no_nik=f"{own.nik.digits[:12]}0001",
@@ -76,14 +89,9 @@ class Staging:
                 return told.accepted is not step.refused, _words(told)
             case AskUssd():
                 told = await _answer(self._phones[step.phone].ask_ussd(step.to))
-                return told.accepted, told.text or _words(told)
-            case Calendar():
-                return await self._calendar(step)
-            case SwitchFaults():
-                await switch_profile(self._page.gateway, step.profile, step.on)
-                return True, ""
+                return told.accepted is not step.refused, told.text or _words(told)
             case _:
-                assert_never(step)
+                return await self._beside(step)
 
     async def _on(self, phone: PagePhone) -> Result:
         phone.power(True)
@@ -121,15 +129,41 @@ class Staging:
             await _answer(hung_up)
         return talks, ""
 
-    async def _calendar(self, step: Calendar) -> Result:
+    async def _beside(self, step: Backstage) -> Result:
+        """Play what happens beside the phones."""
         gateway = self._page.gateway
-        schedule = gateway.flow.rules.schedule
-        days = {one.stage: one.day for one in schedule.steps}
-        at = schedule.day_zero + days[step.stage] * DAY_MS + _MORNING_MS
-        if at < gateway.clock.now():
-            return False, "the calendar is past that"
-        await gateway.set_clock(at, None)
-        return True, ""
+        match step:
+            case Calendar():
+                return await to_stage(gateway, step.stage)
+            case Later():
+                await gateway.set_clock(gateway.clock.now() + step.minutes * _MINUTE_MS, None)
+                return True, ""
+            case SwitchFaults():
+                await switch_profile(gateway, step.profile, step.on)
+                return True, ""
+            case Starter():
+                return await starter(gateway, self._phones[step.phone].msisdn)
+            case AtOutlet():
+                phone = self._phones[step.phone]
+                owner = None if step.foreigner else phone.citizen
+                return await at_outlet(gateway, phone.msisdn, owner)
+            case ToldByApplication():
+                phone = self._phones[step.phone]
+                return await told_by_application(gateway, phone.msisdn, phone.citizen)
+            case FromEsme():
+                return await self._esme(step)
+            case _:
+                assert_never(step)
+
+    async def _esme(self, step: FromEsme) -> Result:
+        phone = self._phones[step.phone]
+        received = phone.received
+        why = await from_esme(
+            self._page.gateway, step.account, step.sender, phone.msisdn, step.text
+        )
+        if step.refused:
+            return UNDELIVERABLE in why, why
+        return await self._until(lambda: _has(phone.came_since(received), step.text)), ""
 
     def _address(self, to: str) -> str:
         phone = self._phones.get(to)

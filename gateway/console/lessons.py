@@ -48,8 +48,9 @@ class Off(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="
 
 
 class SendSms(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="sms"):
-    """A phone sends an SMS. In the text {nik}, {kk} and {number} are its owner's, {other_kk}
-    somebody else's, {no_nik} a NIK that nobody has. `reply` is found in the SMS that comes back.
+    """A phone sends an SMS. In the text {nik}, {kk} and {number} are its owner's, {other_nik}
+    and {other_kk} somebody else's, {no_nik} a NIK that nobody has. `reply` is found in the SMS
+    that comes back.
     """
 
     phone: str
@@ -87,10 +88,11 @@ class SwitchData(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do"
 
 
 class AskUssd(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="ussd"):
-    """A phone dials a USSD code."""
+    """A phone dials a USSD code; `refused`: its operator has no such service."""
 
     phone: str
     to: str
+    refused: bool = False
     say: Words = NO_WORDS
 
 
@@ -109,9 +111,52 @@ class SwitchFaults(Struct, frozen=True, forbid_unknown_fields=True, tag_field="d
     say: Words = NO_WORDS
 
 
-Step = (
-    On | Off | SendSms | Arrives | CallTo | SwitchData | AskUssd | Calendar | SwitchFaults
-)  # fmt: skip
+class Later(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="later"):
+    """The calendar goes on by some minutes."""
+
+    minutes: int
+    say: Words = NO_WORDS
+
+
+class Starter(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="starter"):
+    """A phone's number becomes a starter card that was never registered."""
+
+    phone: str
+    say: Words = NO_WORDS
+
+
+class AtOutlet(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="outlet"):
+    """An outlet registers a phone's number, on its owner or on a `foreigner`."""
+
+    phone: str
+    foreigner: bool = False
+    say: Words = NO_WORDS
+
+
+class ToldByApplication(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="application"
+):
+    """The operator's own application tells that a phone's number is registered (role B)."""
+
+    phone: str
+    say: Words = NO_WORDS
+
+
+class FromEsme(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="esme"):
+    """An ESME account sends a phone an SMS; `refused`: it does not reach it."""
+
+    account: str
+    sender: str
+    phone: str
+    text: str
+    refused: bool = False
+    say: Words = NO_WORDS
+
+
+Backstage = Calendar | Later | SwitchFaults | Starter | AtOutlet | ToldByApplication | FromEsme
+"""What happens beside the phones."""
+
+Step = On | Off | SendSms | Arrives | CallTo | SwitchData | AskUssd | Backstage
 
 
 class Lesson(Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,7 +170,10 @@ class Lesson(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 # In the order in which a course goes through them; others follow by name.
-_FIRST = ("formats", "mistakes", "barring", "three-numbers", "five-failures")
+_FIRST = (
+    *("formats", "mistakes", "barring", "rescue", "starter-card"),
+    *("three-numbers", "fourth-number", "giving-back", "five-failures", "two-step"),
+)
 
 
 @cache

@@ -13,15 +13,22 @@ let stepping = false;
 export async function make(place_) {
   place = place_;
   whenSpoken(write);
-  list = (await ask("GET", "/console/lessons", undefined, true)) ?? [];
+  await offers();
+}
+
+/** Learn which lessons can be begun now: the calendar may have passed some. */
+async function offers() {
+  list = (await ask("GET", "/console/lessons", undefined, true)) ?? list;
   write();
 }
 
 /** Take how the lesson stands. */
 export function put(lesson_) {
+  const ran = lesson !== null;
   lesson = lesson_ && lesson_.name ? lesson_ : null;
   if (!lesson || lesson.position >= lesson.steps.length) hold();
   write();
+  if (ran && !lesson) offers();
 }
 
 async function begin(name) {
@@ -63,7 +70,7 @@ async function leave() {
 function write() {
   if (!place) return;
   const focused = document.activeElement?.id;
-  fill(place, ...(lesson ? running() : list.map(offer)));
+  fill(place, ...(lesson ? running() : [...list.map(offer), ...remedy()]));
   if (focused) document.getElementById(focused)?.focus();
   const old = place.querySelector(".steps");
   const next = place.querySelector("li.next");
@@ -73,6 +80,12 @@ function write() {
 function offer(one) {
   return h("button", { type: "button", class: "lesson", id: `lesson-${one.name}`, disabled: one.too_late || viewer(), onclick: () => begin(one.name) },
     h("b", {}, said(one.title)), h("span", {}, one.too_late ? t("too_late") : said(one.about)));
+}
+
+/** How to get a calendar that is early enough; it only moves forwards. */
+function remedy() {
+  const late = list.find((one) => one.too_late);
+  return late ? [h("p", { class: "soft" }, t("too_late_how")), h("pre", { class: "pdu mono command" }, late.remedy)] : [];
 }
 
 function running() {

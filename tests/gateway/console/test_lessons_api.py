@@ -51,8 +51,11 @@ async def test_lessons_follow_one_another_and_stages_come_once(
     page: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not wrong(await play(page, "barring"))
-    offers = {one["name"]: one["too_late"] for one in (await page.get("/lessons")).json()}
-    assert [name for name, late in offers.items() if late] == ["barring"]
+    listed = {one["name"]: one for one in (await page.get("/lessons")).json()}
+    assert 'clock.now="2018-02-26T08:00:00+07:00"' in listed["barring"]["remedy"]
+    assert listed["formats"]["remedy"] == ""
+    offers = {name: one["too_late"] for name, one in listed.items()}
+    assert {name for name, late in offers.items() if late} == {"barring", "rescue", "bank-code"}
     assert not wrong(await play(page, "formats"))
     assert not wrong(await play(page, "formats"))
     monkeypatch.setattr(lesson_steps, "WITHIN_S", 0.1)
