@@ -49,7 +49,7 @@ async def starter(gateway: Gateway, msisdn: Msisdn) -> Result:
     rows = (ImportRow(msisdn, Status.NEW),)
     decision = await gateway.flow.ask(SubscribersImported(rows, update=True))
     answer = decision.answer
-    return isinstance(answer, Imported) and not answer.refused, decision.why
+    return _result(isinstance(answer, Imported) and not answer.refused, decision)
 
 
 async def at_outlet(gateway: Gateway, msisdn: Msisdn, citizen: int | None) -> Result:
@@ -72,7 +72,12 @@ async def _registered(gateway: Gateway, msisdn: Msisdn, event: Event) -> Result:
     decision: Decision = await gateway.flow.ask(event)
     found = gateway.store.subscriber(msisdn)
     registered = found is not None and found.status is Status.REGISTERED
-    return registered and not isinstance(decision.answer, Denied), decision.why
+    return _result(registered and not isinstance(decision.answer, Denied), decision)
+
+
+def _result(well: bool, decision: Decision) -> Result:
+    """Give the reason only where it went otherwise: the network view has it in any case."""
+    return well, "" if well else decision.why
 
 
 async def from_esme(gateway: Gateway, account: str, sender: str, to: Msisdn, text: str) -> str:

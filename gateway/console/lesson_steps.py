@@ -162,7 +162,7 @@ class Staging:
             self._page.gateway, step.account, step.sender, phone.msisdn, step.text
         )
         if step.refused:
-            return UNDELIVERABLE in why, why
+            return (True, UNDELIVERABLE) if UNDELIVERABLE in why else (False, why)
         return await self._until(lambda: _has(phone.came_since(received), step.text)), ""
 
     def _address(self, to: str) -> str:
@@ -194,7 +194,7 @@ async def _answer(waiting: asyncio.Future[Told]) -> Told:
 
 
 def _words(told: Told) -> str:
-    return told.cause or told.why
+    return told.cause or ("" if told.accepted else told.why)
 
 
 def _has(texts: list[str], wanted: str) -> bool:

@@ -25,6 +25,8 @@ from gateway.core.events import (
 )
 from gateway.core.message import MessageKind
 from gateway.core.numbers import mask_identities
+from gateway.core.outlets import OutletRegisters
+from gateway.core.programme import RegistrationTold
 from gateway.core.registration.outcomes import OutcomeKind
 
 _TEXT_MOST = 200
@@ -104,6 +106,10 @@ def _way(record: Record, judged: Judged | None, reply: str) -> list[str]:
             way = ["phone", "smsc"]
         case ClockSet() | FaultsSet():
             return ["trainer"]
+        case OutletRegisters():
+            way = ["outlet", "smsc"]
+        case RegistrationTold():
+            way = ["application", "smsc"]
         case _:
             way = ["calendar", "smsc"]
     if isinstance(record.answer, Denied):

@@ -1,6 +1,7 @@
 // Lessons: scripted scenarios that a trainer starts, pauses and steps; all who look follow.
 import { ask } from "./api.js";
 import { fill, h, viewer } from "./dom.js";
+import { reveal } from "./phones.js";
 import { said, t, whenSpoken } from "./words.js";
 
 const PAUSE_MS = 3500;
@@ -28,6 +29,7 @@ export function put(lesson_) {
   lesson = lesson_ && lesson_.name ? lesson_ : null;
   if (!lesson || lesson.position >= lesson.steps.length) hold();
   write();
+  if (lesson?.position) reveal(lesson.steps[lesson.position - 1].phone);
   if (ran && !lesson) offers();
 }
 

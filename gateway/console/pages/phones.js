@@ -67,6 +67,14 @@ export function compose(number, words) {
   one.message.focus();
 }
 
+/** Bring a phone into the row's view, by its name; the page itself stays where it is. */
+export function reveal(name) {
+  const number = [...known.keys()].find((one) => known.get(one).name === name);
+  const place = shown.get(number)?.place;
+  if (!place) return;
+  if (place.offsetLeft < row.scrollLeft || place.offsetLeft + place.offsetWidth > row.scrollLeft + row.clientWidth) row.scrollLeft = place.offsetLeft - 8;
+}
+
 /** The registration SMS of a phone with these numbers, in its operator's format. */
 export const registration = (phone, nik, kk) => phone.hint.replace("NIK", nik).replace("KK", kk);
 

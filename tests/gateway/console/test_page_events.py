@@ -21,6 +21,9 @@ from gateway.core.events import (
     Ussd,
 )
 from gateway.core.numbers import Msisdn
+from gateway.core.outlets import Document, Foreigner, OutletRegisters
+from gateway.core.programme import RegistrationTold
+from gateway.core.registration.outcomes import OutcomeKind
 
 SITI, BUDI = Msisdn("6281290000001"), Msisdn("6285690000002")
 
@@ -41,6 +44,22 @@ def record(event: Event, *, denied: bool = False) -> Record:
         (Presence(SITI, online=False), "phone", "", "off", ["phone", "smsc"]),
         (ClockSet(5, 1.0), "trainer", "", "", ["trainer"]),
         (Lapsed((1,)), "lapsed", "", "", ["calendar", "smsc"]),
+        (
+            OutletRegisters(
+                SITI, "G", Foreigner(Document.PASSPORT, "X", "AU", "E", "P", "1990-01-01")
+            ),
+            "outlet_registers",
+            "",
+            "",
+            ["outlet", "smsc"],
+        ),
+        (
+            RegistrationTold(SITI, OutcomeKind.REGISTERED, "app"),
+            "registration_told",
+            "",
+            "",
+            ["application", "smsc"],
+        ),
     ],
 )
 def test_what_happened_and_where_it_went(
