@@ -12,17 +12,18 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from random import Random
-from typing import Final
+from typing import Final, Protocol
 
 from gateway.air.frames import PhoneState, StateUp, encode
-from gateway.air.topics import DownKind, UpKind, down_filter, up_topic
+from gateway.air.topics import DownKind, UpKind, up_topic
 from gateway.core.numbers import Msisdn
 from handsets.broker import Broker
 from handsets.handset import ContactBack, ContactLost, Handset, Happening
-from handsets.mqtt.packets import Publish, Will
+from handsets.mqtt.packets import Publish
 from handsets.mqtt.session import Manner
 from handsets.mqtt.wire import Wire
 from handsets.mqtt.wires import Wires, wires_to
+from handsets.trunk import OwnLine, Trunk
 
 _ONLINE: Final = encode(StateUp(PhoneState.ONLINE))
 _OFFLINE: Final = encode(StateUp(PhoneState.OFFLINE))
@@ -135,66 +136,22 @@ class Phone:
         self._line.publish(up_topic(self.msisdn, kind), payload, retain=retain)
 
 
-class Line:
-    """A wire and the phones on it."""
+class Line(Protocol):
+    """A phone's way to the broker: a connection of its own, or its part of a shared one."""
 
-    __slots__ = ("_own", "_phones", "_qos", "_wires", "wire")
-
-    def __init__(self, wires: Wires, client_id: str, qos: int, own: Msisdn | None) -> None:
-        """`own`: the one phone whose connection this is; None where many share it."""
-        self._wires = wires
-        self._qos = qos
-        self._own = own
-        self._phones: dict[str, Phone] = {}
-        will = None if own is None else Will(up_topic(own, UpKind.STATE), _OFFLINE)
-        filters = [] if own is None else _filters(own)
-        self.wire: Wire = wires.wire(client_id, filters, will, self)
+    wire: Wire
 
     def add(self, phone: Phone) -> None:
         """A phone is switched on."""
-        self._phones[phone.msisdn] = phone
-        if self._own is not None:
-            self.wire.dial()
-            return
-        self.wire.subscribe(_filters(phone.msisdn))
-        if self.wire.up:
-            # SUBSCRIBE goes before what the phone sends, on one connection.
-            phone.line_up()
-        elif len(self._phones) == 1:
-            self.wire.dial()
+        ...
 
     def remove(self, phone: Phone) -> None:
         """A phone is switched off."""
-        self._phones.pop(phone.msisdn, None)
-        if self._own is not None:
-            self.wire.hang_up()
-        else:
-            self.wire.unsubscribe(_filters(phone.msisdn))
+        ...
 
     def publish(self, topic: str, payload: bytes, *, retain: bool) -> None:
         """Send a phone's frame; what is not taken is repeated by its handset."""
-        self.wire.publish(topic, payload, qos=self._qos, retain=retain)
-
-    def heard(self, message: Publish) -> None:
-        """Give a message to the phone whose topic it came on."""
-        parts = message.topic.split("/")
-        phone = self._phones.get(parts[1]) if len(parts) == 4 else None
-        if phone is not None:
-            phone.hear(parts[2], parts[3], message)
-
-    def wire_up(self) -> None:
-        """The broker has all subscriptions."""
-        for phone in list(self._phones.values()):
-            phone.line_up()
-
-    def wire_down(self, why: str) -> None:
-        """The broker is out of reach."""
-        for phone in list(self._phones.values()):
-            phone.line_down(why)
-
-
-def _filters(msisdn: Msisdn) -> list[str]:
-    return [down_filter(msisdn), up_topic(msisdn, UpKind.STATE)]
+        ...
 
 
 class Switchboard:
@@ -206,15 +163,16 @@ class Switchboard:
         self._qos = qos
         # Refs and client identifiers of another run must not be met again.
         self.run = secrets.token_hex(4)
-        self._shared = [Line(wires, f"phones-{self.run}-{at}", qos, None) for at in range(shared)]
+        self._shared = Trunk(wires, self.run, shared, qos).strands if shared else []
 
     def phone(self, msisdn: Msisdn, tell: Tell = _unheard, *, inbox_most: int = 100) -> Phone:
         """Make a phone, switched off; it remembers its last `inbox_most` messages."""
         handset = Handset(msisdn, self.run, inbox_most=inbox_most)
+        line: Line
         if self._shared:
             line = self._shared[len(self.phones) % len(self._shared)]
         else:
-            line = Line(self.wires, f"phone-{msisdn}-{self.run}", self._qos, msisdn)
+            line = OwnLine(self.wires, f"phone-{msisdn}-{self.run}", self._qos, msisdn)
         phone = self.phones[msisdn] = Phone(handset, line, self.wires, tell)
         return phone
 

@@ -49,6 +49,9 @@ class BadTopic(Struct, frozen=True, gc=False):
 UP_FILTER = "handsets/+/up/#"
 """The subscription that brings everything that phones send."""
 
+DOWN_FILTER = "handsets/+/down/#"
+"""The subscription that brings everything that is for any phone."""
+
 # Longer than any topic of the contract: what is beyond it is not repeated in a log line.
 _SHOWN = 80
 _UP_KINDS = {kind.value: kind for kind in UpKind}

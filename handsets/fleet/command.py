@@ -25,6 +25,8 @@ from handsets.options import BROKER
 from handsets.outcome import Exit
 
 _PLAIN_EVERY_S = 5.0
+# After all should have come on.
+_SLOW_S = 15.0
 _DAY = 86_400.0
 
 ScenarioName = Annotated[
@@ -130,14 +132,17 @@ def _see_room(connections: int) -> None:
 
 
 async def _shown(scenario: Scenario, manner: Manner, told: Console) -> FleetResult:
-    said = 0.0
+    said, hint_at = 0.0, scenario.arrival + _SLOW_S
     with contextlib.ExitStack() as stack:
         live = None
         if told.is_terminal:
             live = stack.enter_context(Live(console=told, transient=True))
 
         def show(now: Progress) -> None:
-            nonlocal said
+            nonlocal said, hint_at
+            if now.seconds >= hint_at and (hint := lines.slow(now, shared=bool(manner.shared))):
+                hint_at = float("inf")
+                told.print(hint, highlight=False, soft_wrap=True)
             if live is not None:
                 live.update(Text(lines.progress(now)))
             elif now.seconds >= said + _PLAIN_EVERY_S:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -9,6 +10,7 @@ from msgspec import Struct
 from handsets.fleet.judging import Missed
 from handsets.fleet.life import Life
 
+_NUMBER = re.compile(r"\b62[0-9]{8,13}\b")
 _EXAMPLES = 3
 
 
@@ -73,10 +75,12 @@ def failing_of(lives: Iterable[Life]) -> tuple[Failing, ...]:
     for life in lives:
         missed = life.missed
         if missed is not None:
-            key = (missed.story, missed.at, missed.why)
+            # The network's own words name the phones.
+            why = _NUMBER.sub("62..", missed.why)
+            key = (missed.story, missed.at, why)
             groups.setdefault(key, []).append((life.handset.msisdn, missed))
     found = []
-    for some in groups.values():
+    for (_, _, why), some in groups.items():
         first = some[0][1]
         near = dict.fromkeys(line for _, missed in some for line in missed.near)
         found.append(
@@ -84,7 +88,7 @@ def failing_of(lives: Iterable[Life]) -> tuple[Failing, ...]:
                 first.story,
                 first.at,
                 first.step,
-                first.why,
+                why,
                 len(some),
                 tuple(msisdn for msisdn, _ in some[:_EXAMPLES]),
                 tuple(near)[:_EXAMPLES],

@@ -34,7 +34,7 @@ from gateway.air.frames import (
     decode_down,
     encode,
 )
-from gateway.air.topics import DownKind, UpKind, down_filter, up_topic
+from gateway.air.topics import DOWN_FILTER, DownKind, UpKind, down_filter, up_topic
 from gateway.core.numbers import Msisdn
 from handsets.broker import BadCertificates, way_out
 from handsets.load.book import SHOWN, Book, Flight
@@ -49,11 +49,15 @@ PHONES_MOST: Final = 20_000
 """Phones with a connection of their own, in one process."""
 
 _READY_S: Final = 60.0
+_START: Final = "start it, or name another with --mqtt HOST:PORT"
+_MANY: Final = (
+    "share them (--connections 4), give fewer --phones, or use a mosquitto: the embedded broker"
+    " takes some thousand"
+)
 _LOOK_S: Final = 0.02
 _SETTLE_S: Final = 0.2
 _ONLINE: Final = encode(StateUp(PhoneState.ONLINE))
 _OFFLINE: Final = encode(StateUp(PhoneState.OFFLINE))
-_ALL_DOWN: Final = "handsets/+/down/#"
 _KINDS: Final = {kind.value: kind for kind in DownKind}
 
 
@@ -101,7 +105,7 @@ class MqttSender:
             raise NoTarget(f"--mqtt {trouble}") from None
         if self._target.connections:
             for at in range(self._target.connections):
-                filters = [] if at else [_ALL_DOWN]
+                filters = [] if at else [DOWN_FILTER]
                 wire = wires.wire(f"load-{self._run}-{at}", filters, None, _Ear(self))
                 self._shared.append(wire)
                 wire.dial()
@@ -140,7 +144,7 @@ class MqttSender:
                 why = self._why or "no answer"
                 raise NoTarget(
                     f"{up:,} of {len(wires):,} connections to the broker at {self._target.place}"
-                    f" ({why}); {way_out(why, 'start it, or name another with --mqtt HOST:PORT')}"
+                    f" ({why}); {way_out(why, _MANY if up else _START)}"
                 )
             await asyncio.sleep(_LOOK_S)
 

@@ -125,11 +125,6 @@ def subscribe(id_: int, filters: Sequence[str], qos: int = 0) -> bytes:
     return _packet(0x82, struct.pack(">H", id_) + b"".join(_text(one) + end for one in filters))
 
 
-def unsubscribe(id_: int, filters: Sequence[str]) -> bytes:
-    """Write UNSUBSCRIBE (3.10)."""
-    return _packet(0xA2, struct.pack(">H", id_) + b"".join(map(_text, filters)))
-
-
 def _text(text: str) -> bytes:
     return _octets(text.encode())
 

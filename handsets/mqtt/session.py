@@ -186,13 +186,6 @@ class Session:
         if self.state in (State.SUBSCRIBING, State.UP):
             self._subscribe(more, now)
 
-    def unsubscribe(self, filters: Iterable[str]) -> None:
-        """Hear these no more."""
-        less = set(filters)
-        self.filters = [one for one in self.filters if one not in less]
-        if self.state in (State.SUBSCRIBING, State.UP) and less:
-            self._out.append(packets.unsubscribe(self._new_id(), sorted(less)))
-
     def _subscribe(self, filters: list[str], now: float) -> None:
         for start in range(0, len(filters), _FILTERS_A_PACKET):
             some = tuple(filters[start : start + _FILTERS_A_PACKET])

@@ -68,11 +68,6 @@ class Wire(asyncio.Protocol):
         self.session.subscribe(filters, self._wires.now())
         self._wires.flush_soon(self)
 
-    def unsubscribe(self, filters: Iterable[str]) -> None:
-        """Hear these no more."""
-        self.session.unsubscribe(filters)
-        self._wires.flush_soon(self)
-
     def hang_up(self) -> None:
         """Say goodbye and dial no more, until `dial`; the broker ends the connection."""
         if not self.wanted:

@@ -109,6 +109,28 @@ async def test_a_connection_that_breaks_has_its_will_said_and_comes_back(
             assert phone.on
 
 
+@pytest.mark.parametrize("broken", [0, 1])
+async def test_a_shared_connection_that_breaks_takes_its_phones_off_for_a_while(
+    broker: Place, msisdn: Msisdn, broken: int
+) -> None:
+    # The first connection is the one that all phones hear on.
+    heard, many = Heard(), [Msisdn(str(int(msisdn) * 10 + at)) for at in range(4)]
+    async with switchboard(Broker(broker.host, broker.port), Random(1), shared=2) as board:
+        for number in many:
+            board.phone(number, heard).switch_on()
+        await heard.until(lambda: board.on == 4)
+        transport = board.phones[many[broken]].wire._transport
+        assert transport is not None
+        transport.abort()
+        lost = set(many) if broken == 0 else {many[1], many[3]}
+        await heard.until(lambda: set(heard.of(ContactLost)) == lost)
+        await heard.until(lambda: board.on == 4)
+        async with aiomqtt.Client(broker.host, broker.port) as client:
+            await ask_and_answer(board, client, heard)
+            stranger = Msisdn(str(int(msisdn) * 10 + 9))
+            await client.publish(down_topic(stranger, DownKind.SMS), b"{}")
+
+
 @pytest.mark.parametrize("shared", [0, 1])
 async def test_a_phone_is_switched_off_and_on_again(
     broker: Place, msisdn: Msisdn, shared: int

@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.air.topics import (
+    DOWN_FILTER,
     UP_FILTER,
     BadTopic,
     DownKind,
@@ -31,6 +32,7 @@ def test_down_topics_are_read_as_they_are_written(kind: DownKind) -> None:
 def test_the_filters_cover_the_topics() -> None:
     assert up_topic(SITI, UpKind.SMS) == "handsets/6281210000001/up/sms"
     assert UP_FILTER == "handsets/+/up/#"
+    assert DOWN_FILTER == "handsets/+/down/#"
     assert down_topic(SITI, DownKind.SMS) == "handsets/6281210000001/down/sms"
     assert down_filter(SITI) == "handsets/6281210000001/down/#"
 

@@ -57,11 +57,11 @@ class Alone:
             self.life.hear(happening)
         self.turn()
 
-    def answered(self, *, refused: bool = False, id_: str = "5") -> None:
+    def answered(self, *, refused: bool = False, id_: str = "5", why: str = "because") -> None:
         (ref,) = self.handset.requests
         status = ResultStatus.REFUSED if refused else ResultStatus.ACCEPTED
         cause = ODB if refused else None
-        self.hears(DownKind.RESULT, ResultDown(ref, status, id_, cause, "because"))
+        self.hears(DownKind.RESULT, ResultDown(ref, status, id_, cause, why))
 
     def sms(self, source: str, text: str, id_: str = "9") -> None:
         self.hears(DownKind.SMS, SmsDown(id_, source, text, AT))
@@ -251,3 +251,14 @@ def test_results_gather_alike_failures() -> None:
     assert (story.phones, story.kept, story.missed, story.unfinished) == (5, 1, 3, 1)
     (failing,) = failing_of(lives)
     assert (failing.phones, failing.at, failing.examples) == (3, 1, (ME, ME, ME))
+
+
+def test_failures_that_differ_by_the_number_only_are_alike() -> None:
+    lives = []
+    for number in ("6281290000001", "6285690000002"):
+        alone = Alone(Step(Do.SMS, "4444", "x", expect="accepted"))
+        alone.answered(refused=True, why=f"{number} is barred")
+        lives.append(alone.life)
+    (failing,) = failing_of(lives)
+    assert failing.phones == 2
+    assert "62.. is barred" in failing.why

@@ -66,9 +66,8 @@ def test_packets_are_read_however_they_are_cut() -> None:
         )
 
 
-def test_subscribe_unsubscribe_and_puback() -> None:
+def test_subscribe_and_puback() -> None:
     assert packets.subscribe(1, ["a", "b"], qos=1) == b"\x82\x0a\x00\x01\x00\x01a\x01\x00\x01b\x01"
-    assert packets.unsubscribe(2, ["a"]) == b"\xa2\x05\x00\x02\x00\x01a"
     assert packets.puback(258) == b"\x40\x02\x01\x02"
 
 
