@@ -95,6 +95,7 @@ class Gateway:
         self.api = ApiServer(app, config.http.host, config.http.port)
         places = Path(f"{config.store.path}.webhooks") if store.keeps_journal else None
         self.webhooks = Webhooks(self, app.state.inbox, config.webhooks, places)
+        app.state.webhooks = self.webhooks
         self.listeners: dict[str, Listener] = {}
         self.ready = False
         self.courier.take(store.pending())

@@ -15,7 +15,7 @@ api                        /api/v1, put together of numbers_api (subscribers, me
 inbox, inbox_api           messages found by the search language, followed, tagged, cleared;
                            inbox_export writes them to a file; pdu_api: their PDUs
 snapshots_api              numbers and faults taken back to what they were
-webhooks                   messages posted to other programs
+webhooks (webhooks_api)    messages posted to other programs
 inject_api, sms_body       SMS, calls, data sessions, USSD as a phone or an ESME sends them
 page, page_api             the console's page as the server keeps it: phones, feed, lesson
 page_phones, page_feed     its handsets; what all viewers are sent, sampled (page_events)

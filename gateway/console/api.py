@@ -32,6 +32,7 @@ from gateway.console import (
     snapshots_api,
     sweep_api,
     watch_api,
+    webhooks_api,
 )
 from gateway.console.bodies import EveryBodyIsJson
 from gateway.console.docs_page import docs_page
@@ -55,6 +56,7 @@ _PARTS = (
     inbox_api,
     inbox_export,
     pdu_api,
+    webhooks_api,
     inject_api,
     snapshots_api,
     numbers_api,
@@ -98,6 +100,7 @@ def create_app(gateway: Gateway, smallest_cell: int = 5, tokens: Tokens = NO_TOK
     )
     app.state.gateway = gateway
     app.state.tokens = tokens
+    app.state.webhooks = None
     app.state.wrong_tokens = login_api.WrongTokens()
     app.state.polls = MessagePolls()
     app.state.inbox = Inbox(gateway)

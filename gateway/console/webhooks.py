@@ -18,7 +18,9 @@ from pathlib import Path
 import httpx
 import msgspec
 import structlog
+from msgspec import Struct
 
+from gateway.clock import wall
 from gateway.config.webhooks import WebhookConfig
 from gateway.console.inbox import Inbox
 from gateway.console.inbox_api import shown
@@ -36,7 +38,28 @@ _WAITING_MOST = 1_000
 # Words of records that change a message: batches without them are not looked at.
 _WORDS = ('"message"', '"ended"')
 
+_KEPT = 20
+"""Attempts of each webhook that are kept to be shown."""
+
 _places = msgspec.json.Decoder(dict[str, int])
+
+
+class Attempt(Struct, frozen=True, gc=False):
+    """One time that a message was posted: Unix seconds; `why` it was not taken, "" where it was."""
+
+    at: float
+    message: int
+    attempt: int
+    why: str
+
+
+class Posts:
+    """What a webhook did since the start; `newest` are its last attempts, the newest last."""
+
+    def __init__(self) -> None:
+        self.posted = 0
+        self.given_up = 0
+        self.newest: deque[Attempt] = deque(maxlen=_KEPT)
 
 
 class Webhooks:
@@ -50,6 +73,11 @@ class Webhooks:
         self._rows = rows
         self._file = places
         self._places: dict[str, int] = {}
+        self._posts = {row.name: Posts() for row in rows}
+
+    def posts(self) -> list[tuple[WebhookConfig, Posts]]:
+        """Show what each did, in the order of the configuration."""
+        return [(row, self._posts[row.name]) for row in self._rows]
 
     async def run(self) -> None:
         """Post to all, each at its own pace."""
@@ -111,14 +139,18 @@ class Webhooks:
         if row.secret:
             digest = hmac.new(row.secret.encode(), body, hashlib.sha256).hexdigest()
             headers["x-gateway-signature"] = f"sha256={digest}"
+        posts = self._posts[row.name]
         for attempt in range(row.attempts):
             why = await _posted(client, row.url, body, headers)
+            posts.newest.append(Attempt(wall(), message.id, attempt + 1, why))
             if not why:
+                posts.posted += 1
                 return
             if not attempt:
                 log.warning("webhook: not taken, tried again", webhook=row.name, why=why)
             if attempt + 1 < row.attempts:
                 await asyncio.sleep(_PAUSES_S[min(attempt, len(_PAUSES_S) - 1)])
+        posts.given_up += 1
         log.error("webhook: given up", webhook=row.name, message=message.id, why=why)
 
     # ---- where each is

@@ -190,7 +190,7 @@ async def test_everything_has_a_name_and_can_be_read(
         await page.click("#lesson-step")
     await page.get_by_text("4 dari 6", exact=True).wait_for()
     wrong = []
-    for tab in ("charts", "registry", "faults", "smpp", "search"):
+    for tab in ("charts", "registry", "faults", "smpp", "search", "webhooks"):
         await page.click(f"#tab-{tab}")
         await page.locator(f"#panel-{tab} > *").first.wait_for()
         wrong += await page.evaluate(CONTRAST) + await page.evaluate(NAMELESS)
@@ -373,3 +373,22 @@ async def test_a_message_is_opened_tagged_and_sent_again(sim: Simulator, browser
     path = await (await coming.value).path()
     assert path.read_bytes().startswith(b"\xd4\xc3\xb2\xa1")
     assert watched.complaints == []
+
+
+async def test_the_webhooks_and_their_attempts(browser: Any) -> None:
+    row = '{name="ci", url="http://127.0.0.1:1/hook?key=secret", search="from:BANK", attempts=1}'
+    async with Simulator(f"webhooks=[{row}]") as sim:
+        bank = await sim.esme("a2p")
+        await bank.submit("BANK", "085690000002", "Kode 1234")
+        watched = await opened(browser, f"{sim.http}/", "en-GB")
+        page = watched.page
+        await page.press("#tab-charts", "ArrowLeft")
+        panel = page.locator("#panel-webhooks")
+        await panel.get_by_text("http://127.0.0.1:1/hook", exact=True).wait_for()
+        async with asyncio.timeout(15):
+            while "ConnectError" not in await panel.inner_text():
+                await page.press("#webhooks-again", "Enter")
+        assert "secret" not in await page.content()
+        assert await page.evaluate(NAMELESS) + await page.evaluate(CONTRAST) == []
+        await photographed(page, "webhooks")
+        assert watched.complaints == []

@@ -11,9 +11,10 @@ import * as phones from "./phones.js";
 import * as registry from "./registry.js";
 import * as search from "./search.js";
 import * as smpp from "./smpp.js";
+import * as webhooks from "./webhooks.js";
 import { language, speak, t, whenSpoken } from "./words.js";
 
-const TABS = { charts, registry, faults, smpp, search };
+const TABS = { charts, registry, faults, smpp, search, webhooks };
 let shown = "charts";
 let up = null;
 let mayAct = true;

@@ -35,6 +35,7 @@ PATHS = {
     "/api/v1/messages/{id}/pdu": {"get"},
     "/api/v1/messages.pcap": {"get"},
     "/api/v1/messages/{id}/resend": {"post"},
+    "/api/v1/webhooks": {"get"},
     "/api/v1/login": {"get", "post", "delete"},
     "/api/v1/sms": {"post"},
     "/api/v1/snapshots": {"get"},
