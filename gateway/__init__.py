@@ -28,6 +28,7 @@ The way of an event, and where to read it:
     demo/           the narrated demonstration; story.py is its story as data
     testing/        the whole gateway inside a test, and the pytest plugin
     systemd.py      tells systemd that the gateway is ready, lives, stops
+    traces/         OpenTelemetry traces, where they are wanted
     figures.py      counts how the flow does
     terminal.py, logs.py   what people read on stdout, and on stderr
 """

@@ -57,6 +57,20 @@ class Offer(Struct, gc=False):
     at: float = 0.0
 
 
+class Batch(Struct, gc=False):
+    """Events that were decided together, and when: steady seconds.
+
+    It `began` with reading what it asks, and was `decided`, `committed`, `answered`.
+    """
+
+    offers: Sequence[Offer]
+    records: Sequence[Record]
+    began: float
+    decided: float
+    committed: float
+    answered: float
+
+
 class Taker(Protocol):
     """Who takes what is to leave the gateway, after the commit."""
 
@@ -113,6 +127,8 @@ class Flow:
         self._room.set()
         self._tally: Tally = {}
         self.figures = Figures()
+        # Who is told of each batch and its times, if anybody is.
+        self.traced: Callable[[Batch], None] | None = None
         self._not_stored = 0
         self._draining = False
         self._drained = asyncio.Event()
@@ -212,6 +228,7 @@ class Flow:
     async def _batch(self, offers: list[Offer]) -> None:
         events = [event for offer in offers for event in offer.events]
         now = self._clock.now()
+        began_at = monotonic()
         plan = questions(events, self._rules)
         facts = await self._facts(plan)
         facts.tally = self._tally
@@ -240,6 +257,8 @@ class Flow:
         outgoing = [item for decision in decisions for item in decision.outgoing]
         if outgoing:
             self._courier.take(outgoing)
+        if self.traced is not None:
+            self.traced(Batch(offers, records, began_at, began, committed, monotonic()))
         self._feed.publish(records)
 
     def _count(self, offers: list[Offer], events: int, commit_s: float) -> None:

@@ -41,6 +41,7 @@ from gateway.store.protocol import CannotOpen, Store
 from gateway.store.retention import Retention
 from gateway.store.sqlite import SqliteStore
 from gateway.systemd import Systemd, announced
+from gateway.traces import trace
 
 log = structlog.get_logger()
 
@@ -94,6 +95,7 @@ class Gateway:
         app = create_app(self, config.report.smallest_cell, tokens)
         self.api = ApiServer(app, config.http.host, config.http.port)
         places = Path(f"{config.store.path}.webhooks") if store.keeps_journal else None
+        self.traces = trace(config.telemetry, self.flow, app)
         self.webhooks = Webhooks(self, app.state.inbox, config.webhooks, places)
         app.state.webhooks = self.webhooks
         self.listeners: dict[str, Listener] = {}
@@ -151,6 +153,8 @@ class Gateway:
         """Close what outlives the tasks."""
         await self.phones.release()
         await self.store.close()
+        if self.traces is not None:
+            await self.traces.close()
 
     # ---- what the console may ask
 

@@ -8,7 +8,8 @@ smpp_checks.py, network_checks.py and operator_checks.py know what types cannot 
 words.py are how mistakes are collected and told.
 schedules.py has [schedule], [[schedules]] and [lifetime]; short_codes.py has the rows of
 [[short_codes]] and campaigns.py those of [[campaigns]], both with what they must keep to.
-webhooks.py has the rows of [[webhooks]]; retention.py is [retention].
+webhooks.py has the rows of [[webhooks]]; retention.py is [retention],
+telemetry.py [telemetry].
 outlets.py is [outlets]; registry.py is [registry], citizens_file.py the file of people that it
 may name, parquet_file.py how that is read where it is Parquet.
 faults.py has the rows of [[faults]], fault_profiles.py useful sets of them, fault_checks.py what
@@ -40,6 +41,7 @@ from gateway.config.smpp_values import (
     TlsConfig,
     TlsDemand,
 )
+from gateway.config.telemetry import TelemetryConfig
 from gateway.config.tls import WrongFile, client_context, server_context
 from gateway.config.values import (
     BrokerKind,
@@ -107,6 +109,7 @@ __all__ = [
     "StepConfig",
     "StoreConfig",
     "SubscribersConfig",
+    "TelemetryConfig",
     "TlsConfig",
     "TlsDemand",
     "WrongFile",

@@ -18,6 +18,7 @@ from gateway.config.retention import check_retention
 from gateway.config.short_codes import check_short_codes
 from gateway.config.smpp_checks import PORT_MOST, check_smpp
 from gateway.config.smpp_values import TlsConfig
+from gateway.config.telemetry import check_telemetry
 from gateway.config.tls import WrongFile, client_context
 from gateway.config.values import BrokerKind, Config, MqttConfig
 from gateway.config.webhooks import check_webhooks
@@ -37,6 +38,7 @@ def check(config: Config, notes: Notes, rank: Callable[[Path], int]) -> None:
     _check_report(config, notes)
     check_outlets(config.outlets, notes)
     check_retention(config.retention, notes)
+    check_telemetry(config.telemetry, notes)
     check_smpp(config, notes)
     check_network(config, notes, rank)
     check_faulting(config.faulting, notes)

@@ -26,6 +26,7 @@ from gateway.config.schedules import (
 )
 from gateway.config.short_codes import ShortCodeConfig, served_codes
 from gateway.config.smpp_values import AccountConfig, SmppConfig, SmscConfig
+from gateway.config.telemetry import TelemetryConfig
 from gateway.config.webhooks import WebhookConfig
 from gateway.core.ageing import (
     milliseconds,
@@ -198,6 +199,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     messages: MessagesConfig = MessagesConfig()
     retention: RetentionConfig = RetentionConfig()
     log: LogConfig = LogConfig()
+    telemetry: TelemetryConfig = TelemetryConfig()
     faulting: FaultingConfig = FaultingConfig()
     faults: tuple[FaultConfig, ...] = ()
     operators: dict[str, OperatorConfig] = field(default_factory=lambda: dict(DEFAULT_OPERATORS))

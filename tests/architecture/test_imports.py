@@ -54,8 +54,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # A link tells the courier whom it holds.
     LINKS: (*RANK_3, COURIER, LANES, "gateway.descriptors"),
     CONSOLE: RANK_3,
+    "gateway.traces": (CORE, CLOCK, CONFIG, FLOW),
     LOGS: (CORE, CONFIG),
-    NODE: (*ALL_PARTS, "gateway.systemd"),
+    NODE: (*ALL_PARTS, "gateway.systemd", "gateway.traces"),
     TERMINAL: (CORE, CONFIG),
     REMOTE: (CORE, TERMINAL),
     CLI_FAULTS: (CORE, CONFIG, TERMINAL, REMOTE),
