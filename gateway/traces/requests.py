@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from opentelemetry.context import Context
 from opentelemetry.propagate import extract
 from opentelemetry.trace import SpanKind, Status, StatusCode, Tracer, get_current_span
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -44,11 +45,14 @@ class RequestTraces:
         if not sampled and self._chance() >= self._ratio:
             await self._app(scope, receive, send)
             return
+        await self._traced(context if sampled else None, scope, receive, send)
+
+    async def _traced(
+        self, parent: Context | None, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         method = scope["method"]
         attributes = {"http.request.method": method, "url.scheme": scope.get("scheme", "http")}
-        span = self._tracer.start_span(
-            method, context if sampled else None, SpanKind.SERVER, attributes
-        )
+        span = self._tracer.start_span(method, parent, SpanKind.SERVER, attributes)
 
         begun = False
 
