@@ -9,6 +9,7 @@ from random import Random
 from typing import Final
 
 from gateway.core.registration.citizens import Citizen, Registry
+from gateway.core.registration.papers import stale_kk, unassigned_nik
 from gateway.core.registration.profiles import DEFAULT_PROFILES, Format
 from handsets.load.profile import People
 
@@ -47,8 +48,8 @@ class Writers:
 
     def right(self, operator: str, index: int, is_old: bool) -> str:
         """Write a registration of the person with this index, as the operator asks for it."""
-        person = self._person(index)
-        return _write(_FORMATS[operator][is_old], person.nik.digits, person.kk.digits)
+        nik, kk = self._identity(index)
+        return _write(_FORMATS[operator][is_old], nik, kk)
 
     @staticmethod
     def written(operator: str, person: Citizen) -> str:
@@ -62,18 +63,16 @@ class Writers:
             collector = (
                 self._registry.population - 1 - index % min(_COLLECTORS, self._registry.population)
             )
-            person = self._registry.citizen(collector)
-            return _write(row, person.nik.digits, person.kk.digits)
-        person = self._person(index)
-        nik, kk = person.nik.digits, person.kk.digits
+            return _write(row, *self._registry.identity(collector))
+        nik, kk = self._identity(index)
         if failure == "kk_wrong":
-            return _write(row, nik, self._registry.wrong_kk(person).digits)
+            return _write(row, nik, stale_kk(kk))
         if failure == "nik_unknown":
-            return _write(row, self._registry.unknown_nik(person).digits, kk)
+            return _write(row, unassigned_nik(nik), kk)
         return self._unreadable(row, nik, kk)
 
-    def _person(self, index: int) -> Citizen:
-        return self._registry.citizen(index * _PEOPLE_STRIDE % self._registry.population)
+    def _identity(self, index: int) -> tuple[str, str]:
+        return self._registry.identity(index * _PEOPLE_STRIDE % self._registry.population)
 
     def _unreadable(self, row: Format, nik: str, kk: str) -> str:
         """Make one of the mistakes of domain.md 1.3."""

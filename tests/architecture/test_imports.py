@@ -109,6 +109,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         AIR,
         "gateway.core.numbers",
         "gateway.core.registration.citizens",
+        "gateway.core.registration.papers",
         # The operators' prefixes and formats are one table.
         "gateway.core.registration.profiles",
         SMPP,

@@ -13,4 +13,5 @@ reply_reading              what a reply says that another wrote
 citizens                   the civil registry: people computed from a seed
 records, listed            who has trouble with it; people listed in its place
 families, names, regions   the shapes, names and places that citizens are computed from
+papers                     digits of a NIK or KK that are wrong as people's were
 """

@@ -30,15 +30,15 @@ from gateway.core.registration.families import (
     MEMBERS,
     SHAPES,
     days,
-    ddmmyy,
+    written,
 )
-from gateway.core.registration.names import FEMALE, MALE, SECOND
+from gateway.core.registration.names import name_of
+from gateway.core.registration.papers import stale_kk, unassigned_nik
 from gateway.core.registration.regions import REGENCIES
 
 _BLOCKS: Final = 250
 _SERIAL_FIRST: Final = 9000
 _DISTRICT: Final = "01"
-_UNASSIGNED_DISTRICT: Final = "99"
 
 _SLOTS: Final = len(REGENCIES) * HEAD_DAYS * _BLOCKS
 _GOLDEN: Final = 0.6180339887498949
@@ -46,12 +46,9 @@ _GOLDEN: Final = 0.6180339887498949
 MAX_POPULATION: Final = _SLOTS * MEMBERS
 """How many citizens a registry can hold at most (about 5 * 10^9)."""
 
-_REGENCY_AT: Final[dict[str, int]] = {
-    regency.code + _DISTRICT: position for position, regency in enumerate(REGENCIES)
-}
-_SERIAL_AT: Final[dict[str, int]] = {
-    str(_SERIAL_FIRST + number): number for number in range(_BLOCKS * MEMBERS)
-}
+_AREAS: Final = tuple(regency.code + _DISTRICT for regency in REGENCIES)
+_REGENCY_AT: Final[dict[str, int]] = {area: position for position, area in enumerate(_AREAS)}
+_SERIAL_AT: Final = {str(_SERIAL_FIRST + number): number for number in range(_BLOCKS * MEMBERS)}
 
 
 class Verdict(Enum):
@@ -151,6 +148,7 @@ class Registry:
         "_inverse",
         "_salt",
         "_shift",
+        "_written",
         "mode",
         "population",
         "seed",
@@ -178,6 +176,7 @@ class Registry:
         self._shift = int.from_bytes(dice[8:16]) % _SLOTS
         self._salt = int.from_bytes(dice[16:]) % SHAPES
         self._days = days()
+        self._written = written()
         self._accepts_all = self.mode is RegistryMode.ACCEPT
 
     def __eq__(self, other: object) -> bool:
@@ -219,6 +218,28 @@ class Registry:
         """Compute one citizen. Raises IndexError outside 0 to population - 1."""
         if not 0 <= index < self.population:
             raise IndexError(f"no citizen {index} in a population of {self.population}")
+        nik, kk, born, position, slot, member = self._papers(index)
+        female = bool(born & 1)
+        regency = REGENCIES[position]
+        return Citizen(
+            index=index,
+            nik=Nik(nik),
+            kk=Kk(kk),
+            name=name_of(slot * MEMBERS + member, female=female),
+            sex=Sex.FEMALE if female else Sex.MALE,
+            birth_date=date.fromordinal(born >> 1).isoformat(),
+            province=regency.province,
+            regency_code=regency.code,
+            regency=regency.name,
+            role=_ROLES[member],
+        )
+
+    def identity(self, index: int) -> tuple[str, str]:
+        """Give the digits of a citizen's NIK and KK, and nothing else: for many at a time."""
+        return self._papers(index)[:2]
+
+    def _papers(self, index: int) -> tuple[str, str, int, int, int, int]:
+        """Give NIK and KK, birthday as in `written`, the regency's place, slot and member."""
         lap, family = divmod(index, self._families)
         # Member and family advance together, so that neighbours differ in age and sex too.
         member = (family + lap) % MEMBERS
@@ -226,25 +247,12 @@ class Registry:
         rest, block = divmod(slot, _BLOCKS)
         position, day = divmod(rest, HEAD_DAYS)
         shape = (block * 7 + position * 31 + self._salt) % SHAPES
-        days_and_sex = MEMBER_SHAPE[shape * MEMBERS + member]
-        born = date.fromordinal(HEADS_FROM + day + (days_and_sex >> 1))
-        female = bool(days_and_sex & 1)
-        carded = date.fromordinal(HEADS_FROM + day + (KK_SHAPE[shape] >> 1))
-        regency = REGENCIES[position]
-        area = regency.code + _DISTRICT
-        serial = _SERIAL_FIRST + MEMBERS * block
-        return Citizen(
-            index=index,
-            nik=Nik(f"{area}{ddmmyy(born, female)}{serial + member}"),
-            kk=Kk(f"{area}{ddmmyy(carded, False)}{serial + shape % MEMBERS}"),
-            name=_name(slot, member, female),
-            sex=Sex.FEMALE if female else Sex.MALE,
-            birth_date=born.isoformat(),
-            province=regency.province,
-            regency_code=regency.code,
-            regency=regency.name,
-            role=_ROLES[member],
-        )
+        head = (HEADS_FROM + day) * 2
+        born = head + MEMBER_SHAPE[shape * MEMBERS + member]
+        area, serial, ddmmyy = _AREAS[position], _SERIAL_FIRST + MEMBERS * block, self._written
+        nik = f"{area}{ddmmyy[born]}{serial + member}"
+        kk = f"{area}{ddmmyy[head + KK_SHAPE[shape]]}{serial + shape % MEMBERS}"
+        return nik, kk, born, position, slot, member
 
     def citizens(self, count: int, start: int = 0) -> Iterator[Citizen]:
         """Give `count` citizens from index `start` on."""
@@ -260,14 +268,11 @@ class Registry:
 
         The commonest mistake of 2018 was an old card (domain.md 1.3 [S41][S44]).
         """
-        digits = citizen.kk.digits
-        day = int(digits[6:8])
-        return Kk(f"{digits[:6]}{day - 1 if day > 1 else day + 1:02}{digits[8:]}")
+        return Kk(stale_kk(citizen.kk.digits))
 
     def unknown_nik(self, citizen: Citizen) -> Nik:
         """Give a NIK that nobody has, like the citizen's but of an unassigned district."""
-        digits = citizen.nik.digits
-        return Nik(digits[:4] + _UNASSIGNED_DISTRICT + digits[6:])
+        return Nik(unassigned_nik(citizen.nik.digits))
 
     def _place_of(self, digits: str) -> tuple[int, int, int, int] | None:
         """Find the citizen with this NIK, None when there is none.
@@ -292,9 +297,3 @@ class Registry:
             return None
         index = (serial - family) % MEMBERS * self._families + family
         return (index, head, block, shape) if index < self.population else None
-
-
-def _name(slot: int, member: int, female: bool) -> str:
-    drawn = (slot * MEMBERS + member) * 2_654_435_761 % 2**32
-    given = FEMALE if female else MALE
-    return f"{given[drawn % len(given)]} {SECOND[drawn // 64 % len(SECOND)]}"

@@ -51,10 +51,10 @@ def days() -> dict[str, int]:
     return written
 
 
-def ddmmyy(day: date, female: bool) -> str:
-    """Write a birthday as in a NIK; a KK's recording day is written as a man's."""
-    number = day.day + _FEMALE_DAY if female else day.day
-    return f"{number:02}{day.month:02}{day.year % 100:02}"
+@cache
+def written() -> dict[int, str]:
+    """Map ordinal * 2, plus 1 for a woman's, to DDMMYY; a KK's recording day is a man's."""
+    return {day: text for text, day in days().items()}
 
 
 def _drawn(shape: int) -> int:

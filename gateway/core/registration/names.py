@@ -25,3 +25,10 @@ Saputra Saragih Setiawan Siregar Sitompul Suhendra Suryani Susanto Wibowo Widodo
 MALE: Final[tuple[str, ...]] = tuple(_MALE.split())
 FEMALE: Final[tuple[str, ...]] = tuple(_FEMALE.split())
 SECOND: Final[tuple[str, ...]] = tuple(_SECOND.split())
+
+
+def name_of(number: int, *, female: bool) -> str:
+    """Draw the name of the person with this number: always the same."""
+    drawn = number * 2_654_435_761 % 2**32
+    given = FEMALE if female else MALE
+    return f"{given[drawn % len(given)]} {SECOND[drawn // 64 % len(SECOND)]}"

@@ -152,6 +152,12 @@ def _typo(digits: str, at: int, by: int) -> str:
 
 
 @given(indices)
+def test_an_identity_is_the_citizens(index: int) -> None:
+    citizen = REGISTRY.citizen(index)
+    assert REGISTRY.identity(index) == (citizen.nik.digits, citizen.kk.digits)
+
+
+@given(indices)
 def test_old_cards_mismatch_and_unassigned_districts_are_unknown(index: int) -> None:
     citizen = REGISTRY.citizen(index)
     assert REGISTRY.verify(citizen.nik, REGISTRY.wrong_kk(citizen)) is Verdict.KK_MISMATCH

@@ -12,7 +12,7 @@ from gateway.core.registration.families import (
     MEMBERS,
     SHAPES,
     days,
-    ddmmyy,
+    written,
 )
 
 YEAR = 365.25
@@ -48,16 +48,17 @@ def test_the_last_family_is_carded_before_2018() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "female", "written"),
+    ("day", "female", "text"),
     [
         (date(1985, 3, 9), False, "090385"),
         (date(1985, 3, 9), True, "490385"),
         (date(2000, 12, 31), True, "711200"),
     ],
 )
-def test_a_womans_day_is_written_40_higher(day: date, female: bool, written: str) -> None:
-    assert ddmmyy(day, female) == written
-    assert days()[written] == day.toordinal() * 2 + female
+def test_a_womans_day_is_written_40_higher(day: date, female: bool, text: str) -> None:
+    number = day.toordinal() * 2 + female
+    assert days()[text] == number
+    assert written()[number] == text
 
 
 def test_every_day_from_1957_to_2017_is_known_once_for_each_sex() -> None:
