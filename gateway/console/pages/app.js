@@ -92,6 +92,9 @@ function choose(name) {
     tab.tabIndex = one === name ? 0 : -1;
     document.getElementById(`panel-${one}`).hidden = one !== name;
   }
+  const [tab, list] = [document.getElementById(`tab-${name}`), document.getElementById("tabs")];
+  const left = tab.offsetLeft - list.offsetLeft;
+  if (left < list.scrollLeft || left + tab.offsetWidth > list.scrollLeft + list.clientWidth) list.scrollLeft = left - 8;
   TABS[name].refresh();
 }
 

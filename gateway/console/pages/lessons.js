@@ -72,7 +72,7 @@ async function leave() {
 function write() {
   if (!place) return;
   const focused = document.activeElement?.id;
-  fill(place, ...(lesson ? running() : [...list.map(offer), ...remedy()]));
+  fill(place, ...(lesson ? running() : [h("div", { class: "offers", tabindex: "0", role: "group", "aria-labelledby": "lessons-title" }, ...list.map(offer)), ...remedy()]));
   if (focused) document.getElementById(focused)?.focus();
   const old = place.querySelector(".steps");
   const next = place.querySelector("li.next");
