@@ -150,8 +150,9 @@ class Campaigns:
                             numbers.append(subscriber.msisdn)
                         passed_over += since is not None and subscriber.reminded_at >= since
             one.numbers, one.sent, one.passed_over = numbers, sent, passed_over
-        begins = "campaign goes on" if one.resumed else "campaign begins"
-        log.info(begins, name=campaign.name, numbers=len(numbers))
+        if not one.idle:
+            begins = "campaign goes on" if one.resumed else "campaign begins"
+            log.info(begins, name=campaign.name, numbers=len(numbers))
 
     async def _go_on(self, one: Round, elapsed: float) -> None:
         await self._look_up(one)
@@ -205,8 +206,9 @@ class Campaigns:
                 left=one.left,
             )
             await self._note(CampaignEnded(ended))
+            if not one.idle:
+                log.info("campaign ended", name=campaign.name, sent=one.sent, left=one.left)
             one.campaign, one.numbers = ended, None
-        log.info("campaign ended", name=campaign.name, sent=one.sent, left=one.left)
 
     async def _note(self, event: CampaignBegan | CampaignEnded) -> None:
         decision = await self._flow.ask(event)

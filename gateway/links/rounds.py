@@ -56,6 +56,11 @@ class Round:
         """How many it has not come to."""
         return self.campaign.left if self.numbers is None else len(self.numbers) - self.next
 
+    @property
+    def idle(self) -> bool:
+        """Whether it is a day's round on which nobody has a date: nothing to tell people."""
+        return bool(self.campaign.own_days) and not self.numbers
+
     def view(self) -> CampaignView:
         """Show it as it stands."""
         campaign = self.campaign

@@ -31,7 +31,8 @@ def check(request: Inquiry, case: Case) -> Outcome:
     if sender.nik is None:
         why = f"{request.keyword}: not registered"
         return Outcome(OutcomeKind.CHECKED, ReplyCode.CHECK_NONE, why)
-    why = f"{request.keyword}: NIK {sender.nik} has {case.count} {case.profile.name} numbers"
+    many = "number" if case.count == 1 else "numbers"
+    why = f"{request.keyword}: NIK {sender.nik} has {case.count} {case.profile.name} {many}"
     return Outcome(
         OutcomeKind.CHECKED,
         ReplyCode.CHECK_UNVALIDATED

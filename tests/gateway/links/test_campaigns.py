@@ -284,13 +284,16 @@ async def test_the_unvalidated_are_reminded_by_their_own_dates() -> None:
         await it.ended()
         assert reminded(it) == [wib(one) if one else 0 for one in reminders]
 
-    async with running(weekly) as it:
-        await until(lambda: bool(it.campaigns.views()))
-        await it.flow.ask(RegistrationTold(first, OutcomeKind.REGISTERED_UNVALIDATED, "app"))
-        it.clock.set(wib("2018-02-28 20:00"), 0.0)
-        await it.flow.ask(RegistrationTold(second, OutcomeKind.REGISTERED_UNVALIDATED, "app"))
-        await day(it, "2018-03-04 09:00", "", "")
-        await day(it, "2018-03-05 09:00", "2018-03-05 09:00", "")
-        await day(it, "2018-03-06 09:00", "2018-03-05 09:00", "")
-        await day(it, "2018-03-08 09:00", "2018-03-05 09:00", "2018-03-08 09:00")
-        await day(it, "2018-03-13 09:00", "2018-03-13 09:00", "2018-03-08 09:00")
+    with capture_logs() as logs:
+        async with running(weekly) as it:
+            await until(lambda: bool(it.campaigns.views()))
+            await it.flow.ask(RegistrationTold(first, OutcomeKind.REGISTERED_UNVALIDATED, "app"))
+            it.clock.set(wib("2018-02-28 20:00"), 0.0)
+            await it.flow.ask(RegistrationTold(second, OutcomeKind.REGISTERED_UNVALIDATED, "app"))
+            await day(it, "2018-03-04 09:00", "", "")
+            await day(it, "2018-03-05 09:00", "2018-03-05 09:00", "")
+            await day(it, "2018-03-06 09:00", "2018-03-05 09:00", "")
+            await day(it, "2018-03-08 09:00", "2018-03-05 09:00", "2018-03-08 09:00")
+            await day(it, "2018-03-13 09:00", "2018-03-13 09:00", "2018-03-08 09:00")
+    # Days on which nobody has a date are not told.
+    assert [line["event"] for line in logs] == ["campaign begins", "campaign ended"] * 3
