@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec import structs
 
 from gateway.core.numbers import Msisdn
@@ -20,15 +21,15 @@ def test_a_round_runs_before_its_numbers_are_known_and_until_it_came_to_them() -
     assert (one.running, one.left) == (False, 0)
 
 
-def test_a_round_of_a_day_on_which_nobody_has_a_date_is_idle() -> None:
-    one = Round(structs.replace(CAMPAIGN, own_days=7), False)
-    one.numbers = []
-    assert one.idle
-    one.numbers = [Msisdn("6281710000001")]
-    assert not one.idle
-    weekly = Round(CAMPAIGN, False)
-    weekly.numbers = []
-    assert not weekly.idle
+@pytest.mark.parametrize(
+    ("own_days", "numbers", "idle"), [(7, 0, True), (7, 1, False), (0, 0, False)]
+)
+def test_a_round_of_a_day_on_which_nobody_has_a_date_is_idle(
+    own_days: int, numbers: int, idle: bool
+) -> None:
+    one = Round(structs.replace(CAMPAIGN, own_days=own_days), False)
+    one.numbers = [Msisdn("6281710000001")] * numbers
+    assert one.idle is idle
 
 
 def test_a_round_that_was_stopped_shows_what_is_left() -> None:
