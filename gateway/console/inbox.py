@@ -1,13 +1,12 @@
 """The inbox: messages found by the search language, and changes of messages as they come.
 
-Tags, and the mark up to which the inbox was cleared, are the inbox's own: they live as long as
-the gateway runs. The messages themselves are the store's.
+Tags, and the mark up to which the inbox was cleared, are the store's as the messages are.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 
 from msgspec import Struct
@@ -22,9 +21,6 @@ from gateway.core.numbers import Msisdn
 from gateway.core.search import Known, Query, fits
 from gateway.core.stored import stored
 from gateway.core.subscriber import BlockStage
-
-TAGGED_MOST = 100_000
-"""Messages that can have tags; beyond it those that were tagged first lose theirs."""
 
 # Ids that are read at once, of all messages and of one number's, and the windows of one request.
 _IDS, _IDS_OF_ONE = 2_000, 100_000
@@ -47,8 +43,6 @@ class Inbox:
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
-        self._tags: OrderedDict[int, tuple[str, ...]] = OrderedDict()
-        self._cleared = 0
         self.known = Known(self._stage, self.tags)
 
     def _stage(self, msisdn: Msisdn) -> BlockStage | None:
@@ -61,28 +55,24 @@ class Inbox:
 
     def tags(self, id_: int) -> tuple[str, ...]:
         """Give a message's tags."""
-        return self._tags.get(id_, ())
+        return self._gateway.store.annotations.tags(id_)
 
-    def tag(self, id_: int, tags: Sequence[str]) -> None:
-        """Set a message's tags; none takes them away."""
-        self._tags.pop(id_, None)
-        if tags:
-            self._tags[id_] = tuple(dict.fromkeys(tags))
-            if len(self._tags) > TAGGED_MOST:
-                self._tags.popitem(last=False)
+    async def tag(self, id_: int, tags: Sequence[str]) -> None:
+        """Set a message's tags; none takes them away. Raises NotCommitted."""
+        await self._gateway.store.annotations.tag(id_, tags)
 
     # ---- looking
 
     @property
     def cleared(self) -> int:
         """The id up to which nothing is shown any more."""
-        return self._cleared
+        return self._gateway.store.annotations.cleared
 
     async def clear(self) -> int:
-        """Show nothing of what is there now any more; gives the newest id of it."""
-        self._cleared = await self.newest()
-        self._tags.clear()
-        return self._cleared
+        """Show nothing of what is there now any more; gives its newest id. Raises NotCommitted."""
+        newest = await self.newest()
+        await self._gateway.store.annotations.clear(newest)
+        return newest
 
     async def newest(self) -> int:
         """Give the highest id so far, of messages and calls."""
@@ -102,7 +92,7 @@ class Inbox:
         """
         oldest = await self._gateway.store.messages(None, 0, 1)
         # What was deleted for its age is not looked through.
-        after = max(after, self._cleared, oldest[0].id - 1 if oldest else 0)
+        after = max(after, self.cleared, oldest[0].id - 1 if oldest else 0)
         end = before or await self.newest() + 1
         window = _IDS if query.msisdn is None else _IDS_OF_ONE
         found: list[Message] = []
@@ -125,7 +115,7 @@ class Inbox:
 
     def shows(self, query: Query, message: Message) -> bool:
         """Whether a message fits and is to be shown: parts of long ones are not."""
-        if message.receiver is Receiver.PARTS or message.id <= self._cleared:
+        if message.receiver is Receiver.PARTS or message.id <= self.cleared:
             return False
         return fits(query, message, self.known)
 

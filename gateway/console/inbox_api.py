@@ -21,6 +21,7 @@ from gateway.console.view import FromRequest, Gateway, Polls
 from gateway.core.message import Message
 from gateway.core.search import HELP, QUERY_MOST, BadQuery, parse_query
 from gateway.core.search import Query as Wanted
+from gateway.store.protocol import NotCommitted
 
 ID_MOST = 2**62
 
@@ -228,14 +229,20 @@ def _event(message: Message, inbox: Inbox) -> str:
     return f"event: message\nid: {message.id}\ndata: {data}\n\n"
 
 
-@router.delete("/messages", summary="Clear the inbox")
+_NOT_NOTED = problem_responses(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+@router.delete("/messages", summary="Clear the inbox", responses=_NOT_NOTED)
 async def clear(inbox: FromInbox) -> ClearedAnswer:
     """What is there now is not found, waited for or streamed any more; tags are gone.
 
-    The store and the journal keep it, and `GET /api/v1/messages` still lists it. It lasts until
-    the gateway stops.
+    The store and the journal keep it, and `GET /api/v1/messages` still lists it. A restart does not
+    bring it back, where there is a file (`[store] path`).
     """
-    return ClearedAnswer(cleared=str(await inbox.clear()))
+    try:
+        return ClearedAnswer(cleared=str(await inbox.clear()))
+    except NotCommitted as trouble:
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(trouble)) from trouble
 
 
 _UNKNOWN = problem_responses(HTTPStatus.NOT_FOUND)
@@ -247,15 +254,18 @@ async def one_message(inbox: FromInbox, id_: MessageId) -> TaggedMessage:
     return shown(await known_message(inbox, id_), inbox)
 
 
-@router.put("/messages/{id}/tags", summary="Tag a message", responses=_UNKNOWN)
+@router.put("/messages/{id}/tags", summary="Tag a message", responses=_UNKNOWN | _NOT_NOTED)
 async def set_tags(
     inbox: FromInbox,
     id_: MessageId,
     body: Annotated[TagsBody, Body()],
 ) -> TaggedMessage:
-    """`tag:` finds it by them, until the gateway stops."""
+    """`tag:` finds it by them, after a restart too where there is a file (`[store] path`)."""
     message = await known_message(inbox, id_)
-    inbox.tag(id_, body.tags)
+    try:
+        await inbox.tag(id_, body.tags)
+    except NotCommitted as trouble:
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(trouble)) from trouble
     return shown(message, inbox)
 
 

@@ -92,7 +92,10 @@ async def snapshots(kept: Kept) -> list[SnapshotAnswer]:
     responses=problem_responses(HTTPStatus.CONFLICT),
 )
 async def take(gateway: FromRequest, kept: Kept, name: Name) -> SnapshotAnswer:
-    """Of all numbers and of the faults, in place of an earlier one of this name."""
+    """Of all numbers and of the faults, in place of an earlier one of this name.
+
+    It lies in memory: a restart of the gateway forgets it.
+    """
     if name not in kept and len(kept) >= SNAPSHOTS_MOST:
         detail = f"{SNAPSHOTS_MOST} snapshots are kept already; delete one"
         raise Problem(HTTPStatus.CONFLICT, detail)

@@ -13,5 +13,6 @@ retention, pruning         how much is kept; deletes the rest from it, a little 
 loading                    of its tables, what a start reads
 in_order                   subscribers by rising number
 history                    what it has of the past, page by page
+annotations                tags of messages, and what was cleared
 lock, files, remedies      one gateway per file; whether it is still there; what to do about it
 """

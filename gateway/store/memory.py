@@ -20,6 +20,7 @@ from gateway.core.decision import (
 )
 from gateway.core.numbers import Msisdn
 from gateway.pacing import Pace
+from gateway.store.annotations import Annotations
 from gateway.store.from_state import FromState
 from gateway.store.retention import ALL, Deleted, Retention
 from gateway.store.state import State
@@ -36,6 +37,7 @@ class MemoryStore(FromState):
 
     def __init__(self, schedule: Schedule, ring_ms: int, keep: Retention = ALL) -> None:
         super().__init__(State(schedule, ring_ms))
+        self.annotations = Annotations()
         self._keep = keep
         self._deleted = Deleted()
 

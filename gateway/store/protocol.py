@@ -10,11 +10,9 @@ from gateway.core.events import Event, StageDue
 from gateway.core.numbers import Msisdn
 from gateway.core.programme import Campaign
 from gateway.core.subscriber import Subscriber
+from gateway.store.annotations import Annotations
+from gateway.store.remedies import NotCommitted as NotCommitted
 from gateway.store.retention import Deleted
-
-
-class NotCommitted(Exception):
-    """The batch is not durable: deny it to its senders, who will repeat; says why."""
 
 
 class CannotOpen(Exception):
@@ -99,6 +97,10 @@ class Store(Protocol):
 
     def numbers(self) -> dict[str, int]:
         """Count what the store holds, for health and metrics."""
+
+    @property
+    def annotations(self) -> Annotations:
+        """What people noted of messages."""
 
     @property
     def deleted(self) -> Deleted:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+
+class NotCommitted(Exception):
+    """It is not durable: deny it to its senders, who will repeat; says why."""
+
+
 _BY_SIGN = (
     ("locked", "another program has it open; stop that one or name another [store] path"),
     ("full", "make room on the disk; what was acknowledged before is safe"),

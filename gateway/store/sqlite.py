@@ -24,6 +24,7 @@ from gateway.core.decision import Call, DataSession, Facts, Message, Questions, 
 from gateway.core.numbers import Msisdn
 from gateway.pacing import Pace
 from gateway.store import history, rows
+from gateway.store.annotations import Annotations
 from gateway.store.files import Files
 from gateway.store.from_state import FromState
 from gateway.store.in_order import in_order
@@ -72,6 +73,7 @@ class SqliteStore(FromState):
         self._committed = asyncio.Event()
         self._last_commit = 0.0
         fetch = self._fetch_read, self._fetch_write
+        self.annotations = Annotations(self._fetch_write, path)
         self._pruning = Pruning(keep, self._state, *fetch, self._checkpoint)
 
     # ---- opening
@@ -86,6 +88,7 @@ class SqliteStore(FromState):
             self._reader = await self._connect()
             await self._load()
             await self._pruning.load()
+            await self.annotations.load()
             self._files.note()
         except (sqlite3.Error, OSError, msgspec.MsgspecError) as trouble:
             await self._close_connections()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from gateway.console.polling import MessagePolls
 from gateway.core.message import Message
 from gateway.core.numbers import Msisdn
 from gateway.store.retention import Retention
+from gateway.store.sqlite import SqliteStore
 from gateway.testing import Simulator
 from tests.turns import until
 
@@ -77,11 +79,11 @@ async def test_by_stage_tag_and_what_is_known_of_one(
     assert wrong.status_code == 422
 
 
-def test_tags_are_bounded(gateway: SmallGateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "TAGGED_MOST", 2)
+async def test_tags_are_bounded(gateway: SmallGateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.store.annotations.TAGGED_MOST", 2)
     box = inbox.Inbox(gateway)
     for id_ in (1, 2, 3):
-        box.tag(id_, ["a"])
+        await box.tag(id_, ["a"])
     assert [box.tags(id_) for id_ in (1, 2, 3)] == [(), ("a",), ("a",)]
     assert box.known.stage(Msisdn(SITI)) is None
 
@@ -198,3 +200,36 @@ async def test_it_is_told_that_older_ones_were_deleted(
     assert min(ids) > int(page["deleted_up_to"])
     gone = page["deleted_up_to"]
     assert (await client.get(f"/api/v1/messages/{gone}")).status_code == 404
+
+
+async def test_tags_and_what_was_cleared_are_there_after_a_restart(tmp_path: Path) -> None:
+    sets = (f"store.path={tmp_path / 'g.sqlite3'}", "clock.speed=0")
+    async with Simulator(*sets) as sms, httpx.AsyncClient(base_url=sms.http) as client:
+        await (await sms.handset(SITI)).sms("4444", "satu")
+        cleared = (await client.delete("/api/v1/messages")).json()["cleared"]
+        sent = await (await sms.handset(SITI)).sms("4444", "dua")
+        url = f"/api/v1/messages/{sent.id}/tags"
+        assert (await client.put(url, json={"tags": ["smoke"]})).status_code == 200
+    async with Simulator(*sets) as sms, httpx.AsyncClient(base_url=sms.http) as client:
+        assert await texts(client, "tag:smoke") == ["dua"]
+        assert await texts(client, "kind:mo") == ["dua"]
+        assert (await client.get(f"/api/v1/messages/{cleared}")).status_code == 200
+
+
+async def test_a_tag_that_cannot_be_kept_is_a_problem_with_its_remedy(tmp_path: Path) -> None:
+    async with (
+        Simulator(f"store.path={tmp_path / 'g.sqlite3'}") as sms,
+        httpx.AsyncClient(base_url=sms.http) as client,
+    ):
+        sent = await (await sms.handset(SITI)).sms("4444", "satu")
+        store = sms.gateway.store
+        assert isinstance(store, SqliteStore)
+        await sms.home.run(store._fetch_write("PRAGMA query_only = 1"))
+        url = f"/api/v1/messages/{sent.id}/tags"
+        for answer in (
+            await client.put(url, json={"tags": ["smoke"]}),
+            await client.delete("/api/v1/messages"),
+        ):
+            assert answer.status_code == 503
+            assert "make the file and its folder writable" in answer.json()["detail"]
+        await sms.home.run(store._fetch_write("PRAGMA query_only = 0"))

@@ -64,7 +64,10 @@ from tests.properties.test_switch import Story, tell
 from tests.turns import turn, until
 
 # A database of a version before that.
-_NO_RETENTION = "DROP TABLE deleted; DROP TRIGGER message_deleted; DROP TRIGGER records_deleted;"
+_NO_RETENTION = (
+    "DROP TABLE deleted; DROP TRIGGER message_deleted; DROP TRIGGER records_deleted;"
+    "DROP TABLE tags; DROP TABLE cleared; DROP TRIGGER tags_deleted;"
+)
 
 
 def store_at(path: Path, *, full: bool = False) -> SqliteStore:
