@@ -44,6 +44,7 @@ from gateway.core.events import (
 from gateway.core.imports import REASONS
 from gateway.core.numbers import mask_identities
 from gateway.core.outlets import Foreigner, Papers
+from gateway.core.registration.waiting import in_words
 from gateway.courier import Courier
 from gateway.flow import Feed, Flow
 from gateway.store.memory import MemoryStore
@@ -127,7 +128,7 @@ class Telling:
                 await self.catch_up()
             case steps.Wait():
                 self.clock.set(self.clock.now() + step.seconds * 1_000, 0.0)
-                self.transcript.act(self.clock.now(), f"{step.seconds} seconds later")
+                self.transcript.act(self.clock.now(), f"{in_words(step.seconds * 1000)} later")
                 await self.catch_up()
             case _:
                 takes = QUICK_MS if isinstance(step, QUICK) else USUAL_MS
