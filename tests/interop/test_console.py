@@ -322,6 +322,23 @@ async def test_the_handle_is_dragged_and_the_clock_jumps(sim: Simulator, browser
     assert watched.complaints == []
 
 
+async def test_what_to_do_when_the_calendar_is_past_the_stages(
+    sim: Simulator, browser: Any
+) -> None:
+    await sim.gateway.set_clock(sim.gateway.clock.now() + 90 * 86_400_000, None)
+    watched = await opened(browser, f"{sim.http}/", "en-GB")
+    page = watched.page
+    await page.locator("#lesson-barring:disabled").wait_for()
+    assert "past the first stage" in await page.locator("#lesson-rescue").inner_text()
+    command = await page.locator("pre.command").inner_text()
+    assert command.startswith("gateway serve --set 'store.path=")
+    assert "2018-02-26T08:00:00+07:00" in command
+    assert await page.locator("#lesson-formats").is_enabled()
+    assert await page.evaluate(NAMELESS) + await page.evaluate(CONTRAST) == []
+    await photographed(page, "past-the-stages")
+    assert watched.complaints == []
+
+
 async def test_the_pdus_of_a_session(sim: Simulator, browser: Any) -> None:
     esme = await sim.esme("qa")
     watched = await opened(browser, f"{sim.http}/", "en-GB")
