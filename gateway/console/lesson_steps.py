@@ -25,7 +25,9 @@ from gateway.console.lessons import (
     Calendar,
     CallTo,
     FromEsme,
+    HangUp,
     Later,
+    Manner,
     Off,
     On,
     SendSms,
@@ -84,6 +86,8 @@ class Staging:
                 return came, "" if came else "did not come"
             case CallTo():
                 return await self._call(step)
+            case HangUp():
+                return await self._hang_up(self._phones[step.phone])
             case SwitchData():
                 told = await _answer(self._phones[step.phone].switch_data(step.on))
                 return told.accepted is not step.refused, _words(told)
@@ -116,18 +120,23 @@ class Staging:
         if not told.accepted or step.refused:
             return told.accepted is not step.refused, _words(told)
         callee = self._phones.get(step.to)
+        rejects = step.manner is Manner.REJECT
         if callee is not None:
             await self._until(lambda: callee.call is not None and callee.call.id == told.id)
-            answered = callee.step(CallUpAction.ANSWER)
-            if answered is not None:
-                await _answer(answered)
-        talks = await self._until(
-            lambda: phone.call is not None and phone.call.state is CallEvent.ANSWERED
-        )
-        hung_up = phone.step(CallUpAction.HANGUP)
-        if hung_up is not None:
-            await _answer(hung_up)
-        return talks, ""
+            await _step(callee, CallUpAction.REJECT if rejects else CallUpAction.ANSWER)
+        state = CallEvent.ENDED if rejects else CallEvent.ANSWERED
+        well = await self._until(lambda: phone.call is not None and phone.call.state is state)
+        if rejects and phone.call is not None:
+            return well, phone.call.cause
+        if step.manner is Manner.TALK:
+            await _step(phone, CallUpAction.HANGUP)
+        return well, ""
+
+    async def _hang_up(self, phone: PagePhone) -> Result:
+        await _step(phone, CallUpAction.HANGUP)
+        return await self._until(
+            lambda: phone.call is not None and phone.call.state is CallEvent.ENDED
+        ), ""
 
     async def _beside(self, step: Backstage) -> Result:
         """Play what happens beside the phones."""
@@ -183,6 +192,13 @@ class Staging:
         finally:
             unwatch()
         return True
+
+
+async def _step(phone: PagePhone, action: CallUpAction) -> None:
+    """Do something with the call that a phone shows, if it shows one."""
+    waiting = phone.step(action)
+    if waiting is not None:
+        await _answer(waiting)
 
 
 async def _answer(waiting: asyncio.Future[Told]) -> Told:

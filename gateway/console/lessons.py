@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import Enum
 from functools import cache
 from pathlib import Path
 
@@ -69,12 +70,28 @@ class Arrives(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", t
     say: Words = NO_WORDS
 
 
+class Manner(Enum):
+    """What becomes of a call that rings: answered and hung up, answered and kept, rejected."""
+
+    TALK = "talk"
+    KEEP = "keep"
+    REJECT = "reject"
+
+
 class CallTo(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="call"):
-    """A phone calls; where it rings it is answered, and hung up."""
+    """A phone calls; `refused` by the network where it does not even ring."""
 
     phone: str
     to: str
+    manner: Manner = Manner.TALK
     refused: bool = False
+    say: Words = NO_WORDS
+
+
+class HangUp(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="hangup"):
+    """A phone ends the call that was kept."""
+
+    phone: str
     say: Words = NO_WORDS
 
 
@@ -156,7 +173,7 @@ class FromEsme(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", 
 Backstage = Calendar | Later | SwitchFaults | Starter | AtOutlet | ToldByApplication | FromEsme
 """What happens beside the phones."""
 
-Step = On | Off | SendSms | Arrives | CallTo | SwitchData | AskUssd | Backstage
+Step = On | Off | SendSms | Arrives | CallTo | HangUp | SwitchData | AskUssd | Backstage
 
 
 class Lesson(Struct, frozen=True, forbid_unknown_fields=True):

@@ -83,7 +83,7 @@ const WORDS = {
   do_on: ["{phone} dinyalakan", "{phone} is switched on"], do_off: ["{phone} dimatikan", "{phone} is switched off"],
   do_sms: ["{phone} → {to}: {text}", "{phone} → {to}: {text}"], do_call: ["{phone} menelepon {to}", "{phone} calls {to}"],
   do_data: ["{phone}: data {text}", "{phone}: data {text}"], do_arrives: ["{phone} menerima: {text}", "{phone} gets: {text}"], do_ussd: ["{phone}: {to}", "{phone}: {to}"],
-  do_calendar: ["Kalender → {to}", "Calendar → {to}"], do_faults: ["Gangguan: {to}", "Fault: {to}"], do_later: ["{to} menit kemudian", "{to} minutes later"],
+  do_calendar: ["Kalender → {to}", "Calendar → {to}"], do_faults: ["Gangguan: {to}", "Fault: {to}"], do_hangup: ["{phone} menutup panggilan", "{phone} hangs up"], do_later: ["{to} menit kemudian", "{to} minutes later"],
   do_starter: ["{phone} memakai kartu perdana", "{phone} has a starter card"], do_outlet: ["Gerai mendaftarkan {phone}", "An outlet registers {phone}"],
   do_application: ["Aplikasi operator memberi tahu: {phone} terdaftar", "The operator's application tells: {phone} is registered"],
   do_esme: ["{to} → {phone}: {text}", "{to} → {phone}: {text}"], do_note: ["", ""],
