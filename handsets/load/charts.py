@@ -14,7 +14,7 @@ from msgspec import Struct
 # All lengths are in the drawing's own units, about a pixel.
 WIDTH, HEIGHT = 560, 230
 WIDE = 1140
-_LEFT, _RIGHT, _TOP, _FOOT = 66, 26, 12, 26
+_LEFT, _RIGHT, _TOP, _FOOT = 92, 36, 12, 28
 _TICKS = 4
 _POINTS_MOST = 400
 
@@ -41,7 +41,7 @@ def time_axis(seconds: Sequence[int], write: Write) -> Axis:
     """Make an axis of seconds from the start."""
     last = max([*seconds, 1])
     step = next(
-        (one for one in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800) if last / one <= 8),
+        (one for one in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800) if last / one <= 6),
         3600,
     )
     marks = tuple((float(at), write(at)) for at in range(0, last + 1, step))
@@ -95,22 +95,17 @@ def key(series: Sequence[Line]) -> str:
     )
 
 
-def bars(rows: Sequence[tuple[str, int]], title: str, colour: str) -> str:
-    """Draw one bar a line, with its count."""
+def bars(rows: Sequence[tuple[str, int]], colour: str) -> str:
+    """Draw one bar a line, with its count; names wrap, so nothing of them is lost."""
     most = max([count for _, count in rows], default=1)
-    height, room = 26, WIDTH - 320
-    drawn = []
-    for at, (name, count) in enumerate(rows):
-        middle = at * height + height / 2
-        length = max(1.0, room * count / most)
-        drawn.append(
-            f'<text x="228" y="{middle}" class="end">{escape(name)}</text>'
-            f'<rect x="236" y="{middle - 8}" width="{length:.1f}" height="16" rx="2" '
-            f'class="{colour}"/><text x="{242 + length:.1f}" y="{middle}">{count:,}</text>'
-        )
     return (
-        f'<svg viewBox="0 0 {WIDTH} {max(1, len(rows)) * height}" role="img" '
-        f'aria-label="{escape(title, quote=True)}">{"".join(drawn)}</svg>'
+        '<ul class="bars">'
+        + "".join(
+            f'<li><span>{escape(name)}</span><i><b class="{colour}" '
+            f'style="width:{100 * count / most:.1f}%"></b></i><em>{count:,}</em></li>'
+            for name, count in rows
+        )
+        + "</ul>"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handsets.load.book import SHOWN
 from handsets.load.curve import Closed
 from handsets.load.expect import duration
 from handsets.load.profile import Profile
@@ -62,11 +63,8 @@ def table(result: Result) -> list[str]:
         f"never sent {one.unsent:,}{_unsent(total)}",
         f"{one.rate:,.1f}/s over {result.sending_seconds:,.0f} s; errors {one.errors:.3%}",
     ]
-    if one.late > _LATE_SHARE * one.offered:
-        told.append(
-            f"{one.late:,} were sent late by this tool itself, and count from when they were due:"
-            " give it a machine of its own, or a part of the load"
-        )
+    if said := late(total):
+        told.append(said)
     told.append("")
     told.append(f"{'latency':<12}" + "".join(f"{name:>11}" for name in SHARES))
     for name, measured in latencies(total).items():
@@ -74,7 +72,10 @@ def table(result: Result) -> list[str]:
         told.append(f"{_NAMES[name]:<12}" + "".join(f"{duration(one):>11}" for one in found))
     if total.replies:
         told += ["", "what came back"]
-        told += [f"  {times:>9,}  {name}" for name, times in largest(total.replies, _CAUSES_MOST)]
+        told += [
+            f"  {times:>9,}  {beginning(name)}"
+            for name, times in largest(total.replies, _CAUSES_MOST)
+        ]
     if total.causes:
         told += ["", "refused and lost, by cause", *causes(total)]
     for agent in result.agents:
@@ -95,6 +96,21 @@ def table(result: Result) -> list[str]:
 def _unsent(total: Tally) -> str:
     named = largest(total.unsent_causes, _CAUSES_MOST)
     return f" ({', '.join(f'{times:,} {name}' for name, times in named)})" if named else ""
+
+
+def late(total: Tally) -> str:
+    """Tell of messages that the tool itself sent late; "" where these are few."""
+    if total.late <= _LATE_SHARE * total.offered:
+        return ""
+    return (
+        f"{total.late:,} were sent late by this tool itself, and count from when they were due:"
+        " give it a machine of its own, or a part of the load"
+    )
+
+
+def beginning(name: str) -> str:
+    """Show how a reply begins, and that it goes on."""
+    return f"{name}..." if len(name) >= SHOWN else name
 
 
 def trouble(result: Result) -> str:
@@ -132,6 +148,9 @@ def comparison(name_a: str, a: Result, name_b: str, b: Result) -> list[str]:
             row(name, left, right, (f"{left:,}", f"{right:,}"))
     mine, other = latencies(total_of(a.tallies)), latencies(total_of(b.tallies))
     for kind in [kind for kind in mine if kind in other]:
+        # Where all that was sent is replied to, the replies are the end.
+        if kind != "end" and all(one[kind].counts == one["end"].counts for one in (mine, other)):
+            continue
         pairs = zip(
             SHARES,
             mine[kind].percentiles(SHARES.values()),

@@ -10,7 +10,7 @@ from math import log10
 from handsets.load.charts import WIDE, Axis, Line, bars, lines, time_axis
 from handsets.load.expect import duration
 from handsets.load.latency import Latencies
-from handsets.load.lines import clock, trouble
+from handsets.load.lines import beginning, clock, late, trouble
 from handsets.load.report_style import STYLE
 from handsets.load.result import SHARES, Result, Summary, is_good, latencies, summary
 from handsets.load.tally import Tally, largest, total_of
@@ -21,7 +21,7 @@ _KINDS = (
     ("receipt", "c2", "receipt"),
     ("response", "c1", "response"),
 )
-_AT = ((0.0, "0"), (0.5, "50"), (0.9, "90"), (0.99, "99"), (0.999, "99.9"), (0.9999, "99.99"))
+_AT = ((0.5, "50"), (0.9, "90"), (0.99, "99"), (0.999, "99.9"), (0.9999, "99.99"))
 _NAMES = {"end": "to the end", "response": "response", "reply": "reply", "receipt": "receipt"}
 
 
@@ -31,7 +31,8 @@ def report_page(result: Result) -> str:
     mark = ("good", "held") if is_good(result) else ("bad", "not held")
     shown = result.findings or mark[0] == "bad"
     verdict = f'<span class="mark {mark[0]}">{mark[1]}</span>' if shown else ""
-    told = [f"ended early: {result.ended_early}" if result.ended_early else "", trouble(result)]
+    early = f"ended early: {result.ended_early}" if result.ended_early else ""
+    told = [early, trouble(result), late(total)]
     bad = "".join(f'<p class="bad">{escape(one[0].upper() + one[1:])}</p>' for one in told if one)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -51,7 +52,6 @@ def report_page(result: Result) -> str:
 
 def _cards(one: Summary, total: Tally, result: Result) -> str:
     p50, p99, most = total.to_the_end().percentiles((0.5, 0.99, 1.0))
-    errors = one.refused + one.lost + one.unsent
     return "".join(
         (
             _card("Messages", f"{one.offered:,}", f"over {clock(result.sending_seconds)}"),
@@ -61,7 +61,7 @@ def _cards(one: Summary, total: Tally, result: Result) -> str:
             _card(
                 "Errors",
                 f"{one.errors:.2%}",
-                f"{errors:,}: {one.lost:,} lost, {one.unsent:,} never sent",
+                f"{one.refused:,} refused, {one.lost:,} lost, {one.unsent:,} never sent",
             ),
         )
     )
@@ -114,7 +114,7 @@ def _over_time(tallies: Sequence[Tally]) -> str:
 
 
 def _percentiles(total: Tally) -> str:
-    places = [share for share, _ in _AT]
+    places = [0.0, *(share for share, _ in _AT)]
     found = latencies(total)
     shares = sorted({*places, *(1 - 10 ** (-at / 12) for at in range(1, 48))})
     series = [
@@ -140,7 +140,7 @@ def _under_way(tallies: Sequence[Tally]) -> str:
     series = [Line("under way", "c0", tuple(float(one.waiting) for one in tallies))]
     if any(one.queued for one in tallies):
         queued = tuple(float(one.queued) for one in tallies)
-        series.append(Line("queued: no room in the window", "c3", queued))
+        series.append(Line("due, not sent yet", "c3", queued))
     body = lines(_times(tallies), series, "Messages under way", _whole)
     return _section("Messages under way", body)
 
@@ -159,7 +159,7 @@ def _errors(result: Result, total: Tally) -> str:
     ]
     drawn = lines(_times(result.tallies), series, "Errors a second", _whole)
     return _section("Errors a second", drawn) + "".join(
-        _section(title, bars(largest(causes, _MOST), title, colour))
+        _section(title, bars(largest(causes, _MOST), colour))
         for title, causes, colour in (
             ("Refused and lost, by cause", total.causes, "bad"),
             ("Never sent, by cause", total.unsent_causes, "c2"),
@@ -171,7 +171,7 @@ def _errors(result: Result, total: Tally) -> str:
 def _counts(total: Tally) -> str:
     if not total.replies:
         return ""
-    body = bars(largest(total.replies, _MOST), "What came back", "c0")
+    body = bars([(beginning(one), times) for one, times in largest(total.replies, _MOST)], "c0")
     return _section("What came back", body, "Replies and receipts by how they begin.")
 
 
@@ -216,7 +216,8 @@ def _target(result: Result) -> str:
     return "".join(
         _section(title, lines(axis, [Line(title, "c2", values)], title, write))
         for title, values, write in shown
-        if any(value is not None for value in values)
+        # A way that the load does not take has no submits to show.
+        if any(values)
     )
 
 
@@ -232,15 +233,10 @@ def _numbers(one: Summary, total: Tally) -> str:
     named = ("offered", "sent", "replied", "reported", "refused", "lost", "unsent")
     counts = "".join(f"<td>{getattr(one, name):,}</td>" for name in named)
     titles = "".join(f"<th>{'never sent' if name == 'unsent' else name}</th>" for name in named)
-    late = (
-        f'<p class="bad">{one.late:,} messages were sent late by the tool itself.</p>'
-        if one.late
-        else ""
-    )
     return _section(
         "The numbers",
         f'<div class="scroll"><table><tr>{head}</tr>{rows}</table></div>'
-        f'<div class="scroll"><table><tr>{titles}</tr><tr>{counts}</tr></table></div>{late}',
+        f'<div class="scroll"><table><tr>{titles}</tr><tr>{counts}</tr></table></div>',
         "sent = replied + reported + refused + lost; latencies are exact to a thousandth.",
         wide=True,
     )

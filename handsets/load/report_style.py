@@ -19,7 +19,7 @@ vertical-align:middle}
 .grid2{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:18px}
 section,.card{background:var(--paper);border:1px solid var(--edge);border-radius:10px;
 padding:16px 20px;min-width:0}
-.wide{grid-column:1/-1;overflow-x:auto}.wide>svg{min-width:760px}
+.wide{grid-column:1/-1;overflow-x:auto}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:14px;
 margin:20px 0 18px}
 .card b{display:block;font-size:26px;line-height:1.25;font-variant-numeric:tabular-nums}
@@ -38,7 +38,18 @@ rect.bad{fill:var(--bad)}
 .key{display:flex;flex-wrap:wrap;gap:4px 16px;margin:8px 0 0;padding:0;list-style:none;
 font-size:13px}
 .key svg{width:11px;height:11px;display:inline-block;margin-right:6px}
+.bars{list-style:none;margin:0;padding:0;font-size:13px}
+.bars li{display:grid;grid-template-columns:minmax(0,9fr) minmax(0,10fr) 4.5em;gap:0 10px;
+align-items:center;padding:3px 0}
+.bars span{text-align:right;overflow-wrap:anywhere}
+.bars b{display:block;height:15px;min-width:2px;border-radius:2px}
+.bars em{font-style:normal;font-variant-numeric:tabular-nums}
+b.c0{background:var(--c0)}b.c2{background:var(--c2)}b.bad{background:var(--bad)}
 .scroll{overflow-x:auto}
+@media (max-width:640px){main{padding:18px 12px 32px}section,.card{padding:14px}
+.wide>svg{min-width:620px}svg text{font-size:18px}
+.cards{grid-template-columns:repeat(2,minmax(0,1fr));gap:10px}.card b{font-size:22px}
+.bars li{grid-template-columns:minmax(0,1fr) 4.5em}.bars span{grid-column:1/-1;text-align:left}}
 table{border-collapse:collapse;width:100%;font-size:13px;margin-top:8px}
 th,td{padding:4px 10px 4px 0;border-bottom:1px solid var(--edge);text-align:right;
 font-variant-numeric:tabular-nums;white-space:nowrap}

@@ -65,7 +65,9 @@ def test_a_time_axis_has_few_marks() -> None:
 
 
 def test_bars_have_their_counts() -> None:
-    drawn = bars([("lost", 1_200), ("refused", 3)], "Errors", "bad")
-    assert drawn.count("<rect") == 2
+    drawn = bars([("lost", 1_200), ("session broke: <reset>", 3)], "bad")
+    assert drawn.count("<li") == 2
     assert "1,200" in drawn
-    ElementTree.fromstring(bars([], "none", "bad"))
+    assert "session broke: &lt;reset&gt;" in drawn
+    assert 'width:0.2%"' in drawn
+    ElementTree.fromstring(bars([], "bad"))

@@ -1,7 +1,7 @@
 """A run in words."""
 
 from handsets.load.curve import Closed, Piece, Rates
-from handsets.load.lines import announced, clock, comparison, progress, table, trouble
+from handsets.load.lines import announced, beginning, clock, comparison, progress, table, trouble
 from handsets.load.profile import Profile
 from handsets.load.tally import Tally, total_of
 from tests.handsets.load.runs import BAD, GOOD, full, result
@@ -31,6 +31,7 @@ def test_a_table_accounts_for_every_message() -> None:
     assert "offered 10, sent 10 = replied 10 + reported 0 + refused 0 + lost 0" in told
     assert not any("sent late" in line for line in told)
     assert "         10  Selamat" in told
+    assert beginning("Selamat, nomor Anda suda") == "Selamat, nomor Anda suda..."
 
 
 def test_a_table_tells_what_went_wrong() -> None:
@@ -69,4 +70,6 @@ def test_two_runs_side_by_side() -> None:
     assert rows["rate"] == ["10.0/s", "8.0/s", "-20.0%"]
     assert rows["lost"] == ["0", "4"]
     assert rows["p50"] == ["2.0", "ms", "9.0", "ms", "+350.3%"]
-    assert "reply p99" in rows
+    assert "response p99" in rows
+    # The replies are the end of all that was sent: not told twice.
+    assert "reply p99" not in rows
