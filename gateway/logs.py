@@ -39,9 +39,23 @@ def _mask(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = mask_identities(value)
+        event[key] = _masked(value)
     return event
+
+
+def _masked(value: object) -> object:
+    """Hide identities wherever they lie in a value; what is no plain value becomes text."""
+    match value:
+        case str():
+            return mask_identities(value)
+        case bool() | int() | float() | None:
+            return value
+        case dict():
+            return {str(key): _masked(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_masked(one) for one in value]
+        case _:
+            return mask_identities(repr(value))
 
 
 class _FromLibraries(logging.Handler):

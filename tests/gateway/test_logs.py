@@ -42,6 +42,20 @@ def test_json_lines_on_stderr_with_identities_masked(capsys: pytest.CaptureFixtu
     assert line["timestamp"].endswith("Z")
 
 
+@pytest.mark.parametrize("form", LogFormat)
+def test_identities_are_masked_wherever_they_lie(
+    form: LogFormat, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logs(LogConfig(format=form))
+    nik = "3201014107859001"
+    structlog.get_logger().info(
+        "odd", of=[nik, {"nik": (nik,)}], why=ValueError(nik), octets=nik.encode(), none=None
+    )
+    line = capsys.readouterr().err
+    assert nik not in line
+    assert line.count("3201********9001") == 4
+
+
 def test_console_lines(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs(LogConfig())
     structlog.get_logger().warning("slow", seconds=3)

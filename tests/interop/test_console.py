@@ -18,6 +18,7 @@ import pytest
 from gateway.console.lessons import lessons
 from gateway.core.events import MoSms, Phone
 from gateway.core.numbers import Msisdn
+from gateway.store.memory import MemoryStore
 from gateway.testing import Simulator
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
@@ -408,4 +409,18 @@ async def test_the_webhooks_and_their_attempts(browser: Any) -> None:
         assert "secret" not in await page.content()
         assert await page.evaluate(NAMELESS) + await page.evaluate(CONTRAST) == []
         await photographed(page, "webhooks")
+        assert watched.complaints == []
+
+
+async def test_a_search_tells_that_older_messages_were_deleted(browser: Any) -> None:
+    async with Simulator("clock.speed=0", "retention.messages_most=1") as sim:
+        phone = await sim.handset("081290000001")
+        await phone.sms("4444", "HALO")
+        store = sim.gateway.store
+        assert isinstance(store, MemoryStore)
+        await sim.home.run(store.prune())
+        watched = await opened(browser, f"{sim.http}/", "en-GB")
+        await watched.page.click("#tab-search")
+        await watched.page.press("#query", "Enter")
+        await watched.page.get_by_text("Messages up to no. 1 were deleted for their age").wait_for()
         assert watched.complaints == []

@@ -8,6 +8,7 @@ const FILES = { CSV: "export/messages?format=csv&", JSON: "export/messages?forma
 let query, list, files;
 let found = [];
 let before = null;
+let deleted = null;
 let asked = false;
 let open = null;
 
@@ -33,6 +34,7 @@ async function find(anew) {
   if (anew) open = null;
   found = anew ? answer.messages : [...found, ...answer.messages];
   before = answer.before;
+  deleted = answer.deleted_up_to;
   write();
 }
 
@@ -51,7 +53,8 @@ function write() {
   fill(list, found.length ? h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("search") },
     h("table", { class: "found" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, h("span", { class: "hidden" }, t("open"))), ...head)), h("tbody", {}, ...found.flatMap(rows))))
     : h("p", { class: "soft" }, t("nothing_found")),
-    before ? h("p", {}, h("button", { type: "button", onclick: () => find(false) }, t("older"))) : null);
+    before ? h("p", {}, h("button", { type: "button", onclick: () => find(false) }, t("older"))) : null,
+    !before && deleted ? h("p", { class: "soft" }, t("deleted_up_to", "", { id: deleted })) : null);
   if (focused) document.getElementById(focused)?.focus();
 }
 

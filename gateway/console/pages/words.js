@@ -66,6 +66,7 @@ const WORDS = {
   peer: ["Alamat", "Peer"], requests: ["Permintaan", "Requests"], delivers: ["Kiriman", "Delivers"], end: ["Putuskan", "Unbind"],
   pdu_log: ["Catat PDU", "Log PDUs"], show_pdus: ["Lihat PDU", "Show PDUs"], no_pdus: ["Belum ada PDU yang dicatat.", "No PDUs are logged yet."],
   query: ["Pencarian", "Query"], find: ["Cari", "Search"], older: ["Lebih lama", "Older"], nothing_found: ["Tidak ditemukan", "Nothing found"],
+  deleted_up_to: ["Pesan sampai no. {id} sudah dihapus karena umurnya ([retention]).", "Messages up to no. {id} were deleted for their age ([retention])."],
   query_help: ["Contoh: to:4444 since:1d · from:0812… text:salah -state:DELIVERED", "For example: to:4444 since:1d · from:0812… text:salah -state:DELIVERED"],
   when: ["Waktu", "When"], from: ["Dari", "From"], state: ["Status", "State"],
   open: ["Buka pesan", "Open message"], save_as: ["Simpan hasil:", "Save what is found:"], loading: ["Memuat ...", "Loading ..."],
