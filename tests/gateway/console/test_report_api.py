@@ -13,6 +13,8 @@ from gateway.console.reports import Reports
 from gateway.core.ledger import Rules
 from gateway.core.numbers import Msisdn
 from gateway.core.outlets import OutletRegisters, Papers
+from gateway.store import pruning
+from gateway.store.retention import Retention
 from gateway.store.sqlite import SqliteStore
 from tests.gateway.console.small_gateway import SmallGateway
 
@@ -106,6 +108,28 @@ async def test_what_was_decided_before_the_start_is_read_from_the_journal_once(
             made = await later.make()
             rows = {row.label: row.cells[0] for row in made.table("funnel").rows}
             assert rows == {"sent": 8, "valid format": 7, "matched": 7, "registered": 7}
+    finally:
+        await on_disk.close()
+
+
+async def test_what_retention_has_deleted_is_not_counted_and_that_is_told(
+    gateway: SmallGateway,
+    on_disk: SqliteStore,
+    rules: Rules,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(pruning, "JOURNAL_LEAST", 1)
+    monkeypatch.setattr(on_disk._pruning, "_keep", Retention(journal_most=1))
+    try:
+        await register(gateway, 3, rules)
+        await on_disk.fold()
+        await on_disk._pruning.prune()
+        made = await Reports(gateway, 1).make()
+        rows = {row.label: row.cells[0] for row in made.table("funnel").rows}
+        assert rows["sent"] == 1
+        told = "requests whose records [retention] has deleted are not counted"
+        assert capsys.readouterr().out.count(told) == 1
     finally:
         await on_disk.close()
 
