@@ -7,6 +7,7 @@ switchboard, mqtt/         thousands of phones on lean connections (trunk: one e
 errands, calling, outcome  one SMS, data session or call over MQTT, and how it ended
 esme, smpp_session         the same SMS over SMPP
 phone, commands            the interactive phone, and what its owner can type
+tables                     TOML of the package or the user's, by name
 lines                      all of it as text for people
 fleet/, load/              phones by the thousand that live stories; the load tool
 """

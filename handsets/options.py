@@ -8,6 +8,7 @@ import typer
 from gateway.air.frames import DataUpAction
 from gateway.core.numbers import Msisdn
 from handsets import arguments
+from handsets.broker import Broker
 from handsets.place import Place
 
 _LONGEST = 86_400.0
@@ -32,7 +33,7 @@ Receiver = Annotated[
     ),
 ]
 Mqtt = Annotated[
-    Place,
+    Broker,
     typer.Option(
         "--mqtt",
         parser=arguments.broker,

@@ -14,15 +14,15 @@ from rich.live import Live
 from rich.text import Text
 
 from gateway.descriptors import raise_limit
-from handsets import arguments
-from handsets.broker import START_OR_NAME, BadCertificates, Broker, way_out
+from handsets.broker import START_OR_NAME, BadCertificates, way_out
 from handsets.fleet import lines
-from handsets.fleet.files import SCENARIOS, BadScenario, load_scenario
+from handsets.fleet.files import SCENARIOS, load_scenario
 from handsets.fleet.play import Manner, NobodyOn, Progress, play
 from handsets.fleet.result import FleetResult
 from handsets.fleet.scenario import PHONES_MOST, Scenario
-from handsets.options import BROKER
+from handsets.options import BROKER, Mqtt
 from handsets.outcome import Exit
+from handsets.tables import BadTable
 
 _PLAIN_EVERY_S = 5.0
 # After all should have come on.
@@ -31,16 +31,6 @@ _DAY = 86_400.0
 
 ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help=f"A TOML file, or {', '.join(SCENARIOS)}.")
-]
-Mqtt = Annotated[
-    Broker,
-    typer.Option(
-        "--mqtt",
-        parser=arguments.broker,
-        metavar="HOST:PORT",
-        envvar="HANDSETS_MQTT",
-        help=f"The gateway's MQTT broker: {arguments.BROKER}.",
-    ),
 ]
 Phones = Annotated[
     int | None,
@@ -114,7 +104,7 @@ def fleet(
 def _read(name: str, changes: dict[str, Any]) -> Scenario:
     try:
         return replace(load_scenario(name), **changes)
-    except BadScenario as trouble:
+    except BadTable as trouble:
         for line in trouble.lines:
             typer.echo(f"handsets: {line}", err=True)
         raise typer.Exit(Exit.BAD_ARGUMENTS) from None

@@ -19,7 +19,7 @@ from handsets.load.conduct import Came, alone, result_of, run_fast, write_text
 from handsets.load.crew import together
 from handsets.load.curve import cut
 from handsets.load.expect import FORM, Threshold, parse_threshold
-from handsets.load.files import BadProfile, load_profile
+from handsets.load.files import load_profile
 from handsets.load.job import Job, kinds_without_a_way
 from handsets.load.options import (
     A2pOption,
@@ -54,6 +54,7 @@ from handsets.load.target import Account, MqttTarget, NoTarget, SmppTarget, Tls
 from handsets.load.workers import workers as workers_of
 from handsets.outcome import Exit
 from handsets.place import Place
+from handsets.tables import BadTable
 
 app = typer.Typer(
     help="Load a gateway, or any SMSC or broker, and tell what became of every message.",
@@ -153,7 +154,7 @@ def _profile(
 ) -> Profile:
     try:
         profile = load_profile(name)
-    except BadProfile as trouble:
+    except BadTable as trouble:
         raise typer.BadParameter("\n".join(f"--profile {line}" for line in trouble.lines)) from None
     thresholds = tuple(_threshold(text) for text in expect)
     return msgspec.structs.replace(

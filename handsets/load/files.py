@@ -3,51 +3,25 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from datetime import datetime
-from importlib import resources
 from pathlib import Path
 
 from handsets.load.profile import Profile, read_profile
+from handsets.tables import BadTable, load_table
 
 PROFILES = ("realistic", "last-day-2018", "stretch")
 
 
-class BadProfile(Exception):
-    """The profile cannot be used: show the lines; correct the file, or name another."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
-
-
 def load_profile(name: str) -> Profile:
-    """Read one of the package's profiles by name, or a TOML file. Raises BadProfile."""
-    if name in PROFILES:
-        text = (resources.files("handsets.load") / "profiles" / f"{name}.toml").read_text("utf-8")
-        folder = Path()
-    else:
-        text, folder = _read(Path(name)), Path(name).parent
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as trouble:
-        raise BadProfile([f"{name}: {trouble}; correct the TOML there"]) from None
-    shown = name if name in PROFILES else Path(name).stem
+    """Read one of the package's profiles by name, or a TOML file. Raises BadTable."""
+    table = load_table(name, PROFILES, "handsets.load", "profiles", "profile")
+    is_own = name in PROFILES
+    folder = Path() if is_own else Path(name).parent
+    shown = name if is_own else Path(name).stem
     found = read_profile(table, shown, lambda file, column: read_moments(folder / file, column))
     if isinstance(found, list):
-        raise BadProfile([f"{name}: {line}" for line in found])
+        raise BadTable([f"{name}: {line}" for line in found])
     return found
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        known = ", ".join(PROFILES)
-        raise BadProfile([f"{path}: no such profile; write a TOML file, or {known}"]) from None
-    except (OSError, UnicodeDecodeError) as trouble:
-        why = trouble.strerror if isinstance(trouble, OSError) else "not UTF-8"
-        raise BadProfile([f"{path}: cannot be read ({why})"]) from None
 
 
 def read_moments(path: Path, column: str) -> tuple[float, ...] | str:

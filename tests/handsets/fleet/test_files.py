@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from handsets.fleet.files import SCENARIOS, BadScenario, load_scenario
+from handsets.fleet.files import SCENARIOS, load_scenario
+from handsets.tables import BadTable
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -15,7 +16,7 @@ def test_the_packaged_scenarios_are_without_mistakes(name: str) -> None:
 
 
 def test_a_file_that_is_not_there_names_those_that_are() -> None:
-    with pytest.raises(BadScenario, match="registration"):
+    with pytest.raises(BadTable, match="registration"):
         load_scenario("no/such.toml")
 
 
@@ -28,7 +29,7 @@ def test_what_is_wrong_with_a_file_is_told_with_its_name(
 ) -> None:
     path = tmp_path / "mine.toml"
     path.write_bytes(octets)
-    with pytest.raises(BadScenario) as caught:
+    with pytest.raises(BadTable) as caught:
         load_scenario(str(path))
     assert all(line.startswith(f"{path}: ") for line in caught.value.lines)
     assert told in str(caught.value)

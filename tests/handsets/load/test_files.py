@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from handsets.load.curve import Replay
-from handsets.load.files import PROFILES, BadProfile, load_profile, read_moments
+from handsets.load.files import PROFILES, load_profile, read_moments
+from handsets.tables import BadTable
 
 
 @pytest.mark.parametrize("name", PROFILES)
@@ -51,7 +52,7 @@ def test_moments_of_no_file(tmp_path: Path) -> None:
 
 
 def wrong(name: str) -> list[str]:
-    with pytest.raises(BadProfile) as caught:
+    with pytest.raises(BadTable) as caught:
         load_profile(name)
     return caught.value.lines
 
