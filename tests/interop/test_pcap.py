@@ -165,14 +165,32 @@ def test_what_is_no_smpp_is_in_it_too(tmp_path: Path) -> None:
     assert b"GET / HTTP/1.1" in path.read_bytes()
 
 
+def take_one(esme: RawEsme) -> None:
+    """Bind and confirm one deliver_sm."""
+    esme.bind()
+    came = esme.receive()
+    while not isinstance(came, pdu.DeliverSm):
+        came = esme.receive()
+    esme.send(pdu.DeliverSmResp(came.sequence_number))
+    esme.send(pdu.Unbind(92))
+    while not isinstance(came, pdu.UnbindResp):
+        came = esme.receive()
+    esme.socket.close()
+
+
 def test_a_search_as_tshark_sees_it(tmp_path: Path) -> None:
     path = tmp_path / "found.pcap"
     with Served(tmp_path) as served:
         ready = served.ready()
         esmes = [RawEsme("127.0.0.1", ready["smpp"]["port"]) for _ in range(2)]
         counts = [talk(esme) for esme in esmes]
-        url = f"http://{ready['http']['host']}:{ready['http']['port']}/api/v1/messages.pcap"
-        path.write_bytes(httpx.get(url, params={"q": "esme:qa"}, trust_env=False).content)
+        url = f"http://{ready['http']['host']}:{ready['http']['port']}/api/v1/messages"
+        taken = {"q": "kind:reply state:delivered"}
+        with httpx.Client(trust_env=False, timeout=30) as client:
+            if not client.get(f"{url}/search", params=taken).json()["messages"]:
+                take_one(RawEsme("127.0.0.1", ready["smpp"]["port"]))
+            assert client.get(f"{url}/wait", params={**taken, "wait": "20"}).json()["messages"]
+            path.write_bytes(client.get(f"{url}.pcap", params={"q": "esme:qa"}).content)
         assert served.stop() == 0
     read = Read(path, 2775)
     assert read.complaints() == ""
