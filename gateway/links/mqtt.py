@@ -145,11 +145,12 @@ class MqttLink:
         if self._lost_told:
             return
         self._lost_told = True
+        remedy = hint(self.trouble)
         log.warning(
             "mqtt: no connection to the broker; trying again until it answers",
             broker=f"{self._host}:{self._port}",
             why=str(self.trouble),
-            remedy=hint(self.trouble),
+            **({"remedy": remedy} if remedy else {}),
         )
 
     def _receive(self, frame: Arrived) -> None:

@@ -58,14 +58,14 @@ _NO_ENTRY = (134, 135)
 
 
 def hint(trouble: BaseException) -> str:
-    """Say what to do about a broker that cannot be reached, by what went wrong with it."""
+    """Say what to do about a broker that does not want us; "" where it is not there."""
     code = getattr(trouble.rc, "value", 0) if isinstance(trouble, aiomqtt.MqttCodeError) else 0
     if code in _NO_ENTRY:
         return "check [mqtt] username and password"
     # aiomqtt tells what the socket says in words of its own.
     if isinstance(trouble, ssl.SSLError) or isinstance(trouble.__context__, ssl.SSLError):
         return "check [mqtt.tls], and that the broker speaks TLS at this port"
-    return "start it, or set [mqtt] broker, host and port (and [mqtt.tls], if it speaks TLS)"
+    return ""
 
 
 class SubscriptionRefused(aiomqtt.MqttError):

@@ -125,10 +125,13 @@ class PhonesLink:
 
 def _told(host: str, port: int, trouble: BaseException | None) -> str:
     """Say why there is no broker, and what to do."""
+    start = "start it, or set [mqtt] broker, host and port (and [mqtt.tls], if it speaks TLS)"
     if trouble is None:
-        return f"no MQTT broker answers at {host}:{port}; {hint(TimeoutError())}"
+        return f"no MQTT broker answers at {host}:{port}; {start}"
     why = str(trouble).partition("\n")[0]
-    return f"no MQTT broker takes the gateway at {host}:{port} ({why}); {hint(trouble)}"
+    if remedy := hint(trouble):
+        return f"no MQTT broker takes the gateway at {host}:{port} ({why}); {remedy}"
+    return f"no MQTT broker answers at {host}:{port} ({why}); {start}"
 
 
 def _see_room() -> None:
