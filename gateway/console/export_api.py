@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import msgspec
 import structlog
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from gateway.console.call_records import COLUMNS, record_fields
@@ -17,6 +17,7 @@ from gateway.console.csv_lines import written
 from gateway.console.journal_lines import record_line
 from gateway.console.problems import Problem, problem_responses
 from gateway.console.subscriber_csv import fields, header_line, subscriber_line
+from gateway.console.tokens import Tokens
 from gateway.console.view import FromRequest, Gateway
 from gateway.pacing import Pace
 
@@ -50,13 +51,16 @@ def _stream_of(media: str, *others: str) -> dict[int | str, dict[str, Any]]:
     "/export/subscribers",
     summary="All subscribers",
     response_class=StreamingResponse,
-    responses=_stream_of("text/csv", _JSON_LINES),
+    responses=_stream_of("text/csv", _JSON_LINES) | problem_responses(HTTPStatus.FORBIDDEN),
 )
 async def export_subscribers(
-    gateway: FromRequest, wanted: FormatQuery = Format.CSV, identities: Identities = False
+    request: Request,
+    gateway: FromRequest,
+    wanted: FormatQuery = Format.CSV,
+    identities: Identities = False,
 ) -> StreamingResponse:
     """What an import takes, and the stage, by rising number; each as it is when it is written."""
-    _note(identities, "subscribers")
+    may_see(request, identities, "subscribers")
     if wanted is Format.CSV:
         return StreamingResponse(_subscribers_csv(gateway, identities), media_type=_CSV)
     return StreamingResponse(_subscribers_json(gateway, identities), media_type=_JSON_LINES)
@@ -106,9 +110,11 @@ async def _subscribers_json(gateway: Gateway, clear: bool) -> AsyncIterator[byte
     "/export/journal",
     summary="The journal",
     response_class=StreamingResponse,
-    responses=_stream_of(_JSON_LINES) | problem_responses(HTTPStatus.CONFLICT),
+    responses=_stream_of(_JSON_LINES)
+    | problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT),
 )
 async def export_journal(
+    request: Request,
     gateway: FromRequest,
     after: Annotated[
         int, Query(ge=0, le=2**62, description="Only records with a seq above this one")
@@ -125,7 +131,7 @@ async def export_journal(
             HTTPStatus.CONFLICT,
             'there is no journal: [store] path is ":memory:"; name a file to keep one',
         )
-    _note(identities, "journal")
+    may_see(request, identities, "the journal")
     return StreamingResponse(_journal(gateway, after, identities), media_type=_JSON_LINES)
 
 
@@ -140,6 +146,13 @@ async def _journal(gateway: Gateway, after: int, clear: bool) -> AsyncIterator[b
             return
 
 
-def _note(identities: bool, what: str) -> None:
-    if identities:
-        log.warning("identities are exported in clear", of=what)
+def may_see(request: Request, identities: bool, what: str) -> None:
+    """Let only those see NIK and KK in clear who may act; raises Problem."""
+    if not identities:
+        return
+    tokens: Tokens = request.app.state.tokens
+    if not tokens.may_act(request.headers):
+        raise Problem(
+            HTTPStatus.FORBIDDEN, "identities: this token may only read; use [http] act_token"
+        )
+    log.warning("identities are shown in clear", of=what)

@@ -7,16 +7,14 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
-import structlog
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
-from gateway.console.export_api import Identities
+from gateway.console.export_api import Identities, may_see
 from gateway.console.inbox import Inbox
 from gateway.console.inbox_api import FromInbox, MessageId, Q, known_message, wanted
-from gateway.console.problems import Problem, problem_responses
-from gateway.console.tokens import Tokens
+from gateway.console.problems import problem_responses
 from gateway.console.view import FromRequest, Gateway
 from gateway.core.message import Message
 from gateway.core.numbers import mask_identities
@@ -24,8 +22,6 @@ from gateway.core.search import Query as Wanted
 from gateway.pacing import Pace
 from gateway.smpp.exchange import Exchange, NumberedPdu, numbered
 from gateway.smpp.show import Shown, line, show
-
-log = structlog.get_logger()
 
 PCAP_MOST = 10_000
 """Messages in one capture file."""
@@ -113,24 +109,12 @@ async def message_pdus(
     too, and octets that are no text are hidden, unless `identities`.
     """
     message = await known_message(inbox, id_)
-    _may_see(request, identities)
+    may_see(request, identities, "PDUs")
     made = await _exchanges(gateway, inbox, message, identities)
     pdus = [_shown(one, identities) for one in numbered(made)]
     return RebuiltPdus(
         id=str(id_), note=_REBUILT if pdus else _NO_PDU, masked=not identities, pdus=pdus
     )
-
-
-def _may_see(request: Request, identities: bool) -> None:
-    """Let only those see NIK and KK who may act; raises Problem."""
-    if not identities:
-        return
-    tokens: Tokens = request.app.state.tokens
-    if not tokens.may_act(request.headers):
-        raise Problem(
-            HTTPStatus.FORBIDDEN, "identities: this token may only read; use [http] act_token"
-        )
-    log.warning("identities are shown in clear", of="PDUs")
 
 
 def _shown(pdu: NumberedPdu, clear: bool) -> RebuiltPdu:
@@ -177,7 +161,7 @@ async def messages_pcap(
     Rebuilt from the store, as `messages/{id}/pdu` says; the addresses are made up. Messages
     between phones have no PDUs, and what has not been delivered yet is not in it.
     """
-    _may_see(request, identities)
+    may_see(request, identities, "PDUs")
     pieces = _pcap(gateway, inbox, wanted(q, gateway), limit, identities)
     return StreamingResponse(
         pieces,

@@ -9,7 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from gateway.console.api import create_app
 from gateway.console.subscriber_csv import COLUMNS
+from gateway.console.tokens import Tokens
 from gateway.core.events import (
     CallAction,
     CallStep,
@@ -150,3 +152,20 @@ async def test_call_records(client: httpx.AsyncClient, gateway: SmallGateway) ->
     assert data.startswith("data,d1,6281290000001,,")
     answer = await client.get("/api/v1/export/cdr", params={"format": "jsonl"})
     assert [json.loads(line)["type"] for line in answer.text.splitlines()] == ["emergency", "data"]
+
+
+@pytest.mark.parametrize(
+    ("token", "status"), [("reading-is-enough", 403), ("trainers-may-act-", 200)]
+)
+async def test_identities_in_clear_are_for_those_who_may_act(
+    gateway: SmallGateway, token: str, status: int
+) -> None:
+    app = create_app(gateway, tokens=Tokens("reading-is-enough", "trainers-may-act-"))
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    headers = {"authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://gateway", headers=headers
+    ) as client:
+        assert (await client.get(SUBSCRIBERS)).status_code == 200
+        clear = await client.get(SUBSCRIBERS, params={"identities": True})
+    assert clear.status_code == status
