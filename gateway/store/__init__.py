@@ -9,6 +9,7 @@ from_state                 what every store answers from that
 memory                     that state alone: forgets when it ends
 sqlite (rows, schema/)     a journal that only grows in one file, tables folded from it behind
 migrating                  opens its file, and brings the schema up to date
+checkpoints                moves its write-ahead log into it, while commits go on
 retention, pruning         how much is kept; deletes the rest from it, a little at a time
 loading                    of its tables, what a start reads
 in_order                   subscribers by rising number

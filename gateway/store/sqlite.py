@@ -25,6 +25,7 @@ from gateway.core.numbers import Msisdn
 from gateway.pacing import Pace
 from gateway.store import history, rows
 from gateway.store.annotations import Annotations
+from gateway.store.checkpoints import LOG_MOST, Checkpoints
 from gateway.store.files import Files
 from gateway.store.from_state import FromState
 from gateway.store.in_order import in_order
@@ -50,8 +51,8 @@ _FOLD_MOST = 1_000_000
 _FOLD_AT_CLOSE = 20_000
 # Rows of one fold statement: a commit waits behind one statement at the most.
 _FOLD_ROWS, _FOLD_SUBSCRIBERS = 1_000, 250
-# A write-ahead log larger than this is emptied even if commits must wait for it.
-_WAL_MOST = 256 * 1024 * 1024
+# So many of them are folded between two moves of the write-ahead log, some 30 MB.
+_MOVE_EVERY = 20 * _FOLD_ROWS
 
 
 class SqliteStore(FromState):
@@ -74,7 +75,8 @@ class SqliteStore(FromState):
         self._last_commit = 0.0
         fetch = self._fetch_read, self._fetch_write
         self.annotations = Annotations(self._fetch_write, path)
-        self._pruning = Pruning(keep, self._state, *fetch, self._checkpoint)
+        self._checkpoints = Checkpoints(self._files, self._fetch_write)
+        self._pruning = Pruning(keep, self._state, *fetch, self._checkpoints.move)
 
     # ---- opening
 
@@ -86,6 +88,7 @@ class SqliteStore(FromState):
             self._writer = await self._connect()
             await migrate(self._writer)
             self._reader = await self._connect()
+            self._checkpoints.open(await self._connect())
             await self._load()
             await self._pruning.load()
             await self.annotations.load()
@@ -101,6 +104,7 @@ class SqliteStore(FromState):
             await connection.execute("PRAGMA journal_mode = WAL")
             await connection.execute(f"PRAGMA synchronous = {'FULL' if self._full else 'NORMAL'}")
             await connection.execute("PRAGMA wal_autocheckpoint = 0")
+            await connection.execute(f"PRAGMA journal_size_limit = {LOG_MOST}")
             await connection.execute("PRAGMA cache_size = -65536")
             await connection.execute("BEGIN IMMEDIATE")
             await connection.execute("COMMIT")
@@ -239,7 +243,7 @@ class SqliteStore(FromState):
                 raise
             finally:
                 self._folding, self._folding_now = {}, 0
-            await self._checkpoint()
+            await self._checkpoints.move()
 
     async def _fold_messages(self, messages: Sequence[Message]) -> None:
         pace = Pace()
@@ -248,17 +252,12 @@ class SqliteStore(FromState):
             await self._fold(rows.FOLD_INDEX, rows.index_rows(chunk))
             await self._fold(rows.FOLD_MESSAGES, chunk)
             await pace.rest()
+            if start % _MOVE_EVERY == 0 and start:
+                await self._checkpoints.move()
 
     async def _fold(self, fold: rows.Fold, values: Sequence[object]) -> None:
         for start in range(0, len(values), _FOLD_ROWS):
             await self._write.execute_insert(*fold.statement(values[start : start + _FOLD_ROWS]))
-
-    async def _checkpoint(self) -> None:
-        """Move the write-ahead log into the file without making commits wait, if it is small."""
-        if self._files.size()["log"] > _WAL_MOST:
-            await self._fetch_write("PRAGMA wal_checkpoint(RESTART)")
-        else:
-            await self._fetch_read("PRAGMA wal_checkpoint(PASSIVE)")
 
     async def close(self) -> None:
         """Fold if that is quick, shrink the write-ahead log, close.
@@ -276,6 +275,7 @@ class SqliteStore(FromState):
         self._lock.release()
 
     async def _close_connections(self) -> None:
+        await self._checkpoints.close()
         for connection in (self._reader, self._writer):
             if connection is not None:
                 await connection.close()

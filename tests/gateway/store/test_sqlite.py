@@ -42,6 +42,7 @@ from gateway.core.programme import Campaign, Target
 from gateway.core.registration.profiles import DEFAULT_PROFILES, index_profiles
 from gateway.core.subscriber import Status, Subscriber
 from gateway.store import rows, sqlite
+from gateway.store.checkpoints import Checkpoints
 from gateway.store.protocol import CannotOpen, NotCommitted
 from gateway.store.sqlite import SqliteStore
 from tests.gateway.core.network import (
@@ -717,18 +718,25 @@ async def test_a_fold_that_fails_is_tried_again(
         await until(lambda: query(path, "SELECT seq FROM folded") == [(1,)])
 
 
-async def test_a_large_write_ahead_log_is_emptied(
+async def test_a_long_fold_moves_the_log_in_between(
     path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "_WAL_MOST", 1)
-    await some_traffic(writer)
+    monkeypatch.setattr(sqlite, "_FOLD_ROWS", 1)
+    monkeypatch.setattr(sqlite, "_MOVE_EVERY", 2)
+    moves = 0
+    move = Checkpoints.move
+
+    async def counted(checkpoints: Checkpoints) -> None:
+        nonlocal moves
+        moves += 1
+        await move(checkpoints)
+
+    monkeypatch.setattr(Checkpoints, "move", counted)
+    await writer.batch(*(mt(TELKOMSEL, esme()) for _ in range(6)))
     await of(writer).fold()
-    assert query(path, "PRAGMA wal_checkpoint(PASSIVE)")[0][0] == 0
-    wal = path.with_name(path.name + "-wal")
-    size = wal.stat().st_size
-    await some_more_traffic(writer)
-    # The log begins anew instead of growing.
-    assert wal.stat().st_size == size
+    assert query(path, "SELECT count(*) FROM messages") == [(6,)]
+    # Before the third and the fifth message, and at the end.
+    assert moves == 3
 
 
 # ---- what cannot be stored
