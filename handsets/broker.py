@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from typing import Final
 
+from gateway.tls_socket import TlsSocket
 from handsets.place import Place
 
 
@@ -57,9 +58,11 @@ def tls_to(broker: Broker) -> ssl.SSLContext | None:
     if not broker.tls:
         return None
     try:
-        return ssl.create_default_context(cafile=broker.ca or None)
+        context = ssl.create_default_context(cafile=broker.ca or None)
     except OSError as trouble:
         raise BadCertificates(
             f"{broker.ca}: no certificates can be read ({trouble.strerror or trouble}); "
             "name a PEM file with the broker's CA"
         ) from trouble
+    context.sslsocket_class = TlsSocket
+    return context

@@ -25,6 +25,7 @@ CLI_MESSAGES = "gateway.cli_messages"
 CLI_CAMPAIGN, CLI_OUTLET = "gateway.cli_campaign", "gateway.cli_outlet"
 PICS, CLI_PICS = "gateway.pics", "gateway.cli_pics"
 DEMO = "gateway.demo"
+TLS_SOCKET = "gateway.tls_socket"
 
 CLI_PARTS = (CLI_FAULTS, CLI_LINT, CLI_SMPP, CLI_PICS)
 
@@ -41,11 +42,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     CLOCK: (CORE,),
     PACING: (CLOCK,),
     # The names of command_status.
-    CONFIG: (CORE, SMPP),
+    CONFIG: (CORE, SMPP, TLS_SOCKET),
     # The clock is the only file that reads the time, also the steady time of folding.
     STORE: (CORE, CLOCK, PACING),
     LISTENING: (),
     "gateway.descriptors": (),
+    TLS_SOCKET: (),
     "gateway.figures": (),
     "gateway.systemd": (),
     FLOW: (CORE, STORE, CLOCK, "gateway.figures"),
@@ -93,7 +95,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "gateway.testing": (*ALL_PARTS, NODE, LOGS, "handsets"),
     "gateway.__main__": ("gateway.cli",),
-    "handsets": (AIR, "gateway.core.numbers", "gateway.core.registration.citizens"),
+    "handsets": (AIR, TLS_SOCKET, "gateway.core.numbers", "gateway.core.registration.citizens"),
     "handsets.fleet": (
         "handsets",
         AIR,
