@@ -39,7 +39,7 @@ SUBMIT = SubmitSm(
 
 
 def config(**fields: object) -> AccountConfig:
-    return AccountConfig(system_id="a2p", password="p", **fields)  # type: ignore[arg-type]
+    return AccountConfig(system_id="a2p", password="p", **fields)  # type: ignore[arg-type]  # whichever fields
 
 
 def sender(of: AccountConfig) -> Sender:

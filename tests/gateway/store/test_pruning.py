@@ -138,7 +138,7 @@ async def test_it_goes_on_after_a_restart_and_counts_on(
         done = store._pruning._delete
 
         async def killed(*args: object) -> None:
-            await done(*args)  # type: ignore[arg-type]
+            await done(*args)  # type: ignore[arg-type]  # its own arguments
             raise ConnectionAbortedError
 
         monkeypatch.setattr(store._pruning, "_delete", killed)
