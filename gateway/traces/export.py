@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import structlog
@@ -64,7 +65,9 @@ class Export:
 
         def send() -> None:
             self._provider.shutdown()
-            loop.call_soon_threadsafe(done.set)
+            # The wait may have been given up, and the loop with it.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(done.set)
 
         # Not in a thread of the loop's own: the end of the program would wait for that.
         threading.Thread(target=send, name="last traces", daemon=True).start()

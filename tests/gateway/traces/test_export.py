@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
@@ -42,6 +45,24 @@ async def test_a_collector_that_does_not_answer_holds_nobody_up(
         exporting = Export(TelemetryConfig(otlp_endpoint=collector.url))
         exporting.tracer().start_span("last").end()
         await exporting.close()
+    assert "stopped before all traces were sent" in capsys.readouterr().out
+
+
+def test_last_spans_that_outlast_the_program_end_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(export, "CLOSE_S", 0.0)
+    go_on = threading.Event()
+    exporting = Export(TelemetryConfig(otlp_endpoint="http://127.0.0.1:9"))
+    monkeypatch.setattr(exporting._provider, "shutdown", go_on.wait)
+    trouble: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", trouble.append)
+    asyncio.run(exporting.close())
+    (last,) = (one for one in threading.enumerate() if one.name == "last traces")
+    go_on.set()
+    last.join(5.0)
+    assert not last.is_alive()
+    assert not trouble
     assert "stopped before all traces were sent" in capsys.readouterr().out
 
 
