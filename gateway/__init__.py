@@ -14,6 +14,7 @@ The way of an event, and where to read it:
     config/         config.toml -> the values that node.py builds from
     node.py         builds all of it and runs it; listening.py opens its ports
     tls_socket.py   what MQTT over TLS goes through
+    quick_ack.py    has what is read acknowledged at once
     descriptors.py  how many sockets may be open
     cli.py          the commands; cli_remote.py those that act on a running gateway;
                     cli_faults.py what goes wrong in it on purpose; cli_smpp.py those about SMPP;

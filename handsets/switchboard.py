@@ -15,12 +15,12 @@ from random import Random
 from typing import Final, Protocol
 
 from gateway.air.frames import PhoneState, StateUp, encode
+from gateway.air.packets import Publish
+from gateway.air.session import Manner
 from gateway.air.topics import DownKind, UpKind, up_topic
 from gateway.core.numbers import Msisdn
 from handsets.broker import Broker
 from handsets.handset import ContactBack, ContactLost, Handset, Happening
-from handsets.mqtt.packets import Publish
-from handsets.mqtt.session import Manner
 from handsets.mqtt.wire import Wire
 from handsets.mqtt.wires import Wires, wires_to
 from handsets.trunk import OwnLine, Trunk

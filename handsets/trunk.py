@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gateway.air.frames import PhoneState, StateUp, encode
+from gateway.air.packets import Publish, Will
 from gateway.air.topics import DOWN_FILTER, UpKind, down_filter, up_topic
 from gateway.core.numbers import Msisdn
-from handsets.mqtt.packets import Publish, Will
 from handsets.mqtt.wire import Wire
 from handsets.mqtt.wires import Wires
 

@@ -3,6 +3,7 @@
 phones                     the phones' link, whichever the configuration wants
 nearby                     the link of phones in this process, without a broker
 mqtt (mqtt_client)         the handsets' link, and its connection to the broker
+mqtt_probe                 how long a frame takes through the broker and back
 mqtt_intake, mqtt_phones   what phones send becomes events; which phones are on
 outbox                     frames that wait for the broker
 broker                     the embedded MQTT broker

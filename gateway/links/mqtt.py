@@ -10,16 +10,17 @@ import asyncio
 import ssl
 
 import structlog
-from aiomqtt import MqttError
 
 from gateway.air.mapping import signal_of
+from gateway.air.packets import Publish
 from gateway.air.topics import UP_FILTER
 from gateway.core.decision import Signal
 from gateway.courier import Courier
 from gateway.flow import Flow
-from gateway.links.mqtt_client import Arrived, Client, RoundTrip, end_if_cancelled, hint
+from gateway.links.mqtt_client import BrokerLost, Client, hint
 from gateway.links.mqtt_intake import Intake
 from gateway.links.mqtt_phones import Phones
+from gateway.links.mqtt_probe import RoundTrip
 from gateway.links.outbox import Outbox
 
 log = structlog.get_logger()
@@ -95,25 +96,26 @@ class MqttLink:
         while True:
             try:
                 await self._connection()
-            except* (MqttError, OSError, UnicodeError) as trouble:
+            except* BrokerLost as trouble:
                 self._tell_lost(trouble)
-            end_if_cancelled()
+            _end_if_cancelled()
             await asyncio.sleep(self._pause)
             self._pause = min(self._pause * 2, _PAUSE_MOST_S)
 
     async def _connection(self) -> None:
-        """Hold one connection until it breaks; raises MqttError, in a group or alone."""
+        """Hold one connection until it breaks; raises BrokerLost, in a group or alone."""
         client = Client(
             self._host,
             self._port,
             username=self._username,
             password=self._password,
             tls=self._tls,
+            qos=self._qos,
             arrived=self._receive,
             sent=self._outbox.sent,
         )
         async with client:
-            await client.subscribed(UP_FILTER, self._qos)
+            await client.subscribed(UP_FILTER)
             self._made()
             try:
                 async with asyncio.TaskGroup() as tasks:
@@ -153,9 +155,19 @@ class MqttLink:
             **({"remedy": remedy} if remedy else {}),
         )
 
-    def _receive(self, frame: Arrived) -> None:
+    def _receive(self, frame: Publish) -> None:
         if not self._probe.takes(frame):
             self._intake.receive(frame)
+
+
+def _end_if_cancelled() -> None:
+    """Raise CancelledError where this task was cancelled and nobody noticed.
+
+    Until Python 3.12 a TaskGroup loses a cancellation that comes together with an error.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _first(trouble: BaseException) -> BaseException:

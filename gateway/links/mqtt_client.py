@@ -1,84 +1,88 @@
-"""The gateway's MQTT connection: aiomqtt with our settings, and its round trip measured."""
+"""The gateway's MQTT connection: a session of `gateway.air` and its transport.
+
+Not aiomqtt, on which single phones are: paho below it makes two system calls and some fifty
+microseconds of every frame and acknowledgement, a core of them at 2,500 registrations a second.
+Here, what one turn of the event loop brings or sends is one read or one write.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import secrets
-import socket
 import ssl
 from collections.abc import Callable
-from typing import Any
+from types import TracebackType
+from typing import NoReturn, Self, cast
 
-import aiomqtt
-import structlog
-from msgspec import Struct
-from paho.mqtt.client import Client as PahoClient
-from paho.mqtt.client import MQTTMessage
-from paho.mqtt.enums import MQTTErrorCode
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
+from gateway.air.packets import FramingLost, Publish
+from gateway.air.session import Manner, Refused, Session, State
+from gateway.quick_ack import acknowledge_at_once
 
-from gateway.clock import monotonic
-
-log = structlog.get_logger()
-
-# Seconds: silence after which the broker is asked for a sign of life; what a call may take.
+# Seconds: silence after which the broker is asked for a sign of life; what an answer may take.
 _KEEPALIVE_S = 15
 _CALL_S = 10.0
-_INFLIGHT_MOST = 100
+# Seconds that the broker has to take the goodbye.
+_FAREWELL_S = 2.0
 
-_PROBES = 3
-_PROBE_S = 2.0
-_SLOW_S = 0.020
-
-
-class Arrived(Struct, frozen=True, gc=False):
-    """One frame as the broker gave it; `retained`: it is older than our subscription."""
-
-    topic: str
-    payload: bytes
-    retained: bool
+# Return codes of a CONNACK (MQTT 3.1.1, 3.2.2.3).
+_NO_ENTRY = (4, 5)
+_CONNACK = ""
 
 
-def end_if_cancelled() -> None:
-    """Raise CancelledError where this task was cancelled and nobody noticed.
+class BrokerLost(Exception):
+    """There is no connection to the broker, or none any more: try again after a pause.
 
-    Until Python 3.12 `asyncio.wait_for`, in which aiomqtt waits, loses a cancellation that comes
-    together with what it waits for; and a TaskGroup loses one that comes together with an error.
+    `code` is the CONNACK's where the broker refuses us.
     """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
+
+    def __init__(self, why: str, code: int = 0) -> None:
+        super().__init__(why)
+        self.code = code
 
 
-# Reason codes of a CONNACK (MQTT 5 names; paho gives them for 3.1.1 too).
-_NO_ENTRY = (134, 135)
+class SubscriptionRefused(BrokerLost):
+    """The broker lets this user not read a topic: its access list is to be changed."""
 
 
 def hint(trouble: BaseException) -> str:
     """Say what to do about a broker that does not want us; "" where it is not there."""
-    code = getattr(trouble.rc, "value", 0) if isinstance(trouble, aiomqtt.MqttCodeError) else 0
-    if code in _NO_ENTRY:
+    if isinstance(trouble, BrokerLost) and trouble.code in _NO_ENTRY:
         return "check [mqtt] username and password"
-    # aiomqtt tells what the socket says in words of its own.
-    if isinstance(trouble, ssl.SSLError) or isinstance(trouble.__context__, ssl.SSLError):
+    if isinstance(trouble, ssl.SSLError) or isinstance(trouble.__cause__, ssl.SSLError):
         return "check [mqtt.tls], and that the broker speaks TLS at this port"
     return ""
 
 
-class SubscriptionRefused(aiomqtt.MqttError):
-    """The broker lets this user not read a topic: its access list is to be changed."""
+class _Unwritten:
+    """Frames of QoS 0 that may still be in our buffers: numbered from -1 down."""
+
+    def __init__(self, sent: Callable[[int], None]) -> None:
+        self._sent = sent
+        self._last = 0
+        self._waiting: list[int] = []
+        # Whether they stay: our buffers are full.
+        self.held = False
+
+    def add(self) -> int:
+        """Number one more."""
+        self._last -= 1
+        self._waiting.append(self._last)
+        return self._last
+
+    def report(self) -> None:
+        """Tell that all are written, unless they are held."""
+        if self._waiting and not self.held:
+            written, self._waiting = self._waiting, []
+            for number in written:
+                self._sent(number)
 
 
-class Client(aiomqtt.Client):
-    """A connection that calls back instead of making a task per frame.
+class Client(asyncio.Protocol):
+    """One connection: connected as a context manager, for once.
 
-    `arrived` gets each frame as it is read, whatever its topic: aiomqtt itself ends the connection
-    at a topic with a wildcard in it, such as `handsets/+62811.../up/state`, which the embedded
-    broker lets through; retained, it would end every connection after that too. `sent` gets the
-    number of each frame that was written (QoS 0) or acknowledged (QoS 1).
+    `arrived` gets each frame as it is read, whatever its topic. `sent` gets the number of each
+    frame that was written (QoS 0) or acknowledged (QoS 1).
     """
 
     def __init__(
@@ -89,125 +93,203 @@ class Client(aiomqtt.Client):
         username: str,
         password: str,
         tls: ssl.SSLContext | None,
-        arrived: Callable[[Arrived], None],
+        qos: int,
+        arrived: Callable[[Publish], None],
         sent: Callable[[int], None],
     ) -> None:
-        super().__init__(
-            host,
-            port,
-            username=username or None,
-            password=password or None,
-            tls_context=tls,
-            identifier=f"gateway-{os.getpid()}-{secrets.token_hex(4)}",
-            clean_session=True,
-            timeout=_CALL_S,
-            keepalive=_KEEPALIVE_S,
-            max_inflight_messages=_INFLIGHT_MOST,
-            socket_options=((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),),
-            # The link tells itself what breaks; aiomqtt tells it as tracebacks.
-            logger=logging.Logger("gateway.links.mqtt", logging.CRITICAL + 1),
-        )
+        self._host = host
+        self._port = port
+        self._tls = tls
         self._arrived = arrived
         self._sent = sent
+        manner = Manner(username, password, _KEEPALIVE_S, _CALL_S, qos)
+        self._session = Session(_new_name(), (), None, manner)
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        # What is granted, by filter; the connection itself by _CONNACK.
+        self._answers: dict[str, asyncio.Future[bool]] = {}
+        self._lost: BrokerLost | None = None
+        self._gone = asyncio.Event()
+        self._flush_due = False
+        self._unwritten = _Unwritten(sent)
 
-    def _on_message(self, client: PahoClient, userdata: Any, message: MQTTMessage) -> None:
+    async def __aenter__(self) -> Self:
+        """Connect; raises BrokerLost."""
         try:
-            topic = message.topic
-        except UnicodeDecodeError:
-            log.warning("mqtt: frame ignored, its topic is not UTF-8")
-            return
-        self._arrived(Arrived(topic, bytes(message.payload), message.retain))
+            await _connect(self, self._host, self._port, self._tls)
+            await self._answer(_CONNACK)
+        except BaseException:
+            if self._transport is not None:
+                self._transport.abort()
+            raise
+        return self
 
-    def _on_publish(
+    async def __aexit__(
         self,
-        client: PahoClient,
-        userdata: Any,
-        mid: int,
-        reason_code: ReasonCode,
-        properties: Properties,
+        kind: type[BaseException] | None,
+        trouble: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
-        self._sent(mid)
+        """Say goodbye and end the connection."""
+        if self._transport is None:
+            return
+        self._session.leave()
+        self._flush()
+        self._transport.close()
+        try:
+            async with asyncio.timeout(_FAREWELL_S):
+                await self._gone.wait()
+        except TimeoutError:
+            self._transport.abort()
 
-    def send(self, topic: str, payload: bytes, *, qos: int, retain: bool) -> int:
-        """Publish without waiting; gives the number for `sent`. Raises MqttError."""
-        info = self._client.publish(topic, payload, qos, retain)
-        if info.rc is not MQTTErrorCode.MQTT_ERR_SUCCESS:
-            raise aiomqtt.MqttCodeError(info.rc)
-        return info.mid
+    # ---- what the link asks
 
-    async def subscribed(self, topic_filter: str, qos: int) -> None:
-        """Subscribe; raises MqttError, SubscriptionRefused."""
-        codes = await self.subscribe(topic_filter, qos)
-        end_if_cancelled()
-        if any(_refused(code) for code in codes):
+    async def subscribed(self, topic_filter: str) -> None:
+        """Subscribe; raises BrokerLost, SubscriptionRefused."""
+        self._session.subscribe([topic_filter], self._loop.time())
+        self._flush_soon()
+        if not await self._answer(topic_filter):
             raise SubscriptionRefused(
                 f"the broker refuses the subscription to {topic_filter}: let this user read it"
             )
 
-    async def lost(self) -> None:
-        """Wait until the connection breaks, then raise MqttError."""
-        async for _ in self.messages:
-            pass
+    def unsubscribe(self, topic_filter: str) -> None:
+        """End a subscription."""
+        self._session.unsubscribe(topic_filter)
+        self._flush_soon()
 
+    def send(self, topic: str, payload: bytes, *, qos: int, retain: bool) -> int:
+        """Publish at the end of this turn; gives the number for `sent`. Raises BrokerLost."""
+        number = None
+        if self._transport is not None:
+            number = self._session.publish(topic, payload, qos=qos, retain=retain)
+        if number is None:
+            raise self._lost or BrokerLost("the connection takes nothing now")
+        self._flush_soon()
+        return number or self._unwritten.add()
 
-class RoundTrip:
-    """Measures how long a frame takes through the broker and back, once, at the start."""
+    async def lost(self) -> NoReturn:
+        """Keep the connection alive until it breaks, then raise BrokerLost."""
+        while self._lost is None:
+            try:
+                async with asyncio.timeout_at(self._session.next_due()):
+                    await self._gone.wait()
+            except TimeoutError:
+                self._keep_alive()
+        raise self._lost
 
-    def __init__(self, qos: int) -> None:
-        self._qos = qos
-        self._topic = f"gateway/probe/{secrets.token_hex(8)}"
-        self._back: asyncio.Future[None] | None = None
-        self._disturbed = False
-        self.done = False
-        self.seconds: float | None = None
-
-    def takes(self, frame: Arrived) -> bool:
-        """Whether this frame is a probe of ours."""
-        if frame.topic != self._topic:
-            self._disturbed = True
-            return False
-        if self._back is not None and not self._back.done():
-            self._back.set_result(None)
-        return True
-
-    async def measure(self, client: Client) -> None:
-        """Send a few probes, keep the best; warn with the remedy when it is slow.
-
-        Nothing is said where phones' frames came in between and held the probes up. Raises
-        MqttError when the connection breaks; then it is to be done again.
-        """
+    async def _answer(self, key: str) -> bool:
+        """Wait for the broker's answer; raises BrokerLost."""
+        if self._lost is not None:
+            raise self._lost
+        answer: asyncio.Future[bool] = self._loop.create_future()
+        self._answers[key] = answer
         try:
-            async with asyncio.timeout(_PROBE_S):
-                await client.subscribed(self._topic, self._qos)
-                times = [await self._once(client) for _ in range(_PROBES)]
-                await client.unsubscribe(self._topic)
-        except (TimeoutError, SubscriptionRefused) as trouble:
-            self.done = True
-            log.warning(
-                "mqtt: no frame of the gateway's own comes back from the broker, so phones may "
-                "not reach it either; let its user read handsets/+/up/# and gateway/probe/#, and "
-                "write handsets/+/down/# and gateway/probe/#",
-                why=str(trouble) or "no probe came back",
-            )
+            async with asyncio.timeout(_CALL_S):
+                return await answer
+        except TimeoutError as trouble:
+            raise BrokerLost(f"the broker does not answer within {_CALL_S:g} s") from trouble
+        finally:
+            self._answers.pop(key, None)
+
+    def _keep_alive(self) -> None:
+        try:
+            self._session.tick(self._loop.time())
+        except TimeoutError as trouble:
+            self._break(trouble)
+        else:
+            self._flush()
+
+    # ---- octets out
+
+    def _flush_soon(self) -> None:
+        if not self._flush_due:
+            self._flush_due = True
+            self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flush_due = False
+        octets = self._session.outgoing(self._loop.time())
+        if octets and self._transport is not None:
+            self._transport.write(octets)
+        self._unwritten.report()
+
+    # ---- asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Introduce the gateway."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._session.opened(self._loop.time())
+        self._flush()
+
+    def data_received(self, data: bytes) -> None:
+        """Read what came."""
+        acknowledge_at_once(self._transport)
+        try:
+            came = self._session.received(data, self._loop.time())
+        except (FramingLost, Refused) as trouble:
+            self._break(trouble)
             return
-        self.done = True
-        self.seconds = min(times)
-        if self.seconds > _SLOW_S and not self._disturbed:
-            log.warning(
-                "mqtt: the broker is slow; set [mqtt] qos = 0, or with mosquitto put "
-                "set_tcp_nodelay true and max_inflight_messages 100 into its configuration",
-                round_trip_ms=round(self.seconds * 1000, 1),
-                qos=self._qos,
-            )
+        for number in came.acknowledged:
+            self._sent(number)
+        for frame in came.messages:
+            self._arrived(frame)
+        for one in came.granted:
+            self._answered(one, True)
+        for one in came.refused:
+            self._answered(one, False)
+        if self._session.state is State.UP:
+            self._answered(_CONNACK, True)
+        self._flush_soon()
 
-    async def _once(self, client: Client) -> float:
-        self._back = asyncio.get_running_loop().create_future()
-        start = monotonic()
-        client.send(self._topic, b"probe", qos=self._qos, retain=False)
-        await self._back
-        return monotonic() - start
+    def pause_writing(self) -> None:
+        """The broker reads too slowly: what is sent now is not reported as sent."""
+        self._unwritten.held = True
+
+    def resume_writing(self) -> None:
+        """The broker reads again."""
+        self._unwritten.held = False
+        self._unwritten.report()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note it, and tell all who wait."""
+        self._transport = None
+        self._session.lost()
+        if self._lost is None:
+            self._lost = BrokerLost(str(exc or "the broker ended the connection"))
+            self._lost.__cause__ = exc
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_exception(self._lost)
+        self._gone.set()
+
+    def _answered(self, key: str, granted: bool) -> None:
+        answer = self._answers.get(key)
+        if answer is not None and not answer.done():
+            answer.set_result(granted)
+
+    def _break(self, why: FramingLost | Refused | TimeoutError) -> None:
+        self._lost = BrokerLost(str(why), why.code if isinstance(why, Refused) else 0)
+        if self._transport is not None:
+            self._transport.abort()
 
 
-def _refused(code: object) -> bool:
-    failed = getattr(code, "is_failure", None)
-    return bool(failed) if failed is not None else isinstance(code, int) and code >= 0x80
+async def _connect(client: Client, host: str, port: int, tls: ssl.SSLContext | None) -> None:
+    try:
+        async with asyncio.timeout(_CALL_S):
+            await asyncio.get_running_loop().create_connection(lambda: client, host, port, ssl=tls)
+    except TimeoutError as trouble:
+        raise BrokerLost(f"no connection within {_CALL_S:g} s") from trouble
+    except (OSError, UnicodeError) as trouble:
+        raise BrokerLost(_told(trouble)) from trouble
+
+
+def _new_name() -> str:
+    return f"gateway-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def _told(trouble: OSError | UnicodeError) -> str:
+    """Say in the system's words, which asyncio replaces by its own."""
+    system = isinstance(trouble, OSError) and not isinstance(trouble, ssl.SSLError)
+    number = getattr(trouble, "errno", None)
+    return os.strerror(number) if system and number and number > 0 else str(trouble)

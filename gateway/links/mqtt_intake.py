@@ -21,13 +21,13 @@ from gateway.air.mapping import (
     phone_of,
     refusal_of,
 )
+from gateway.air.packets import Publish
 from gateway.air.topics import BadTopic, DownKind, UpKind, down_topic, parse_up
 from gateway.core.causes import Cause
 from gateway.core.decision import Decision, Denied
 from gateway.core.events import Acknowledged, Presence
 from gateway.core.numbers import Msisdn
 from gateway.flow import Flow
-from gateway.links.mqtt_client import Arrived
 from gateway.links.mqtt_phones import Phones
 from gateway.links.outbox import Outbox
 
@@ -54,14 +54,14 @@ class Intake:
         self._flow = flow
         self._outbox = outbox
         self._phones = phones
-        self._inbox: deque[Arrived] = deque()
+        self._inbox: deque[Publish] = deque()
         self._arrived = asyncio.Event()
         self._not_taken = 0
 
     def __len__(self) -> int:
         return len(self._inbox)
 
-    def receive(self, frame: Arrived) -> None:
+    def receive(self, frame: Publish) -> None:
         """Keep a frame that arrived, while there is room."""
         if len(self._inbox) >= _WAITING_MOST and not frame.topic.endswith(_STATE_ENDING):
             if not self._not_taken:
@@ -92,7 +92,7 @@ class Intake:
                 self._flow.offer(events, partial(self._answered, events))
             await asyncio.sleep(0)
 
-    def _read(self, frame: Arrived, events: list[UpEvent], acks: dict[Msisdn, list[int]]) -> None:
+    def _read(self, frame: Publish, events: list[UpEvent], acks: dict[Msisdn, list[int]]) -> None:
         """Turn one frame into what happened, or answer what is wrong with it."""
         place = parse_up(frame.topic)
         if isinstance(place, BadTopic):
@@ -137,7 +137,7 @@ class Intake:
         elif not retained:
             self._phones.comes_back(msisdn)
 
-    def _refuse_topic(self, bad: BadTopic, frame: Arrived) -> None:
+    def _refuse_topic(self, bad: BadTopic, frame: Publish) -> None:
         log.warning("mqtt: frame ignored", topic=bad.topic, why=bad.why)
         if bad.msisdn is not None:
             self.send(bad.msisdn, refusal_of(BadFrame(bad.why, ref_in(frame.payload)), None))

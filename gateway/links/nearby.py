@@ -14,12 +14,12 @@ import structlog
 
 from gateway.air.frames import PhoneState, StateUp, UpFrame, encode
 from gateway.air.mapping import signal_of
+from gateway.air.packets import Publish
 from gateway.air.topics import BadTopic, DownKind, UpKind, parse_down, up_topic
 from gateway.core.decision import Signal
 from gateway.core.numbers import Msisdn
 from gateway.courier import Courier
 from gateway.flow import Flow
-from gateway.links.mqtt_client import Arrived
 from gateway.links.mqtt_intake import Intake
 from gateway.links.mqtt_phones import Phones
 from gateway.links.outbox import Outbox
@@ -93,4 +93,4 @@ class NearbyPhones:
 
     def frame(self, msisdn: Msisdn, kind: UpKind, frame: UpFrame) -> None:
         """Send a frame of a phone."""
-        self._intake.receive(Arrived(up_topic(msisdn, kind), encode(frame), retained=False))
+        self._intake.receive(Publish(up_topic(msisdn, kind), encode(frame)))

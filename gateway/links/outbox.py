@@ -21,7 +21,7 @@ log = structlog.get_logger()
 WAITING_MOST = 100_000
 
 # Frames given to the connection and not yet written (QoS 0) or acknowledged (QoS 1).
-LEAVING_MOST = 100
+LEAVING_MOST = 800
 
 # Frames that wait above which nothing is put again: its first copy may be among them, and more
 # copies would keep a slow broker slow.

@@ -34,14 +34,14 @@ from gateway.air.frames import (
     decode_down,
     encode,
 )
+from gateway.air.packets import Publish, Will
+from gateway.air.session import Manner
 from gateway.air.topics import DOWN_FILTER, DownKind, UpKind, down_filter, up_topic
 from gateway.core.numbers import Msisdn
 from handsets.broker import BadCertificates, way_out
 from handsets.load.book import SHOWN, Book, Flight
 from handsets.load.plan import CALL, REGISTRATION
 from handsets.load.target import MqttTarget, NoTarget
-from handsets.mqtt.packets import Publish, Will
-from handsets.mqtt.session import Manner
 from handsets.mqtt.wire import Wire
 from handsets.mqtt.wires import Wires, wires_to
 

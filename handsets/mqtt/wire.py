@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from handsets.mqtt.packets import FramingLost, Publish
-from handsets.mqtt.session import Refused, Session, State
+from gateway.air.packets import FramingLost, Publish
+from gateway.air.session import Refused, Session, State
+from gateway.quick_ack import acknowledge_at_once
 
 if TYPE_CHECKING:
     from handsets.mqtt.wires import Wires
@@ -58,7 +59,7 @@ class Wire(asyncio.Protocol):
 
     def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> bool:
         """Send a message at the end of this turn; whether it could be taken (Session.publish)."""
-        taken = self.session.publish(topic, payload, qos=qos, retain=retain)
+        taken = self.session.publish(topic, payload, qos=qos, retain=retain) is not None
         if taken:
             self._wires.flush_soon(self)
         return taken
@@ -129,16 +130,22 @@ class Wire(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Read what came."""
         session, was_up = self.session, self.up
+        acknowledge_at_once(self._transport)
         try:
-            messages = session.received(data, self._wires.now())
+            came = session.received(data, self._wires.now())
         except (FramingLost, Refused) as trouble:
             self._break(str(trouble))
+            return
+        if came.refused:
+            self._break(
+                f"the broker refuses the subscription to {came.refused[0]}: let this user read it"
+            )
             return
         if self.up and not was_up:
             self._failures = 0
             self._wires.settled(self)
             self._listener.wire_up()
-        for message in messages:
+        for message in came.messages:
             self._listener.heard(message)
         self._wires.flush_soon(self)
 

@@ -13,9 +13,9 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from random import Random
 
+from gateway.air.packets import Will
+from gateway.air.session import Manner, Session
 from handsets.broker import Broker, tls_to
-from handsets.mqtt.packets import Will
-from handsets.mqtt.session import Manner, Session
 from handsets.mqtt.wheel import Wheel
 from handsets.mqtt.wire import FAREWELL_S, Listener, Wire
 

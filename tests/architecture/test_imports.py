@@ -26,6 +26,7 @@ CLI_CAMPAIGN, CLI_OUTLET = "gateway.cli_campaign", "gateway.cli_outlet"
 PICS, CLI_PICS = "gateway.pics", "gateway.cli_pics"
 DEMO = "gateway.demo"
 TLS_SOCKET = "gateway.tls_socket"
+QUICK_ACK = "gateway.quick_ack"
 
 CLI_PARTS = (CLI_FAULTS, CLI_LINT, CLI_SMPP, CLI_PICS)
 
@@ -48,13 +49,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     LISTENING: (),
     "gateway.descriptors": (),
     TLS_SOCKET: (),
+    QUICK_ACK: (),
     "gateway.figures": (),
     "gateway.systemd": (),
     FLOW: (CORE, STORE, CLOCK, "gateway.figures"),
     LANES: (CORE,),
     COURIER: (CORE, CLOCK, STORE, FLOW, LANES),
     # A link tells the courier whom it holds.
-    LINKS: (*RANK_3, COURIER, LANES, "gateway.descriptors"),
+    LINKS: (*RANK_3, COURIER, LANES, QUICK_ACK, "gateway.descriptors"),
     CONSOLE: RANK_3,
     "gateway.traces": (CORE, CLOCK, CONFIG, FLOW),
     LOGS: (CORE, CONFIG),
@@ -95,7 +97,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "gateway.testing": (*ALL_PARTS, NODE, LOGS, "handsets"),
     "gateway.__main__": ("gateway.cli",),
-    "handsets": (AIR, TLS_SOCKET, "gateway.core.numbers", "gateway.core.registration.citizens"),
+    "handsets": (
+        AIR,
+        TLS_SOCKET,
+        QUICK_ACK,
+        "gateway.core.numbers",
+        "gateway.core.registration.citizens",
+    ),
     "handsets.fleet": (
         "handsets",
         AIR,

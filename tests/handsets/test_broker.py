@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import trustme
 
+from gateway.air.packets import REFUSALS
 from handsets.broker import BadCertificates, Broker, broker_at, tls_to, way_out
-from handsets.mqtt.packets import REFUSALS
 from handsets.place import Place
 
 

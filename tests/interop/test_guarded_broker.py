@@ -137,7 +137,7 @@ async def test_the_gateway_shows_its_certificate_where_it_is_asked_for(tmp_path:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"password": '"wrong"'}, r"Not authorized\); check \[mqtt\] username and password"),
+        ({"password": '"wrong"'}, r"may not connect\); check \[mqtt\] username and password"),
         ({"tls.ca": '""'}, r"certificate verify failed.*\); check \[mqtt.tls\], and that"),
         ({"tls.enabled": "false", "tls.ca": '""'}, r"start it, or set .*and \[mqtt.tls\], if it"),
     ],

@@ -24,7 +24,7 @@ from gateway.air.frames import (
     StateUp,
 )
 from gateway.core.events import Acknowledged, Presence
-from gateway.links import mqtt_client
+from gateway.links import mqtt_probe
 from tests.gateway.links.air_network import (
     BUDI,
     CITIZEN,
@@ -163,14 +163,14 @@ async def test_a_wrong_password_is_told_once_and_tried_again(mosquitto: Mosquitt
         async with running(link, ready=False):
             await eventually(lambda: bool(logs))
             assert not link.ready.is_set()
-    assert "Not authorized" in logs[0]["why"]
+    assert "this user may not connect" in logs[0]["why"]
 
 
 async def test_a_probe_that_is_refused_does_not_keep_phones_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # mosquitto grants any subscription and delivers nothing to it.
-    monkeypatch.setattr(mqtt_client, "_PROBE_S", 0.2)
+    monkeypatch.setattr(mqtt_probe, "_PROBE_S", 0.2)
     broker = Mosquitto(tmp_path)
     broker.access.write_text(ACCESS.replace("topic readwrite gateway/probe/#\n", ""))
     await broker.start()

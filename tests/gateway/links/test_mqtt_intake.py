@@ -17,11 +17,11 @@ from gateway.air.frames import (
     SmsUp,
     StateUp,
 )
+from gateway.air.packets import Publish
 from gateway.core.causes import Cause
 from gateway.core.decision import Decision, Denied
 from gateway.core.events import Acknowledged, Event, MoSms, Presence
 from gateway.links import mqtt_intake
-from gateway.links.mqtt_client import Arrived
 from gateway.links.mqtt_phones import Phones
 from gateway.links.outbox import Outbox
 from tests.gateway.links.air_network import (
@@ -159,8 +159,8 @@ def test_what_is_too_much_is_left_to_its_phones_to_repeat(monkeypatch: pytest.Mo
     sms, state = f"handsets/{SITI}/up/sms", f"handsets/{SITI}/up/state"
     with capture_logs() as logs:
         for _ in range(5):
-            intake.receive(Arrived(sms, b"{}", retained=False))
-        intake.receive(Arrived(state, b"", retained=False))
+            intake.receive(Publish(sms, b"{}"))
+        intake.receive(Publish(state, b""))
     assert len(intake) == 3
     assert [entry["log_level"] for entry in logs] == ["warning"]
 
@@ -171,7 +171,7 @@ async def test_that_all_is_read_again_is_told(monkeypatch: pytest.MonkeyPatch) -
     intake = mqtt_intake.Intake(FlowDouble().as_flow(), outbox, Phones(outbox, make_courier()))
     with capture_logs() as logs:
         for _ in range(3):
-            intake.receive(Arrived(f"handsets/{SITI}/up/sms", b"{}", retained=False))
+            intake.receive(Publish(f"handsets/{SITI}/up/sms", b"{}"))
         reading = asyncio.create_task(intake.run(), name="intake")
         await eventually(lambda: len(logs) == 2)
         reading.cancel()

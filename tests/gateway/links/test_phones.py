@@ -7,16 +7,14 @@ import ssl
 from types import SimpleNamespace
 from typing import Any, cast
 
-import aiomqtt
 import pytest
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.reasoncodes import ReasonCode
 from structlog.testing import capture_logs
 
 from gateway.config import BrokerKind, MqttConfig
 from gateway.config.values import MqttTlsConfig
 from gateway.links import phones as module
 from gateway.links.broker import BrokerFailed, EmbeddedBroker
+from gateway.links.mqtt_client import BrokerLost
 from gateway.links.phones import PhonesLink
 from tests.gateway.links.air_network import FlowDouble, make_courier
 from tests.gateway.links.air_phones import DEADLINE_S
@@ -46,15 +44,16 @@ def told(trouble: BaseException | None) -> str:
 
 
 def test_what_keeps_the_gateway_from_its_broker_is_told_with_the_way_out() -> None:
-    refused = aiomqtt.MqttCodeError(ReasonCode(PacketTypes.CONNACK, "Not authorized"))
+    refused = BrokerLost("the broker refuses the connection: this user may not connect", 5)
     assert told(refused) == (
-        "no MQTT broker takes the gateway at 127.0.0.1:1883 ([code:135] Not authorized); "
+        "no MQTT broker takes the gateway at 127.0.0.1:1883 (the broker refuses the connection: "
+        "this user may not connect); "
         "check [mqtt] username and password"
     )
     assert told(ssl.SSLError("bad certificate")).endswith(
         "check [mqtt.tls], and that the broker speaks TLS at this port"
     )
-    assert "; start it, or set [mqtt] broker, host and port" in told(aiomqtt.MqttError("gone"))
+    assert "; start it, or set [mqtt] broker, host and port" in told(BrokerLost("gone"))
     assert told(None).startswith("no MQTT broker answers at 127.0.0.1:1883; start it")
 
 

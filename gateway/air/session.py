@@ -12,8 +12,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from handsets.mqtt import packets
-from handsets.mqtt.packets import (
+from gateway.air import packets
+from gateway.air.packets import (
     PINGREQ,
     REFUSALS,
     SUBSCRIPTION_REFUSED,
@@ -28,15 +28,21 @@ from handsets.mqtt.packets import (
 PACKET_MOST: Final = 1 << 20
 """Octets of a packet that is read; longer ones end the connection."""
 
+UNACKNOWLEDGED_MOST: Final = 1000
+"""Messages of QoS 1 that are kept until the broker has them."""
+
 _FILTERS_A_PACKET = 200
 _IDS = 0xFFFF
-_UNACKNOWLEDGED_MOST = 1000
 # Of the keepalive time, after which a PINGREQ goes.
 _PING_AT = 0.8
 
 
 class Refused(Exception):
-    """The broker refuses the client or a subscription: change its user or its access list."""
+    """The broker refuses the client: change its user; `code` is a CONNACK's (REFUSALS)."""
+
+    def __init__(self, why: str, code: int) -> None:
+        super().__init__(why)
+        self.code = code
 
 
 class State(Enum):
@@ -52,12 +58,28 @@ _AWAITS = {State.CONNECTING: "CONNECT"}
 
 
 class Manner(Struct, frozen=True):
-    """What all sessions of a process have in common; times in seconds."""
+    """What all sessions of a process have in common; times in seconds.
+
+    `qos` is the highest at which messages come.
+    """
 
     username: str = ""
     password: str = ""
     keepalive: int = 240
     patience: float = 10.0
+    qos: int = 0
+
+
+class Came(Struct, frozen=True):
+    """What one read brought.
+
+    `acknowledged` are numbers of `publish`, `granted` and `refused` filters of `subscribe`.
+    """
+
+    messages: list[Publish]
+    acknowledged: list[int]
+    granted: list[str]
+    refused: list[str]
 
 
 class Session:
@@ -160,24 +182,26 @@ class Session:
 
     # ---- sending
 
-    def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> bool:
-        """Send a message; whether that could be.
+    def publish(
+        self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False
+    ) -> int | None:
+        """Send a message; gives its number, 0 at QoS 0, or None where it cannot be taken now.
 
-        At QoS 1 it is kept until the broker has it, over lost connections too, up to 1,000 of
-        them; at QoS 0 only a connection that is up takes it.
+        At QoS 1 it is kept until the broker has it, over lost connections too, up to
+        UNACKNOWLEDGED_MOST of them; at QoS 0 only a connection that is up takes it.
         """
         if qos == 0:
             if self.state is not State.UP:
-                return False
+                return None
             self._out.append(packets.publish(topic, payload, qos=0, retain=retain))
-            return True
-        if len(self._unacknowledged) >= _UNACKNOWLEDGED_MOST:
-            return False
+            return 0
+        if len(self._unacknowledged) >= UNACKNOWLEDGED_MOST:
+            return None
         id_ = self._new_id()
         self._unacknowledged[id_] = Publish(topic, payload, qos, retain, id_)
         if self.state is State.UP:
             self._out.append(packets.publish(topic, payload, qos=1, retain=retain, id_=id_))
-        return True
+        return id_
 
     def subscribe(self, filters: Iterable[str], now: float) -> None:
         """Subscribe to more, now and after each reconnection."""
@@ -192,8 +216,14 @@ class Session:
             id_ = self._new_id()
             self._asked[id_] = some
             self._awaited += 1
-            self._out.append(packets.subscribe(id_, some))
+            self._out.append(packets.subscribe(id_, some, self._manner.qos))
         self._since = now
+
+    def unsubscribe(self, filter_: str) -> None:
+        """End a subscription, also for the next connections."""
+        self.filters.remove(filter_)
+        if self.state is State.UP:
+            self._out.append(packets.unsubscribe(self._new_id(), filter_))
 
     def _new_id(self) -> int:
         while True:
@@ -203,45 +233,40 @@ class Session:
 
     # ---- receiving
 
-    def received(self, octets: bytes, now: float) -> list[Publish]:
-        """Take in what came; gives the messages. Raises FramingLost, Refused."""
+    def received(self, octets: bytes, now: float) -> Came:
+        """Take in what came. Raises FramingLost, Refused."""
         read, self._rest = packets.read(self._rest + octets if self._rest else octets, PACKET_MOST)
-        messages: list[Publish] = []
+        came = Came([], [], [], [])
         for packet in read:
-            match packet:
-                case Publish():
-                    if packet.qos:
-                        self._out.append(packets.puback(packet.id))
-                    messages.append(packet)
-                case ConnAck():
-                    self._connected(packet, now)
-                case SubAck():
-                    self._subscribed(packet, now)
-                case PubAck():
-                    self._unacknowledged.pop(packet.id, None)
-                case PingResp():
-                    self._pinged = False
-                case _:
-                    pass
-        return messages
+            if type(packet) is Publish:
+                if packet.qos:
+                    self._out.append(packets.puback(packet.id))
+                came.messages.append(packet)
+            elif type(packet) is PubAck:
+                if self._unacknowledged.pop(packet.id, None) is not None:
+                    came.acknowledged.append(packet.id)
+            elif type(packet) is SubAck:
+                self._subscribed(packet, came, now)
+            elif type(packet) is ConnAck:
+                self._connected(packet, now)
+            elif type(packet) is PingResp:
+                self._pinged = False
+        return came
 
     def _connected(self, answer: ConnAck, now: float) -> None:
         if answer.code:
             why = REFUSALS.get(answer.code, f"return code {answer.code}")
-            raise Refused(f"the broker refuses the connection: {why}")
+            raise Refused(f"the broker refuses the connection: {why}", answer.code)
         self.state = State.SUBSCRIBING
         if self.filters:
             self._subscribe(self.filters, now)
         else:
             self._up()
 
-    def _subscribed(self, answer: SubAck, now: float) -> None:
+    def _subscribed(self, answer: SubAck, came: Came, now: float) -> None:
         filters = self._asked.pop(answer.id, ())
         for one, code in zip(filters, answer.codes, strict=False):
-            if code >= SUBSCRIPTION_REFUSED:
-                raise Refused(
-                    f"the broker refuses the subscription to {one}: let this user read it"
-                )
+            (came.refused if code >= SUBSCRIPTION_REFUSED else came.granted).append(one)
         self._awaited = max(0, self._awaited - 1)
         self._since = now
         if not self._awaited and self.state is State.SUBSCRIBING:

@@ -125,6 +125,11 @@ def subscribe(id_: int, filters: Sequence[str], qos: int = 0) -> bytes:
     return _packet(0x82, struct.pack(">H", id_) + b"".join(_text(one) + end for one in filters))
 
 
+def unsubscribe(id_: int, filter_: str) -> bytes:
+    """Write UNSUBSCRIBE of one filter (3.10)."""
+    return _packet(0xA2, struct.pack(">H", id_) + _text(filter_))
+
+
 def _text(text: str) -> bytes:
     return _octets(text.encode())
 
@@ -204,9 +209,7 @@ def _read_publish(first: int, body: bytes) -> Publish:
     start = end + 2 if qos else end
     if qos > 1 or len(body) < max(start, 2):
         raise FramingLost("a PUBLISH is cut short, or of a QoS that was not asked for")
-    try:
-        topic = body[2:end].decode()
-    except UnicodeDecodeError as trouble:
-        raise FramingLost("a topic is not UTF-8") from trouble
+    # Not strictly: a retained topic that is no UTF-8 would end every connection after this too.
+    topic = body[2:end].decode(errors="replace")
     number = int.from_bytes(body[end:start], "big")
     return Publish(topic, body[start:], qos, bool(first & 1), number)
