@@ -7,6 +7,7 @@ curve, people, plan            when, by whom, and so the messages themselves; fr
 job, target                    what one sender is to do, and where
 run                            hands over each message at its time
 smpp (smpp_link), mqtt         carry messages over SMPP, and those of phones over MQTT
+arrivals                       phones that come before a run
 book (tally, latency)          what became of each, in numbers that add up without loss
 conduct (metrics, screen)      a run from start to result; the target's metrics; progress
 crew, words, roll              a run by several agents, over a broker

@@ -41,6 +41,7 @@ from handsets.load.options import (
     Seed,
     Sessions,
     Smpp,
+    SwitchedOn,
     TlsCa,
     TlsInsecure,
     TlsOption,
@@ -81,6 +82,7 @@ def load(
     tls_ca: TlsCa = "",
     tls_insecure: TlsInsecure = False,
     connections: Connections = 4,
+    switched_on: SwitchedOn = False,
     lasting: For = None,
     scale: Scale = 1.0,
     seed: Seed = None,
@@ -106,7 +108,7 @@ def load(
     names = _account(account, "--account"), _account(a2p_account, "--a2p-account")
     secured = Tls(tls_ca, tls_insecure) if tls or tls_ca or tls_insecure else None
     smsc = SmppTarget(smpp, *names, sessions, window, secured) if smpp else None
-    job = Job(chosen, smsc, MqttTarget(mqtt, connections) if mqtt else None)
+    job = Job(chosen, smsc, MqttTarget(mqtt, connections, switched_on) if mqtt else None)
     _check(job, report)
     url = _metrics_url(job) if metrics_url is None else metrics_url
     crew = Share(workers, agents, group, broker)

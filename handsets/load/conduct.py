@@ -69,6 +69,8 @@ async def alone(job: Job, screen: Screen, metrics: str) -> Came:
     prepared: list[Prepared] = []
     conductor = Conductor(job, screen, lambda: prepared[0].stop())
     prepared.append(Prepared(job, conductor.tell))
+    if job.mqtt is not None and (job.mqtt.switched_on or not job.mqtt.connections):
+        screen.say(f"switching {job.profile.people.numbers:,} phones on ...")
     await prepared[0].open()
     async with followed(metrics) as metered:
         with interrupted_by_signals(conductor.interrupt):
@@ -146,8 +148,9 @@ def way_of(job: Job) -> str:
             f" {job.smpp.window}{'' if job.mqtt else f' as {job.smpp.account.system_id}'}"
         )
     if job.mqtt is not None:
+        on = ", switched on before" if job.mqtt.switched_on else ""
         carried = (
-            f"phones multiplexed over {job.mqtt.connections} connections"
+            f"phones multiplexed over {job.mqtt.connections} connections{on}"
             if job.mqtt.connections
             else "each phone on its own connection"
         )

@@ -16,6 +16,7 @@ from typing import Final
 
 from gateway.air.frames import (
     AckUp,
+    BarringDown,
     CallDown,
     CallEvent,
     CallUp,
@@ -39,6 +40,7 @@ from gateway.air.session import Manner
 from gateway.air.topics import DOWN_FILTER, DownKind, UpKind, down_filter, up_topic
 from gateway.core.numbers import Msisdn
 from handsets.broker import BadCertificates, way_out
+from handsets.load.arrivals import Arrivals
 from handsets.load.book import SHOWN, Book, Flight
 from handsets.load.plan import CALL, REGISTRATION
 from handsets.load.target import MqttTarget, NoTarget
@@ -55,7 +57,6 @@ _MANY: Final = (
     " takes some thousand"
 )
 _LOOK_S: Final = 0.02
-_SETTLE_S: Final = 0.2
 _ONLINE: Final = encode(StateUp(PhoneState.ONLINE))
 _OFFLINE: Final = encode(StateUp(PhoneState.OFFLINE))
 _KINDS: Final = {kind.value: kind for kind in DownKind}
@@ -77,6 +78,7 @@ class MqttSender:
         self._shared: list[Wire] = []
         self._own: dict[str, Wire] = {}
         self._on: dict[str, None] = {}
+        self._arrivals = Arrivals(self._announce)
         self._run = secrets.token_hex(4)
         self._refs = 0
         self._by_ref: dict[str, Flight] = {}
@@ -112,6 +114,9 @@ class MqttSender:
             await self._all_up(self._shared)
         else:
             await self._open_own(wires)
+        if self._target.switched_on or self._own:
+            # The network must know them before their time counts.
+            await self._arrivals.switch_on(self._own or self._numbers)
 
     async def _open_own(self, wires: Wires) -> None:
         for phone in self._numbers:
@@ -130,10 +135,6 @@ class MqttSender:
         for wire in self._own.values():
             wire.dial()
         await self._all_up(list(self._own.values()))
-        for phone in self._own:
-            self._announce(phone)
-        # The gateway must know them before their time counts.
-        await asyncio.sleep(_SETTLE_S)
 
     async def _all_up(self, wires: list[Wire]) -> None:
         ends = self._loop.time() + _READY_S
@@ -194,6 +195,8 @@ class MqttSender:
                 if self._answered(frame.ref, refusal, now) and not refusal:
                     close = DataUp(self._ref(), DataUpAction.CLOSE)
                     self._say(phone, UpKind.DATA, encode(close))
+            case BarringDown():
+                self._arrivals.greeted(phone)
             case _:
                 pass
         self._turned()

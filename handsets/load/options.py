@@ -50,6 +50,13 @@ Connections = Annotated[
         min=0, max=_MOST, help="MQTT connections that carry all phones; 0: one for each phone."
     ),
 ]
+SwitchedOn = Annotated[
+    bool,
+    typer.Option(
+        "--switched-on",
+        help="Switch all --phones on before the run, not each with its first message.",
+    ),
+]
 Phones = Annotated[int | None, typer.Option(min=1, max=10**8, help="How many numbers take part.")]
 For = Annotated[
     float | None,

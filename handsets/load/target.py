@@ -42,10 +42,15 @@ class SmppTarget(Struct, frozen=True):
 
 
 class MqttTarget(Struct, frozen=True):
-    """A broker and how to get in; `connections` is how many carry all phones, 0 for one each."""
+    """A broker and how to get in; `connections` is how many carry all phones, 0 for one each.
+
+    `switched_on`: phones are on before the run begins, not each with its first message; those with
+    connections of their own always are.
+    """
 
     place: Broker
     connections: int = 4
+    switched_on: bool = False
 
 
 class Sender(Protocol):

@@ -36,6 +36,15 @@ def shots(kind: str, to: str, text: str) -> list[Flight]:
     return [Flight(Shot(0.0, kind, phone, to, text), now) for phone in PHONES]
 
 
+async def test_phones_are_on_before_the_run_where_that_is_wanted(air: Broker) -> None:
+    for switched_on, on in ((False, 0), (True, len(PHONES))):
+        book = Book(5.0, receipts=True)
+        sender = MqttSender(MqttTarget(air, 2, switched_on), book, PHONES, lambda: None)
+        await sender.open()
+        assert len(sender._on) == on
+        await sender.close()
+
+
 @pytest.mark.parametrize("connections", [0, 2])
 async def test_replies_calls_and_data_are_accounted_for(air: Broker, connections: int) -> None:
     book = Book(5.0, receipts=True)
