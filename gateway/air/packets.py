@@ -161,13 +161,20 @@ def read(octets: bytes, most: int) -> tuple[list[Packet], bytes]:
     packets: list[Packet] = []
     at, size = 0, len(octets)
     while size - at >= 2:
-        length, start = _length(octets, at + 1)
+        length, start = octets[at + 1], at + 2
+        if length > 0x7F:
+            length, start = _length(octets, at + 1)
         if length > most:
             raise FramingLost(f"a packet of {length} octets comes; {most} are the most")
-        if start == 0 or start + length > size:
+        end = start + length
+        if start == 0 or end > size:
             break
-        packets.append(_one(octets[at], octets[start : start + length]))
-        at = start + length
+        first = octets[at]
+        if first >> 4 == _PUBLISH:
+            packets.append(_read_publish(first, octets, start, end))
+        else:
+            packets.append(_one(first >> 4, octets[start:end]))
+        at = end
     return packets, octets[at:]
 
 
@@ -183,10 +190,7 @@ def _length(octets: bytes, at: int) -> tuple[int, int]:
     return 0, 0
 
 
-def _one(first: int, body: bytes) -> Packet:
-    kind = first >> 4
-    if kind == _PUBLISH:
-        return _read_publish(first, body)
+def _one(kind: int, body: bytes) -> Packet:
     if kind == _PINGRESP:
         return PingResp()
     if len(body) < 2:
@@ -203,13 +207,15 @@ def _one(first: int, body: bytes) -> Packet:
     raise FramingLost(f"a client gets no packet of kind {kind}")
 
 
-def _read_publish(first: int, body: bytes) -> Publish:
+def _read_publish(first: int, octets: bytes, start: int, end: int) -> Publish:
+    """Read the PUBLISH whose body is `octets` from `start` to `end`."""
     qos = first >> 1 & 3
-    end = 2 + int.from_bytes(body[:2], "big")
-    start = end + 2 if qos else end
-    if qos > 1 or len(body) < max(start, 2):
+    topic_at = start + 2
+    topic_end = topic_at + (octets[start] << 8 | octets[start + 1]) if topic_at <= end else end + 1
+    payload_at = topic_end + 2 if qos else topic_end
+    if qos > 1 or payload_at > end:
         raise FramingLost("a PUBLISH is cut short, or of a QoS that was not asked for")
     # Not strictly: a retained topic that is no UTF-8 would end every connection after this too.
-    topic = body[2:end].decode(errors="replace")
-    number = int.from_bytes(body[end:start], "big")
-    return Publish(topic, body[start:], qos, bool(first & 1), number)
+    topic = octets[topic_at:topic_end].decode(errors="replace")
+    number = int.from_bytes(octets[topic_end:payload_at], "big")
+    return Publish(topic, octets[payload_at:end], qos, bool(first & 1), number)
