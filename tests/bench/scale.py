@@ -3,9 +3,11 @@
     python -m tests.bench.scale [--numbers 1000000] [--messages 20000] [--rounds 3] [--json]
 
 Server CPU per registration, committed and answered, with 1,000 and with that many subscribers in
-the store, and from 1 and from 500 sessions; once until all are answered, once until the tables are
-written as well. Settings alternate, medians count. Then 10,000 handsets and 500 ESMEs that do
-nothing: CPU and memory of the gateway and its broker together.
+the store; from 1 and from 500 sessions that have the same window each; and from 500 that share the
+window of one, so that each message is a packet of its own. Once until all are answered, once until
+the tables are written as well. Settings alternate, medians count, ratios are to the setting above
+that has one session and the same window (or the same window in all). Then 10,000 handsets and 500
+ESMEs that do nothing: CPU and memory of the gateway and its broker together.
 """
 
 from __future__ import annotations
@@ -27,19 +29,34 @@ from tests.bench.processes import cpu_seconds, family, rss
 from tests.bench.sweep import folded
 
 _FEW = 1_000
-# As many unanswered in each setting.
-_UNANSWERED = 500
+# Unanswered requests of a session.
+_WIDE, _NARROW = 500, 10
 _CLOCK = 'clock.now="2018-02-20T12:00:00+07:00"'
 
 
 @dataclass(frozen=True)
-class Cost:
-    """Server CPU in microseconds a registration, until answered and until in the tables."""
+class Setting:
+    """Subscribers in the store, sessions, and how many unanswered requests each of these has."""
 
     numbers: int
     sessions: int
+    window: int
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Server CPU in microseconds a registration, until answered and until in the tables.
+
+    `ratio` and `written_ratio` are to the setting that this one is compared with.
+    """
+
+    numbers: int
+    sessions: int
+    window: int
     answered_us: float
+    ratio: float
     written_us: float
+    written_ratio: float
 
 
 @dataclass(frozen=True)
@@ -52,12 +69,12 @@ class Idle:
     mib: float
 
 
-def registrations(client: Path, port: int, sessions: int, count: int, first: int) -> dict[str, Any]:
+def registrations(client: Path, port: int, by: Setting, count: int, first: int) -> dict[str, Any]:
     """Register scattered numbers, each session with its share unanswered."""
     command = [
         *pinned(1),
         *(str(client), "-q", "-p", str(port), "-u", "qa", "-P", "qa", "-T", "600"),
-        *("-n", str(sessions), "-w", str(max(1, _UNANSWERED // sessions)), "-m", str(count)),
+        *("-n", str(by.sessions), "-w", str(by.window), "-m", str(count)),
         *("-s", "62812{8}", "-d", "4444", "-z", "-B", str(first)),
         *("-t", "REG 32010101{8}#3201060401130027#"),
     ]
@@ -70,37 +87,48 @@ def registrations(client: Path, port: int, sessions: int, count: int, first: int
     return result
 
 
-def cost(client: Path, numbers: int, sessions: int, messages: int) -> Cost:
-    """Measure one setting on a gateway of its own, warm."""
+def cost(client: Path, setting: Setting, messages: int) -> tuple[float, float]:
+    """Measure one setting on a gateway of its own, warm; until answered, until written."""
     with tempfile.TemporaryDirectory() as name:
-        populate(Path(name) / "bench.sqlite3", numbers)
+        populate(Path(name) / "bench.sqlite3", setting.numbers)
         with serving(Path(name), _CLOCK) as (pid, told):
             api, port = f"http://127.0.0.1:{told['http']['port']}/api/v1", told["smpp"]["port"]
-            registrations(client, port, sessions, messages // 4, 50_000_000)
+            registrations(client, port, setting, messages // 4, 50_000_000)
             folded(api)
             before = cpu_seconds(pid)
-            registrations(client, port, sessions, messages, 10_000_000)
+            registrations(client, port, setting, messages, 10_000_000)
             answered = cpu_seconds(pid) - before
             folded(api)
             written = cpu_seconds(pid) - before
-    return Cost(numbers, sessions, answered / messages * 1e6, written / messages * 1e6)
+    return answered / messages * 1e6, written / messages * 1e6
 
 
 def costs(folder: Path, numbers: int, many: int, messages: int, rounds: int) -> list[Cost]:
-    """Measure each setting in turn, so often; gives medians, the first being what others are to."""
+    """Measure each setting in turn, so often; gives medians."""
     client = compile_client(folder)
-    settings = ((_FEW, 1), (numbers, 1), (_FEW, many))
-    found: dict[tuple[int, int], list[Cost]] = {setting: [] for setting in settings}
+    one, wide = Setting(_FEW, 1, _NARROW), Setting(_FEW, 1, _WIDE)
+    compared = {
+        wide: wide,
+        Setting(numbers, 1, _WIDE): wide,
+        one: one,
+        Setting(_FEW, many, _NARROW): one,
+        Setting(_FEW, many, max(1, _WIDE // many)): wide,
+    }
+    found: dict[Setting, list[tuple[float, float]]] = {setting: [] for setting in compared}
     for _ in range(rounds):
-        for setting in settings:
-            found[setting].append(cost(client, *setting, messages))
+        for setting in compared:
+            found[setting].append(cost(client, setting, messages))
+    answered = {setting: median(one for one, _ in each) for setting, each in found.items()}
+    written = {setting: median(one for _, one in each) for setting, each in found.items()}
     return [
         Cost(
-            *setting,
-            median(one.answered_us for one in measured),
-            median(one.written_us for one in measured),
+            **asdict(setting),
+            answered_us=answered[setting],
+            ratio=answered[setting] / answered[base],
+            written_us=written[setting],
+            written_ratio=written[setting] / written[base],
         )
-        for setting, measured in found.items()
+        for setting, base in compared.items()
     ]
 
 
@@ -123,13 +151,11 @@ def idle(phones: int, bound: int, seconds: float) -> Idle:
 
 def table(measured: list[Cost], stays: list[Idle]) -> str:
     """Lay the results out as text."""
-    head = f"{'subscribers':>12}{'sessions':>10}{'us answered':>13}{'ratio':>7}"
+    head = f"{'subscribers':>12}{'sessions':>10}{'window':>8}{'us answered':>13}{'ratio':>7}"
     lines = [head + f"{'us in tables':>14}{'ratio':>7}"]
-    base = measured[0]
     lines += [
-        f"{one.numbers:>12,}{one.sessions:>10}{one.answered_us:>13.1f}"
-        f"{one.answered_us / base.answered_us:>7.2f}{one.written_us:>14.1f}"
-        f"{one.written_us / base.written_us:>7.2f}"
+        f"{one.numbers:>12,}{one.sessions:>10}{one.window:>8}{one.answered_us:>13.1f}"
+        f"{one.ratio:>7.2f}{one.written_us:>14.1f}{one.written_ratio:>7.2f}"
         for one in measured
     ]
     lines += ["", f"{'handsets':>12}{'ESMEs':>10}{'% of a core':>13}{'MiB':>7}"]

@@ -22,11 +22,14 @@ pytestmark = [
 
 def test_every_setting_has_its_cost(tmp_path: Path) -> None:
     measured = costs(tmp_path, 3_000, 20, 1_000, 1)
-    assert [(one.numbers, one.sessions) for one in measured] == [
-        (1_000, 1),
-        (3_000, 1),
-        (1_000, 20),
+    assert [(one.numbers, one.sessions, one.window) for one in measured] == [
+        (1_000, 1, 500),
+        (3_000, 1, 500),
+        (1_000, 1, 10),
+        (1_000, 20, 10),
+        (1_000, 20, 25),
     ]
+    assert [one.ratio for one in (measured[0], measured[2])] == [1.0, 1.0]
     assert all(0 < one.answered_us <= one.written_us for one in measured)
     stays = idle(50, 5, 1.0)
     assert stays.core_pct < 100
