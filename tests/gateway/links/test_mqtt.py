@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 from structlog.testing import capture_logs
@@ -30,6 +31,7 @@ from gateway.core.events import Acknowledged, Presence
 from gateway.core.ledger import Unknown
 from gateway.core.subscriber import BlockStage, Status
 from gateway.links.broker import EmbeddedBroker
+from gateway.links.mqtt import _end_if_cancelled
 from gateway.links.mqtt_phones import WINDOW
 from tests.gateway.links.air_network import (
     BUDI,
@@ -51,6 +53,7 @@ from tests.gateway.links.air_phones import (
     air_phone,
     eventually,
 )
+from tests.turns import turn
 
 ON, OFF = StateUp(PhoneState.ONLINE), StateUp(PhoneState.OFFLINE)
 REGISTER = f"REG {CITIZEN.nik.digits}#{CITIZEN.kk.digits}#"
@@ -298,3 +301,18 @@ async def test_the_link_waits_for_a_broker_that_starts_later(broker: EmbeddedBro
     assert "no connection" in logs[0]["event"]
     assert "refused" in logs[0]["why"]
     assert logs[1]["event"] == "mqtt: the broker is there"
+
+
+async def test_the_link_ends_although_its_cancellation_was_lost() -> None:
+    async def swallows() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        _end_if_cancelled()
+        await asyncio.Event().wait()
+
+    _end_if_cancelled()
+    task = asyncio.create_task(swallows())
+    await turn()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, DEADLINE_S)
