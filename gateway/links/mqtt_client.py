@@ -117,7 +117,9 @@ class Client(asyncio.Protocol):
         """Connect; raises BrokerLost."""
         try:
             await _connect(self, self._host, self._port, self._tls)
-            await self._answer(_CONNACK)
+            # It may have come before this task had its turn.
+            if self._session.state is not State.UP:
+                await self._answer(_CONNACK)
         except BaseException:
             if self._transport is not None:
                 self._transport.abort()

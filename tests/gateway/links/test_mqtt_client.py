@@ -11,6 +11,7 @@ import pytest
 
 from gateway.air import packets
 from gateway.air.packets import Publish
+from gateway.air.session import State
 from gateway.links import mqtt_client
 from gateway.links.broker import EmbeddedBroker
 from gateway.links.mqtt_client import BrokerLost, Client, SubscriptionRefused, hint
@@ -138,6 +139,20 @@ async def test_a_connection_that_is_gone_takes_no_frame(place: Place) -> None:
         pass
     with pytest.raises(BrokerLost):
         client.send("t", b"x", qos=0, retain=False)
+
+
+async def test_a_broker_may_answer_before_the_task_that_connects_goes_on(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = mqtt_client._connect
+
+    async def late(client: Client, host: str, port: int, tls: ssl.SSLContext | None) -> None:
+        await connect(client, host, port, tls)
+        await eventually(lambda: client._session.state is State.UP)
+
+    monkeypatch.setattr(mqtt_client, "_connect", late)
+    async with asyncio.timeout(mqtt_client._CALL_S / 2), make(place, []) as client:
+        await client.subscribed("t")
 
 
 # ---- brokers that do otherwise
