@@ -66,7 +66,9 @@ class Handset(asyncio.Protocol):
         # Clean session; a retained will at QoS 0.
         head = _text("MQTT") + bytes((4, 0x26)) + struct.pack(">H", _KEEPALIVE_S)
         name = _text(self._topic[-11:])
-        transport.write(_packet(_CONNECT, head + name + _text(state) + _text('{"online":false}')))
+        transport.write(
+            _packet(_CONNECT, head + name + _text(state) + _text('{"state":"offline"}'))
+        )
 
     def data_received(self, data: bytes) -> None:
         """Go on with what the broker took; what else comes is passed over."""
@@ -74,7 +76,7 @@ class Handset(asyncio.Protocol):
             filter_ = _text(f"{self._topic}/down/#") + b"\0"
             self.transport.write(_packet(_SUBSCRIBE, b"\0\1" + filter_))
         elif data[0] == _SUBACK and not self.ready.done():
-            body = _text(f"{self._topic}/up/state") + b'{"online":true}'
+            body = _text(f"{self._topic}/up/state") + b'{"state":"online"}'
             self.transport.write(_packet(_PUBLISH, body))
             self.ready.set_result(0)
 

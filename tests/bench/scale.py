@@ -134,8 +134,8 @@ def costs(folder: Path, numbers: int, many: int, messages: int, rounds: int) -> 
 
 async def _stay(told: dict[str, Any], pid: int, phones: int, bound: int, seconds: float) -> Idle:
     async with esmes(told["smpp"]["port"], bound), handsets(told["mqtt"]["port"], phones):
-        # What the arrival costs is another matter.
-        await asyncio.sleep(min(seconds, 5.0))
+        # What the arrival costs is another matter: it takes a moment until all are known.
+        await asyncio.sleep(seconds)
         before = sum(map(cpu_seconds, family(pid)))
         await asyncio.sleep(seconds)
         spent = sum(map(cpu_seconds, family(pid))) - before
