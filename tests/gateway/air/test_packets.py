@@ -28,6 +28,12 @@ def test_a_client_without_will_or_user_shows_a_clean_session_only() -> None:
     assert packets.connect("c", 0, None)[9] == 0x02
 
 
+def test_a_user_may_have_no_password() -> None:
+    octets = packets.connect("c", 0, None, "u")
+    assert octets[9] == 0x82
+    assert octets.endswith(b"\x00\x01c\x00\x01u")
+
+
 def test_no_password_without_a_user() -> None:
     assert packets.connect("c", 0, None, "", "secret") == packets.connect("c", 0, None)
 

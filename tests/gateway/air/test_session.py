@@ -140,6 +140,17 @@ def test_messages_of_qos_1_that_nobody_takes_are_bounded() -> None:
     assert taken == [*range(1, 1001), None]
 
 
+def test_a_number_that_waits_for_its_acknowledgement_is_not_given_again() -> None:
+    one = session()
+    assert one.publish("kept", b"", qos=1) == 1
+    one.opened(0.0)
+    one.received(ACCEPTED, 0.0)
+    for number in range(2, 0x10000):
+        assert one.publish("t", b"", qos=1) == number
+        one.received(packets.puback(number), 0.0)
+    assert one.publish("t", b"", qos=1) == 2
+
+
 def test_a_message_of_qos_1_is_acknowledged() -> None:
     one = up(session("a"))
     octets = packets.publish("a", b"1", qos=1, retain=True, id_=9)
