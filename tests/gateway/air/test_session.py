@@ -158,6 +158,13 @@ def test_a_message_of_qos_1_is_acknowledged() -> None:
     assert one.outgoing(0.0) == packets.puback(9)
 
 
+def test_a_message_of_qos_0_is_not() -> None:
+    one = up(session("a"))
+    octets = packets.publish("a", b"1", qos=0, retain=False)
+    assert one.received(octets, 0.0).messages == [Publish("a", b"1")]
+    assert one.outgoing(0.0) == b""
+
+
 def test_filters_come_and_last_over_connections() -> None:
     one = up(session("a"))
     one.subscribe(["b"], 1.0)
