@@ -252,7 +252,7 @@ async def test_a_broker_that_does_not_take_the_goodbye_is_left(
         assert transport is not None
         # More than the system's buffers take, to one who reads nothing.
         assert script.writer is not None
-        script.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        script.writer.transport.pause_reading()  # type: ignore[attr-defined]  # it reads too
         transport.write(b"\x00" * (1 << 25))
     assert transport.is_closing()
 
