@@ -13,7 +13,6 @@ The way of an event, and where to read it:
     pacing.py       long work on the loop in small pieces with rests between
     config/         config.toml -> the values that node.py builds from
     node.py         builds all of it and runs it; listening.py opens its ports
-    tls_socket.py   what MQTT over TLS goes through
     quick_ack.py    has what is read acknowledged at once
     descriptors.py  how many sockets may be open
     cli.py          the commands; cli_remote.py those that act on a running gateway;

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ssl
 from typing import Final
 
-from gateway.tls_socket import TlsSocket
 from handsets.place import Place
+from handsets.tls_socket import TlsSocket
 
 
 class Broker(Place, frozen=True):

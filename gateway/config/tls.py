@@ -7,7 +7,6 @@ from pathlib import Path
 
 from gateway.config.smpp_values import TlsConfig
 from gateway.config.values import MqttTlsConfig
-from gateway.tls_socket import TlsSocket
 
 
 class WrongFile(Exception):
@@ -48,7 +47,6 @@ def client_context(tls: MqttTlsConfig) -> ssl.SSLContext | None:
     else:
         context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.sslsocket_class = TlsSocket
     if tls.certificate:
         _show(context, tls)
     if tls.insecure:

@@ -103,6 +103,8 @@ def load(
     if context.invoked_subcommand is not None:
         return
     chosen = _profile(profile, lasting, scale, seed, phones, expect or [])
+    if switched_on and mqtt is None:
+        raise typer.BadParameter("--switched-on is for phones on a broker: say --mqtt HOST:PORT")
     if smpp is None and mqtt is None:
         smpp = arguments.place(_SMPP)
     names = _account(account, "--account"), _account(a2p_account, "--a2p-account")

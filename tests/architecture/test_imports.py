@@ -25,7 +25,6 @@ CLI_MESSAGES = "gateway.cli_messages"
 CLI_CAMPAIGN, CLI_OUTLET = "gateway.cli_campaign", "gateway.cli_outlet"
 PICS, CLI_PICS = "gateway.pics", "gateway.cli_pics"
 DEMO = "gateway.demo"
-TLS_SOCKET = "gateway.tls_socket"
 QUICK_ACK = "gateway.quick_ack"
 
 CLI_PARTS = (CLI_FAULTS, CLI_LINT, CLI_SMPP, CLI_PICS)
@@ -43,12 +42,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     CLOCK: (CORE,),
     PACING: (CLOCK,),
     # The names of command_status.
-    CONFIG: (CORE, SMPP, TLS_SOCKET),
+    CONFIG: (CORE, SMPP),
     # The clock is the only file that reads the time, also the steady time of folding.
     STORE: (CORE, CLOCK, PACING),
     LISTENING: (),
     "gateway.descriptors": (),
-    TLS_SOCKET: (),
     QUICK_ACK: (),
     "gateway.figures": (),
     "gateway.systemd": (),
@@ -99,7 +97,6 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "gateway.__main__": ("gateway.cli",),
     "handsets": (
         AIR,
-        TLS_SOCKET,
         QUICK_ACK,
         "gateway.core.numbers",
         "gateway.core.registration.citizens",

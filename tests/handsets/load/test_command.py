@@ -139,6 +139,7 @@ async def test_compare_sets_two_results_side_by_side(
         (["--account", "qa"], '--account "qa": write NAME:PASSWORD'),
         (["--account", "q\u00e4:x"], "--account: SMPP takes ASCII only"),
         (["--profile", "no.toml"], "--profile no.toml: no such profile; write a TOML file"),
+        (["--switched-on"], "--switched-on is for phones on a broker: say --mqtt HOST:PORT"),
         (["--report", "nowhere/x.html"], "--report nowhere/x.html: cannot be written (No such"),
         (["compare", "no.json", "no.json"], "no.json: cannot be read (No such file or directory)"),
     ],

@@ -7,7 +7,7 @@ import warnings
 
 import pytest
 
-from gateway.tls_socket import TlsSocket
+from handsets.tls_socket import TlsSocket
 
 
 def context() -> ssl.SSLContext:
