@@ -52,7 +52,8 @@ class LessonPlayer:
         self._phones: dict[str, PagePhone] = {}
         self._staging = Staging(page, self._phones)
         self._done: list[Result] = []
-        self._runs = 0
+        self._run = 0
+        self._numbers = 0
         self._next_citizen = _FIRST_CITIZEN
         self._one_at_a_time = asyncio.Lock()
 
@@ -87,6 +88,7 @@ class LessonPlayer:
             for phone in self._page.phones.all():
                 self._page.phones.remove(phone.msisdn)
             self._name, self._lesson, self._done = name, lesson, []
+            self._run += 1
             self._phones.clear()
             for row in lesson.phones:
                 owner = self._phones.get(row.owner)
@@ -104,7 +106,10 @@ class LessonPlayer:
             if lesson is None:
                 return None
             if position == len(self._done) < len(lesson.steps):
-                self._done.append(await self._staging.play(lesson.steps[position]))
+                done = await self._staging.play(lesson.steps[position])
+                if self._lesson is None:  # left meanwhile
+                    return None
+                self._done.append(done)
             return self._show()
 
     def leave(self) -> dict[str, Any]:
@@ -119,8 +124,8 @@ class LessonPlayer:
     def _number(self, prefix: str) -> Msisdn:
         store = self._page.gateway.store
         while True:
-            self._runs += 1
-            msisdn = Msisdn(f"62{prefix[1:]}7{self._runs:07d}")
+            self._numbers += 1
+            msisdn = Msisdn(f"62{prefix[1:]}7{self._numbers:07d}")
             if store.subscriber(msisdn) is None:
                 return msisdn
 
@@ -144,6 +149,7 @@ class LessonPlayer:
             "name": self._name,
             "title": to_builtins(self._lesson.title),
             "about": to_builtins(self._lesson.about),
+            "run": self._run,
             "position": len(self._done),
             "steps": [self._shown(at, step) for at, step in enumerate(self._lesson.steps)],
         }

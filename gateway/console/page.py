@@ -73,6 +73,7 @@ class Page:
         rules = self.gateway.flow.rules
         schedule = rules.schedule
         return {
+            "tick": self.feed.tick,
             "clock": clock_shown(self.gateway),
             "schedule": {
                 "name": schedule.name,

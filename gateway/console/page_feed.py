@@ -62,6 +62,8 @@ class PageFeed:
         self._clock = False
         self._faults = False
         self._lesson: Any = None
+        self.tick = 0
+        """How many ticks were told: what is shown apart from them says after which it was."""
 
     @property
     def viewers(self) -> int:
@@ -99,7 +101,9 @@ class PageFeed:
 
     def _tick(self) -> None:
         self._timer = None
+        self.tick += 1
         told: dict[str, Any] = {
+            "tick": self.tick,
             "passed": self._passed,
             "events": [shown_event(record) for record in self._shown],
             "phones": {msisdn: self._show_phone(msisdn) for msisdn in self._phones},

@@ -6,11 +6,6 @@ Screenshots at both widths go to the folder that CONSOLE_SCREENSHOTS names.
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-from collections.abc import AsyncIterator
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,16 +15,11 @@ from gateway.core.events import MoSms, Phone
 from gateway.core.numbers import Msisdn
 from gateway.store.memory import MemoryStore
 from gateway.testing import Simulator
+from tests.interop.chromium import IN_CHROMIUM, WIDTHS, Watched, opened, photographed
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
-WIDTHS = {"wide": (1280, 900), "narrow": (390, 844)}
 READ, ACT = "reading-is-enough", "trainers-may-act-"
 
-pytestmark = [
-    pytest.mark.interop,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: chromium)"),
-    pytest.mark.skipif(find_spec("playwright") is None, reason="playwright is not installed"),
-]
+pytestmark = IN_CHROMIUM
 
 # Where text has too little contrast with what lies under it (WCAG 2, 1.4.3), and controls
 # that have no name.
@@ -58,70 +48,6 @@ NAMELESS = """() => [...document.querySelectorAll("button, input, select, textar
 FRAMES = """() => new Promise((done) => { let frames = 0; const began = performance.now();
   const next = () => { frames += 1; performance.now() - began > 2000 ? done(frames / 2) : requestAnimationFrame(next); };
   requestAnimationFrame(next); })"""  # noqa: E501
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[Simulator]:
-    async with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Any]:
-    from playwright.async_api import async_playwright
-
-    async with async_playwright() as playwright:
-        # Chromium's sandbox needs rights that containers do not give.
-        running = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield running
-        await running.close()
-
-
-class Watched:
-    """A page, and what its console complained of."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-        self.complaints: list[str] = []
-        page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self._asked(request.url))
-
-    def _heard(self, line: Any) -> None:
-        if line.type in ("error", "warning"):
-            self.complaints.append(line.text)
-
-    def _asked(self, url: str) -> None:
-        if not url.startswith("http://127.0.0.1:"):
-            self.complaints.append(f"asks elsewhere: {url}")
-
-
-async def opened(browser: Any, url: str, language: str = "id-ID") -> Watched:
-    width, height = WIDTHS["wide"]
-    page = await browser.new_page(
-        viewport={"width": width, "height": height}, locale=language, reduced_motion="reduce"
-    )
-    page.set_default_timeout(15_000)
-    watched = Watched(page)
-    await page.goto(url)
-    await page.locator(".phone").first.wait_for()
-    return watched
-
-
-async def photographed(page: Any, name: str) -> None:
-    """Take a screenshot at each width; nothing may be wider than the page."""
-    folder = os.environ.get("CONSOLE_SCREENSHOTS")
-    for width in WIDTHS:
-        wide, high = WIDTHS[width]
-        await page.set_viewport_size({"width": wide, "height": high})
-        await page.evaluate("() => scrollTo(0, 0)")
-        assert await page.evaluate("() => document.documentElement.scrollWidth") <= wide
-        if folder:
-            path = Path(folder) / f"{name}-{width}.png"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            await page.screenshot(path=str(path), full_page=True)
 
 
 @pytest.mark.parametrize("name", lessons())

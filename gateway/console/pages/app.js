@@ -106,13 +106,16 @@ function write() {
   text(state, (up === null ? t("connecting") : up ? t("connected") : t("unreachable")) + (mayAct ? "" : ` · ${t("viewer")}`));
 }
 
+/** After which tick each phone was last told: an answer from before it is older. */
+const ticks = new Map();
+
 async function everything() {
   const all = await ask("GET", "/console", undefined, true);
   if (all === null) return;
   mayAct = all.may_act;
   document.body.classList.toggle("viewer", !mayAct);
   calendar.put(all.clock, all.schedule);
-  phones.putAll(all.phones);
+  phones.putAll(all.phones, (number) => (ticks.get(number) ?? 0) <= all.tick);
   lessons.put(all.lesson);
   write();
 }
@@ -121,6 +124,7 @@ function follow() {
   const source = new EventSource("/api/v1/console/stream");
   source.addEventListener("open", () => {
     up = true;
+    ticks.clear();
     write();
     everything();
   });
@@ -135,7 +139,10 @@ function follow() {
   source.addEventListener("tick", (event) => {
     const tick = JSON.parse(event.data);
     network.put(tick);
-    for (const [number, phone] of Object.entries(tick.phones)) phones.put(number, phone);
+    for (const [number, phone] of Object.entries(tick.phones)) {
+      ticks.set(number, tick.tick);
+      phones.put(number, phone);
+    }
     if (tick.clock) {
       calendar.put(tick.clock);
       everything();

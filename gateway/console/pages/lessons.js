@@ -10,6 +10,7 @@ let list = [];
 let lesson = null;
 let playing = 0;
 let stepping = false;
+let wanted = -1;
 
 export async function make(place_) {
   place = place_;
@@ -25,6 +26,8 @@ async function offers() {
 
 /** Take how the lesson stands. */
 export function put(lesson_) {
+  // A step is told twice, by its answer and to all viewers, and what was asked before may come later.
+  if (lesson && lesson_ && lesson_.run === lesson.run && lesson_.position <= lesson.position) return;
   const ran = lesson !== null;
   lesson = lesson_ && lesson_.name ? lesson_ : null;
   if (!lesson || lesson.position >= lesson.steps.length) hold();
@@ -38,16 +41,25 @@ async function begin(name) {
   put((await ask("POST", `/console/lessons/${name}`)) ?? lesson);
 }
 
+/** Play the step that the viewer sees as the next one. */
 async function step() {
-  if (!lesson || stepping) return;
+  if (!lesson) return;
+  wanted = lesson.position;
+  if (stepping) return;
   stepping = true;
   try {
-    const told = await ask("POST", "/console/lesson/step", { position: lesson.position });
-    if (told) put(told);
-    else hold();
+    // The page may show a step as done before its answer is here: who then presses wants the next.
+    for (let asked = -1; lesson && wanted === lesson.position && wanted !== asked; ) {
+      asked = wanted;
+      const told = await ask("POST", "/console/lesson/step", { position: asked });
+      if (told) put(told);
+      else {
+        hold();
+        write();
+      }
+    }
   } finally {
     stepping = false;
-    write();
   }
 }
 

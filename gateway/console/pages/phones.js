@@ -34,10 +34,10 @@ export function make(row_, tools) {
   });
 }
 
-/** Take the whole row. */
-export function putAll(phones) {
-  for (const number of [...known.keys()]) if (!(number in phones)) put(number, null);
-  for (const [number, phone] of Object.entries(phones)) put(number, phone);
+/** Take the whole row, but for phones of which newer word has come. */
+export function putAll(phones, isNews) {
+  for (const number of [...known.keys()]) if (!(number in phones) && isNews(number)) put(number, null);
+  for (const [number, phone] of Object.entries(phones)) if (isNews(number)) put(number, phone);
 }
 
 /** Take one phone; null takes it out of the row. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,7 +10,9 @@ import httpx
 import pytest
 
 from gateway.console import lesson_steps
-from gateway.console.lessons import lessons
+from gateway.console.lesson_backstage import Result
+from gateway.console.lesson_steps import Staging
+from gateway.console.lessons import Step, lessons
 from gateway.testing import Simulator
 
 CONSOLE = "/api/v1/console"
@@ -81,3 +84,23 @@ async def test_a_step_that_goes_otherwise_says_so(
     await page.put(f"/phones/{number}", json={"on": False})
     lesson = (await page.post("/lesson/step", json={"position": 0})).json()
     assert lesson["steps"][0]["well"] is False
+
+
+async def test_a_lesson_may_be_left_while_a_step_is_played(
+    page: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    playing, left = asyncio.Event(), asyncio.Event()
+
+    async def play_slowly(_: Staging, step: Step) -> Result:
+        playing.set()
+        await left.wait()
+        return True, ""
+
+    await page.post("/lessons/formats")
+    monkeypatch.setattr(Staging, "play", play_slowly)
+    stepping = asyncio.create_task(page.post("/lesson/step", json={"position": 0}))
+    await playing.wait()
+    assert (await page.delete("/lesson")).json() == {"name": ""}
+    left.set()
+    assert (await stepping).status_code == 409
+    assert (await page.get("")).json()["lesson"] is None
