@@ -108,6 +108,11 @@ class _Reading(Collector):
             gone.messages,
         )
         yield CounterMetricFamily(
+            "gateway_call_records_deleted",
+            "Calls and data sessions that were deleted for their age, see [retention]",
+            gone.call_records,
+        )
+        yield CounterMetricFamily(
             "gateway_records_deleted",
             "Records of the journal that were deleted for their age, see [retention]",
             gone.records,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from itertools import islice
-from typing import Final
+from collections.abc import AsyncIterator, Callable, Sequence
+from itertools import islice, takewhile
+from typing import Final, TypeVar
 
 from gateway.core.ageing import Schedule
 from gateway.core.decision import (
@@ -30,6 +30,7 @@ _ENROUTE: Final = MessageState.ENROUTE
 # Real seconds between two looks for what is too old, and messages that are looked at together.
 _EVERY_S = 2.0
 _AT_ONCE = 500
+_Row = TypeVar("_Row")
 
 
 class MemoryStore(FromState):
@@ -104,31 +105,27 @@ class MemoryStore(FromState):
             await self.prune()
 
     async def prune(self) -> None:
-        """Delete the messages that are too old now, bit by bit."""
-        keep, state, pace = self._keep, self._state, Pace()
+        """Delete the messages and call records that are too old now, bit by bit."""
+        keep, state = self._keep, self._state
         if not (keep.messages_most or keep.messages_ms):
             return
         up_to = state.next_id - 1 - keep.messages_most if keep.messages_most else 0
         before = state.at - keep.messages_ms if keep.messages_ms else -1
-        messages = state.touched_messages
-        passed = 0
-        while page := list(islice(messages.values(), passed, passed + _AT_ONCE)):
-            old = [
-                one
-                for one in page
-                if one.state is not _ENROUTE
-                and (one.id <= up_to or max(one.accepted_at, one.ended_at) <= before)
-            ]
-            for one in old:
-                del messages[one.id]
-            if old:
-                count = self._deleted.messages + len(old)
-                newest = max(self._deleted.up_to, old[-1].id)
-                self._deleted = Deleted(messages=count, up_to=newest)
-            passed += len(page) - len(old)
-            if page[-1].id > up_to and page[-1].accepted_at > before:
-                return
-            await pace.rest()
+        count, newest = await _delete_old(
+            state.touched_messages, _message_began, _message_ended, up_to, before
+        )
+        calls, _ = await _delete_old(state.touched_calls, _call_began, _call_ended, up_to, before)
+        sessions = state.touched_sessions
+        old = sum(1 for _ in takewhile(lambda one: one.ended_at <= before, sessions))
+        if keep.messages_most:
+            old = max(old, len(sessions) - keep.messages_most)
+        del sessions[:old]
+        gone = self._deleted
+        self._deleted = Deleted(
+            messages=gone.messages + count,
+            up_to=max(gone.up_to, newest),
+            call_records=gone.call_records + calls + old,
+        )
 
     async def close(self) -> None:
         """Nothing to close."""
@@ -136,3 +133,45 @@ class MemoryStore(FromState):
 
 def _by_id(message: Message) -> int:
     return message.id
+
+
+async def _delete_old(
+    rows: dict[int, _Row],
+    began: Callable[[_Row], int],
+    ended: Callable[[_Row], int | None],
+    up_to: int,
+    before: int,
+) -> tuple[int, int]:
+    """Delete the oldest bit by bit, but for what has not ended; gives how many, and the newest."""
+    pace, passed, count, newest = Pace(), 0, 0, 0
+    while page := list(islice(rows.items(), passed, passed + _AT_ONCE)):
+        old = [
+            id_
+            for id_, row in page
+            if (end := ended(row)) is not None and (id_ <= up_to or max(began(row), end) <= before)
+        ]
+        for id_ in old:
+            del rows[id_]
+        count += len(old)
+        newest = max(newest, *old[-1:], 0)
+        passed += len(page) - len(old)
+        if page[-1][0] > up_to and began(page[-1][1]) > before:
+            break
+        await pace.rest()
+    return count, newest
+
+
+def _message_began(message: Message) -> int:
+    return message.accepted_at
+
+
+def _message_ended(message: Message) -> int | None:
+    return None if message.state is _ENROUTE else message.ended_at
+
+
+def _call_began(call: Call) -> int:
+    return call.started_at
+
+
+def _call_ended(call: Call) -> int | None:
+    return call.ended_at if call.state is CallState.ENDED else None

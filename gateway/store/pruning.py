@@ -11,6 +11,7 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import takewhile
+from typing import NamedTuple
 
 import msgspec
 import structlog
@@ -25,8 +26,9 @@ log = structlog.get_logger()
 
 # Real seconds between two passes.
 _EVERY_S = 2.0
-# Messages of one statement, and records: a commit waits behind one statement at the most.
-_MESSAGES, _RECORDS, _INDEX = 100, 250, 500
+# Messages or call records of one statement, and records of the journal: a commit waits behind one
+# statement at the most.
+_ROWS, _RECORDS, _INDEX = 100, 250, 500
 # Batches of the journal that are looked at together.
 _BATCHES = 250
 # After each statement there is a rest so many times as long.
@@ -37,14 +39,39 @@ _CHECKPOINT_AFTER = 200
 # Records that a restart needs for the answers to repeats.
 JOURNAL_LEAST = 20_000
 
-_ENDED = """
+
+class _Table(NamedTuple):
+    """Where rows that have ended lie, oldest first: key, when one began and when it ended."""
+
+    ended: str
+    delete: str
+
+
+_MESSAGES = _Table(
+    """
 SELECT id, json_extract(body, '$.accepted_at'), coalesce(json_extract(body, '$.ended_at'), 0)
 FROM messages WHERE id > ? AND state <> 'ENROUTE' ORDER BY id LIMIT ?
-"""
-_DELETE_MESSAGES = "DELETE FROM messages WHERE id IN (SELECT value FROM json_each(?))"
+""",
+    "DELETE FROM messages WHERE id IN (SELECT value FROM json_each(?))",
+)
+_CALLS = _Table(
+    """
+SELECT id, json_extract(body, '$.started_at'), coalesce(json_extract(body, '$.ended_at'), 0)
+FROM calls WHERE id > ? AND state = 'ended' ORDER BY id LIMIT ?
+""",
+    "DELETE FROM calls WHERE id IN (SELECT value FROM json_each(?))",
+)
+_SESSIONS = _Table(
+    """
+SELECT rowid, started_at, json_extract(body, '$.ended_at')
+FROM data_sessions WHERE rowid > ? ORDER BY rowid LIMIT ?
+""",
+    "DELETE FROM data_sessions WHERE rowid IN (SELECT value FROM json_each(?))",
+)
+_NEWEST_SESSION = "SELECT coalesce(max(rowid), 0) FROM data_sessions"
 _OLDEST_BATCHES = "SELECT first, last FROM journal ORDER BY first LIMIT ?"
 _DELETE_BATCHES = "DELETE FROM journal WHERE first <= ?"
-_DELETED = "SELECT messages, records, up_to FROM deleted"
+_DELETED = "SELECT messages, records, up_to, call_records FROM deleted"
 _FOLDED = "SELECT seq, next_id FROM folded"
 # The index of the oldest block, if no message of it is left.
 _OLDEST_BLOCK = "SELECT min(block) FROM messages_of"
@@ -95,8 +122,11 @@ class Pruning:
         """Delete all that is too old now."""
         keep, before = self._keep, self.deleted
         if keep.messages_most or keep.messages_ms:
-            await self._prune_messages()
+            newest = self._state.next_id - 1
+            await self._prune_table(_MESSAGES, newest)
             await self._prune_index()
+            await self._prune_table(_CALLS, newest)
+            await self._prune_table(_SESSIONS, (await self._read(_NEWEST_SESSION, ()))[0][0])
         if keep.journal_most:
             await self._prune_journal()
         if self._statements:
@@ -104,24 +134,23 @@ class Pruning:
             await self._checkpoint()
         if self.deleted.up_to and not before.up_to:
             log.info("messages older than [retention] keeps are deleted from now on")
+        if self.deleted.call_records and not before.call_records:
+            log.info("call records older than [retention] keeps are deleted from now on")
         if self.deleted.records and not before.records:
             log.info("records older than [retention] keeps are deleted from now on")
 
-    async def _prune_messages(self) -> None:
+    async def _prune_table(self, table: _Table, newest: int) -> None:
+        """Delete what ended too long ago, or so far before the newest key."""
         keep = self._keep
-        up_to = self._state.next_id - 1 - keep.messages_most if keep.messages_most else 0
+        up_to = newest - keep.messages_most if keep.messages_most else 0
         before = self._state.at - keep.messages_ms if keep.messages_ms else -1
         after = 0
-        while page := await self._read(_ENDED, (after, _MESSAGES)):
-            after, accepted_at, _ = page[-1]
-            old = [
-                id_
-                for id_, accepted, ended in page
-                if id_ <= up_to or max(accepted, ended) <= before
-            ]
+        while page := await self._read(table.ended, (after, _ROWS)):
+            after, began_at, _ = page[-1]
+            old = [key for key, began, ended in page if key <= up_to or max(began, ended) <= before]
             if old:
-                await self._delete(_DELETE_MESSAGES, (msgspec.json.encode(old).decode(),))
-            if after > up_to and accepted_at > before:
+                await self._delete(table.delete, (msgspec.json.encode(old).decode(),))
+            if after > up_to and began_at > before:
                 return
 
     async def _prune_index(self) -> None:

@@ -8,8 +8,8 @@ from msgspec import Struct
 class Retention(Struct, frozen=True, gc=False):
     """What is kept; 0 means all of it. Messages that have not ended are kept in any case.
 
-    `messages_most` of the newest ids, which calls take too; `messages_ms` on the calendar since
-    the end; `journal_most` of the newest records.
+    `messages_most` of the newest ids, which messages and calls take, and as many data sessions;
+    `messages_ms` on the calendar since the end of any; `journal_most` of the newest records.
     """
 
     messages_most: int = 0
@@ -21,8 +21,9 @@ ALL = Retention()
 
 
 class Deleted(Struct, frozen=True, gc=False):
-    """What a store has deleted in all: messages, records, and the newest message's id."""
+    """What a store has deleted in all: messages, records, the newest message's id, call records."""
 
     messages: int = 0
     records: int = 0
     up_to: int = 0
+    call_records: int = 0

@@ -39,7 +39,8 @@ async def test_counters_and_gauges(client: httpx.AsyncClient, gateway: SmallGate
     assert found["gateway_events_waiting",] == 0
     assert found["gateway_stored", "what=records"] == 0
     assert found["gateway_link_up", "link=smpp"] == 1
-    assert found["gateway_messages_deleted_total",] == found["gateway_records_deleted_total",] == 0
+    for what in ("messages", "call_records", "records"):
+        assert found[f"gateway_{what}_deleted_total",] == 0
     assert found["gateway_store_size_bytes", "file=database"] == 0
     # A link that is not wanted is neither up nor down.
     assert ("gateway_link_up", "link=mqtt") not in found

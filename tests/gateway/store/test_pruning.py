@@ -11,12 +11,21 @@ from pathlib import Path
 import pytest
 
 from gateway.core.decision import Questions
-from gateway.core.events import Presence
+from gateway.core.events import CallAction, CallStep, DataClose, DataOpen, Dial, Presence
 from gateway.store import pruning, rows
 from gateway.store.memory import MemoryStore
 from gateway.store.retention import Deleted, Retention
 from gateway.store.sqlite import SqliteStore
-from tests.gateway.core.network import INDOSAT, SITI, TELKOMSEL, esme, mt, registration, sms
+from tests.gateway.core.network import (
+    INDOSAT,
+    SITI,
+    TELKOMSEL,
+    accepted_id,
+    esme,
+    mt,
+    registration,
+    sms,
+)
 from tests.gateway.store.writing import RING_MS, SCHEDULE, Writer
 from tests.turns import until
 
@@ -69,8 +78,19 @@ def index(path: Path) -> set[int]:
 @pytest.fixture(params=["memory", "sqlite"])
 async def limited(request: pytest.FixtureRequest, path: Path) -> AsyncIterator[Writer]:
     """A store that keeps the two newest ids."""
-    keep = Retention(messages_most=2)
-    if request.param == "memory":
+    async for writer in writing(request.param, path, Retention(messages_most=2)):
+        yield writer
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def for_a_day(request: pytest.FixtureRequest, path: Path) -> AsyncIterator[Writer]:
+    """A store that keeps what ended less than a day ago."""
+    async for writer in writing(request.param, path, Retention(messages_ms=DAY_MS)):
+        yield writer
+
+
+async def writing(kind: str, path: Path, keep: Retention) -> AsyncIterator[Writer]:
+    if kind == "memory":
         yield Writer(MemoryStore(SCHEDULE, RING_MS, keep))
         return
     async with kept(path, keep) as store:
@@ -115,6 +135,49 @@ async def test_days_count_from_the_end(path: Path) -> None:
         assert [one.id for one in await store.messages(INDOSAT, 0, 2)] == pending[1:3]
 
 
+async def call_records(writer: Writer) -> list[str]:
+    pages = [page async for page in writer.store.call_records()]
+    return [getattr(one, "callee", "") or getattr(one, "ref", "") for page in pages for one in page]
+
+
+async def some_calls(writer: Writer) -> None:
+    """A call that goes on, three that ended, and three data sessions that did."""
+    await writer.batch(Presence(INDOSAT, True))
+    await writer.batch(Dial(TELKOMSEL, "112", "c1"))
+    for callee in ("110", "113", "118"):
+        (taken,) = await writer.batch(Dial(INDOSAT, callee, callee))
+        await writer.batch(CallStep(INDOSAT, CallAction.HANGUP, accepted_id(taken)))
+    for ref in ("d1", "d2", "d3"):
+        await writer.batch(DataOpen(INDOSAT, ref), DataClose(INDOSAT, f"end of {ref}"))
+
+
+async def test_the_newest_call_records_stay_and_so_does_what_goes_on(limited: Writer) -> None:
+    store = limited.store
+    assert isinstance(store, SqliteStore | MemoryStore)
+    await some_calls(limited)
+    assert await call_records(limited) == ["110", "113", "118", "d1", "d2", "d3"]
+    await prune(store)
+    await prune(store)
+    assert await call_records(limited) == ["113", "118", "d2", "d3"]
+    assert store.deleted == Deleted(call_records=2)
+    facts = await store.answer(Questions(call_ids={1}))
+    assert facts.calls[1].callee == "112"
+
+
+async def test_days_of_call_records_count_from_their_end(for_a_day: Writer) -> None:
+    store = for_a_day.store
+    assert isinstance(store, SqliteStore | MemoryStore)
+    for_a_day.at("2018-03-01T08:00:00+07:00")
+    await some_calls(for_a_day)
+    for_a_day.at("2018-03-01T20:00:00+07:00")
+    await for_a_day.batch(CallStep(TELKOMSEL, CallAction.HANGUP, 1))
+    for_a_day.at("2018-03-02T08:00:00+07:00")
+    await for_a_day.batch(DataOpen(INDOSAT, "d4"))
+    await prune(store)
+    assert await call_records(for_a_day) == ["112"]
+    assert store.deleted == Deleted(call_records=6)
+
+
 async def test_a_memory_counts_days_too() -> None:
     store = MemoryStore(SCHEDULE, RING_MS, Retention(messages_ms=DAY_MS))
     writer = Writer(store, at="2018-03-01T08:00:00+07:00")
@@ -128,7 +191,7 @@ async def test_a_memory_counts_days_too() -> None:
 async def test_it_goes_on_after_a_restart_and_counts_on(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pruning, "_MESSAGES", 1)
+    monkeypatch.setattr(pruning, "_ROWS", 1)
     async with kept(path, Retention()) as store:
         await some_messages(Writer(store))
         await prune(store)

@@ -67,6 +67,7 @@ from tests.turns import turn, until
 # A database of a version before that.
 _NO_RETENTION = (
     "DROP TABLE deleted; DROP TRIGGER message_deleted; DROP TRIGGER records_deleted;"
+    "DROP TRIGGER call_deleted; DROP TRIGGER data_session_deleted;"
     "DROP TABLE tags; DROP TABLE cleared; DROP TRIGGER tags_deleted;"
 )
 

@@ -115,10 +115,11 @@ async def test_a_closed_loop_keeps_its_window_full(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "closed.toml"
-    path.write_text('[[curve]]\nkind = "closed"\nwindow = 10\nseconds = 0.2\n')
+    path.write_text('[[curve]]\nkind = "closed"\nwindow = 10\nseconds = 1.0\n')
     assert await loaded(path, "--json") == 0
     found: Any = result_in(capsys)
-    assert found["summary"]["replied"] > 20
+    # Each place of the window is taken again when its reply came.
+    assert found["summary"]["replied"] > 10
     assert found["run"]["way"].endswith("closed loop of 10")
 
 
