@@ -158,7 +158,7 @@ def _sms_outcome(
         reply = _reply(phone, result, to)
 
     def written(sms: SmsDown) -> SmsShown:
-        return SmsShown(sms.id, sms.source, sender, sms.text, sms.at)
+        return SmsShown(sms.id, sms.source, sender, sms.text, sms.at, sms.parts)
 
     return SmsOutcome(
         source=sender,

@@ -109,7 +109,8 @@ def _failed(status: Status, cause: CauseShown | None, why: str) -> list[str]:
 
 
 def _sms(sms: SmsShown) -> str:
-    return f"{number(sms.source)} -> {number(sms.to)}: {sms.text}"
+    head = f"{number(sms.source)} -> {number(sms.to)}{_parts(sms.parts)}"
+    return f"{head}: {sms.text}"
 
 
 # ---- happenings
@@ -146,7 +147,11 @@ def happening(happened: Happening) -> str:
 
 
 def _received(sms: SmsDown) -> str:
-    return f"{number(sms.source)} [{minute(sms.at)}]: {sms.text}"
+    return f"{number(sms.source)} [{minute(sms.at)}{_parts(sms.parts)}]: {sms.text}"
+
+
+def _parts(parts: int) -> str:
+    return f", {parts} parts" if parts > 1 else ""
 
 
 def _answered(asked: Request, result: ResultDown) -> str:

@@ -64,13 +64,14 @@ def shown(cause: CauseFrame | None) -> CauseShown | None:
 
 
 class SmsShown(Struct, frozen=True):
-    """An SMS that came."""
+    """An SMS that came; `parts` is how many short messages it took, 1 where it does not say."""
 
     id: str
     source: str = field(name="from")
     to: str
     text: str
     at: str = ""
+    parts: int = 1
 
 
 class SmsOutcome(Struct, frozen=True, kw_only=True):

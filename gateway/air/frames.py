@@ -128,13 +128,17 @@ class ResultDown(Struct, frozen=True, gc=False, omit_defaults=True):
     why: str = ""
 
 
-class SmsDown(Struct, frozen=True, gc=False):
-    """`down/sms`: an SMS for the phone; `at` is when the network took it, ISO 8601 in WIB."""
+class SmsDown(Struct, frozen=True, gc=False, omit_defaults=True):
+    """`down/sms`: an SMS for the phone; `at` is when the network took it, ISO 8601 in WIB.
+
+    A long one comes whole, as a phone shows it; `parts` is how many short messages it took.
+    """
 
     id: str
     source: str = field(name="from")
     text: str
     at: str
+    parts: int = 1
 
 
 class CallEvent(Enum):

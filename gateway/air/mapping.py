@@ -169,9 +169,9 @@ def refusal_of(bad: BadFrame, kind: UpKind | None) -> Addressed:
     return DownKind.RESULT, result
 
 
-def sms_of(message: Message) -> SmsDown:
+def sms_of(message: Message, parts: int) -> SmsDown:
     """Write a message as the phone gets it."""
-    return SmsDown(str(message.id), message.source, message.text, iso(message.accepted_at))
+    return SmsDown(str(message.id), message.source, message.text, iso(message.accepted_at), parts)
 
 
 def signal_of(signal: Signal) -> Addressed:

@@ -64,6 +64,7 @@ class Bubble(Struct):
     text: str
     accepted: bool | None = None
     why: str = ""
+    parts: int = 1
 
 
 class PageCall(Struct):
@@ -200,8 +201,9 @@ class PagePhone:
                     return
                 self._known.append(frame.id)
                 self.received += 1
+                text = mask_identities(frame.text)
                 self.bubbles.append(
-                    Bubble(Way.IN, frame.source, mask_identities(frame.text), accepted=True)
+                    Bubble(Way.IN, frame.source, text, accepted=True, parts=frame.parts)
                 )
             case CallDown():
                 self._hear_call(frame)

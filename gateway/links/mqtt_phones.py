@@ -13,6 +13,7 @@ from gateway.core.events import Acknowledged, Presence
 from gateway.core.numbers import Msisdn
 from gateway.courier import PAUSES, Courier
 from gateway.links.outbox import Outbox
+from gateway.smpp.segmentation import octet_parts_of, parts_of
 
 # Messages that a phone may have without acknowledging any.
 WINDOW = 16
@@ -66,7 +67,7 @@ class PhoneLane:
             self._unacknowledged[message.id] = now
             if again and busy:
                 continue
-            self._outbox.put(self._topic, encode(sms_of(message)), repeated=True)
+            self._outbox.put(self._topic, encode(sms_of(message, _parts(message))), repeated=True)
 
     def acknowledged(self, ids: Sequence[int]) -> None:
         """Note what the phone has."""
@@ -150,3 +151,13 @@ class Phones:
         lane = self._lanes[msisdn] = PhoneLane(msisdn, self._outbox)
         if self._connected:
             self._courier.open(msisdn, 0, lane)
+
+
+def _parts(message: Message) -> int:
+    """Say how many short messages it took: as its sender cut it, else as the network would."""
+    if message.parts:
+        return len(message.parts)
+    body = message.body
+    if body is None:
+        return parts_of(message.text)
+    return octet_parts_of(body.octets, body.data_coding, body.header)

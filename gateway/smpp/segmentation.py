@@ -102,6 +102,26 @@ def octet_segments(
     return _placed(parts, data_coding, unit, reference, form)
 
 
+def parts_of(text: str) -> int:
+    """Say how many short messages a text takes on the air, each with a header of 8-bit reference.
+
+    The GSM alphabet is taken if it has every character, else UCS-2, as for `segments`.
+    """
+    # Of ASCII a character is two septets at most; of Unicode two UTF-16 units.
+    if len(text) <= (_MESSAGE_OCTETS * 8 // 7 // 2 if text.isascii() else _MESSAGE_OCTETS // 4):
+        return 1
+    data_coding, octets = encode_unpacked(text, DefaultAlphabet.GSM)
+    return octet_parts_of(octets, data_coding)
+
+
+def octet_parts_of(octets: bytes, data_coding: int, header: bytes = b"") -> int:
+    """Say how many short messages octets take behind a header, one an octet if they are septets."""
+    unit = _unit(data_coding, DefaultAlphabet.GSM)
+    if len(octets) <= _room(_MESSAGE_OCTETS - len(header), unit):
+        return 1
+    return len(_cut(octets, unit, LongForm.UDH_8, header[1:]))
+
+
 def segments_behind(
     header: bytes,
     octets: bytes,

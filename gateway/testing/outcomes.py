@@ -28,13 +28,17 @@ class Asked(Struct, frozen=True):
 
 
 class ReceivedSms(Struct, frozen=True):
-    """An SMS that came to a phone; `at` is ISO 8601 on the network's calendar."""
+    """An SMS that came to a phone; `at` is ISO 8601 on the network's calendar.
+
+    `parts` is how many short messages it took.
+    """
 
     sender: str
     to: str
     text: str
     at: str = ""
     id: str = ""
+    parts: int = 1
 
 
 class Submitted(Struct, frozen=True):

@@ -210,7 +210,9 @@ class Phone:
         """Take a frame in; the link calls this."""
         match self._handset.hear(kind, payload):
             case SmsReceived(sms):
-                self._inbox.put(ReceivedSms(sms.source, self.number, sms.text, sms.at, sms.id))
+                self._inbox.put(
+                    ReceivedSms(sms.source, self.number, sms.text, sms.at, sms.id, sms.parts)
+                )
             case Answered(request, result):
                 self._answers[request.ref] = _asked(result)
             case DataChanged(data, asked) if asked:

@@ -73,13 +73,13 @@ def test_a_replied_sms() -> None:
         status=Status.ACCEPTED,
         id="6",
         reply=SmsShown("7", "4444", "6281200000001", "Terima kasih"),
-        also_received=(SmsShown("5", OTHER, "6281200000001", "hai"),),
+        also_received=(SmsShown("5", OTHER, "6281200000001", "hai", parts=2),),
     )
     assert lines.sms_outcome(outcome) == [
         "081200000001 -> 4444: REG ...",
         "accepted, id 6",
         "4444 -> 081200000001: Terima kasih",
-        "also received: 081200000002 -> 081200000001: hai",
+        "also received: 081200000002 -> 081200000001, 2 parts: hai",
     ]
 
 
@@ -174,6 +174,12 @@ def test_silence(phone: Handset) -> None:
 def test_an_sms_comes(phone: Handset) -> None:
     sms = SmsDown("7", "4444", "Terima kasih", AT)
     assert told(phone, DownKind.SMS, sms) == "SMS from 4444 [2018-03-01 00:00]: Terima kasih"
+
+
+def test_a_long_sms_tells_its_parts(phone: Handset) -> None:
+    sms = SmsDown("7", "4444", "Terima kasih", AT, parts=3)
+    told_ = told(phone, DownKind.SMS, sms)
+    assert told_ == "SMS from 4444 [2018-03-01 00:00, 3 parts]: Terima kasih"
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ def test_an_outcome_as_json() -> None:
             "to": "6281234567890",
             "text": "Halo",
             "at": "2018-02-26T08:00:00+07:00",
+            "parts": 1,
         },
         "also_received": [],
     }

@@ -166,7 +166,7 @@ function bubbles(one, phone) {
   one.same = same;
   const list = phone.bubbles.map((bubble) => {
     const refused = bubble.way === "out" && bubble.accepted === false;
-    const under = bubble.way === "in" ? national(bubble.other)
+    const under = bubble.way === "in" ? national(bubble.other) + (bubble.parts > 1 ? ` · ${bubble.parts} SMS` : "")
       : bubble.way === "note" ? ""
       : `→ ${national(bubble.other)} · ${refused ? `${t("refused")}: ${t(`cause_${bubble.why}`, bubble.why)}` : t(bubble.accepted === null ? "sending" : "sent")}`;
     return h("div", { class: `bubble ${bubble.way}${refused ? " refused" : ""}` },

@@ -63,6 +63,11 @@ DOWN: list[tuple[DownKind, DownFrame, str]] = [
         '{"id":"123","from":"4444","text":"Halo","at":"2018-02-26T08:00:00+07:00"}',
     ),
     (
+        DownKind.SMS,
+        SmsDown("123", "4444", "Halo", "2018-02-26T08:00:00+07:00", parts=2),
+        '{"id":"123","from":"4444","text":"Halo","at":"2018-02-26T08:00:00+07:00","parts":2}',
+    ),
+    (
         DownKind.CALL,
         CallDown("124", CallEvent.INCOMING, "628123"),
         '{"id":"124","event":"incoming","from":"628123"}',

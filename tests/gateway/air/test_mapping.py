@@ -222,7 +222,7 @@ def test_a_message_reads_with_its_time_in_wib() -> None:
         state=MessageState.ENROUTE,
         accepted_at=wib_midnight(2018, 2, 26),
     )
-    assert sms_of(message) == SmsDown("123", "4444", "Halo", "2018-02-26T00:00:00+07:00")
+    assert sms_of(message, 2) == SmsDown("123", "4444", "Halo", "2018-02-26T00:00:00+07:00", 2)
 
 
 @pytest.mark.parametrize(

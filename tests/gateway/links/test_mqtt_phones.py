@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from msgspec import structs
 
 from gateway.air.frames import SmsDown
 from gateway.clock import SimulatedClock
@@ -16,6 +19,7 @@ from gateway.core.decision import (
 )
 from gateway.core.events import Acknowledged, Presence
 from gateway.core.numbers import Msisdn
+from gateway.core.origin import Body
 from gateway.courier import Courier
 from gateway.links import mqtt_phones
 from gateway.links import outbox as outbox_module
@@ -194,3 +198,25 @@ def test_messages_that_ended_otherwise_give_their_room_back(
     lane.carry([message(0)])
     now += 11
     assert lane.free() == WINDOW - 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        ({"text": "a" * 160}, 1),
+        ({"text": "a" * 161}, 2),
+        # As its sender cut it, and as it wrote it.
+        ({"text": "a" * 20, "parts": (3, 4, 5)}, 3),
+        ({"text": "a" * 80, "body": Body(8, octets=b"\0a" * 80)}, 2),
+        ({"text": "x" * 200, "body": Body(4, octets=b"x" * 140)}, 1),
+    ],
+)
+def test_a_phone_is_told_how_many_short_messages_it_took(
+    changes: dict[str, Any], parts: int
+) -> None:
+    outbox = Recorder()
+    PhoneLane(SITI, outbox).carry([structs.replace(message(1), **changes)])
+    ((topic, payload),) = outbox.frames
+    down = read_down(topic, payload)
+    assert isinstance(down, SmsDown)
+    assert down.parts == parts

@@ -7,7 +7,9 @@ from gateway.smpp.segmentation import (
     Segment,
     behind_header,
     carried,
+    octet_parts_of,
     octet_segments,
+    parts_of,
     segments,
     segments_behind,
 )
@@ -58,6 +60,45 @@ def test_segments_count_septets_and_keep_characters_whole(
         )
         whole = len(parts) == 1 or form is SAR
         assert all(part.esm_class == (0 if whole else EsmClass.UDHI) for part in parts)
+    assert parts_of(text) == len(narrow)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", 1),
+        ("^" * 80, 1),
+        ("^" * 81, 2),
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("あ" * 70, 1),
+        ("😀" * 35, 1),
+        ("😀" * 36, 2),
+        # More than a concatenation can number: told all the same.
+        ("a" * (153 * 255 + 1), 256),
+    ],
+)
+def test_how_many_short_messages_a_text_takes(text: str, parts: int) -> None:
+    assert parts_of(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("octets", "data_coding", "header", "parts"),
+    [
+        (b"a" * 160, 0, b"", 1),
+        (b"a" * 161, 0, b"", 2),
+        (b"a" * 152, 0, bytes.fromhex("060504158a0000"), 1),
+        (b"a" * 153, 0, bytes.fromhex("060504158a0000"), 2),
+        (b"\0" * 140, 4, b"", 1),
+        (b"\0" * 141, 4, b"", 2),
+        (b"\0a" * 70, 8, b"", 1),
+        (b"\0a" * 71, 8, b"", 2),
+    ],
+)
+def test_how_many_short_messages_octets_take(
+    octets: bytes, data_coding: int, header: bytes, parts: int
+) -> None:
+    assert octet_parts_of(octets, data_coding, header) == parts
 
 
 @pytest.mark.parametrize(

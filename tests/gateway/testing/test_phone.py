@@ -49,6 +49,16 @@ async def test_data_ussd_and_sms_between_phones(sms: Simulator) -> None:
     assert budi.inbox == [got]
 
 
+async def test_a_long_sms_comes_whole_and_tells_its_parts(sms: Simulator) -> None:
+    siti, budi = await sms.handset(SITI), await sms.handset(BUDI)
+    text = "Kode: [1234]. " * 12
+    await siti.sms(budi, text)
+    got = await budi.expect("Kode")
+    assert (got.text, got.parts) == (text, 2)
+    await siti.sms(budi, "Halo")
+    assert (await budi.expect("Halo")).parts == 1
+
+
 async def test_what_is_barred_is_seen_on_the_phone(sms: Simulator) -> None:
     siti = await sms.handset(SITI)
     assert (siti.stage, siti.barred) == ("OPEN", [])
