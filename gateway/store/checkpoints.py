@@ -10,10 +10,15 @@ from sqlite3 import Row
 
 import aiosqlite
 
+from gateway.clock import monotonic
 from gateway.store.files import Files
 
 LOG_MOST = 256 * 1024 * 1024
 """Octets: a log that has grown larger begins anew, and its file is cut."""
+
+# Real seconds between two moves while it is written: the longer the log, the longer a commit waits
+# for the disk, which gets it all at once.
+_EVERY_S = 1.0
 
 
 class Checkpoints:
@@ -25,10 +30,16 @@ class Checkpoints:
         self._files = files
         self._fetch_write = fetch_write
         self._connection: aiosqlite.Connection | None = None
+        self._moved = 0.0
 
     def open(self, connection: aiosqlite.Connection) -> None:
         """Take a connection to move with."""
         self._connection = connection
+
+    async def keep_up(self) -> None:
+        """Move if the last move is a while ago; to be called often while much is written."""
+        if monotonic() - self._moved >= _EVERY_S:
+            await self.move()
 
     async def move(self) -> None:
         """Move what the log has; raises sqlite3.Error.
@@ -40,6 +51,7 @@ class Checkpoints:
         await self._connection.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
         if self._files.size()["log"] > LOG_MOST:
             await self._fetch_write("PRAGMA wal_checkpoint(RESTART)")
+        self._moved = monotonic()
 
     async def close(self) -> None:
         """Give the connection back."""

@@ -51,8 +51,6 @@ _FOLD_MOST = 1_000_000
 _FOLD_AT_CLOSE = 20_000
 # Rows of one fold statement: a commit waits behind one statement at the most.
 _FOLD_ROWS, _FOLD_SUBSCRIBERS = 1_000, 250
-# So many of them are folded between two moves of the write-ahead log, some 30 MB.
-_MOVE_EVERY = 20 * _FOLD_ROWS
 
 
 class SqliteStore(FromState):
@@ -213,14 +211,16 @@ class SqliteStore(FromState):
             await self._committed.wait()
             await asyncio.sleep(_QUIET_S)
             quiet = monotonic() - self._last_commit >= _QUIET_S
-            if quiet or self._state.touched > _FOLD_AT:
-                self._committed.clear()
-                try:
+            try:
+                if quiet or self._state.touched > _FOLD_AT:
+                    self._committed.clear()
                     await self.fold()
-                except sqlite3.Error as trouble:
-                    self._committed.set()
-                    log.error("tables not written, tried again", why=remedy(self._path, trouble))
-                    await asyncio.sleep(_BUSY_S)
+                else:
+                    await self._checkpoints.keep_up()
+            except sqlite3.Error as trouble:
+                self._committed.set()
+                log.error("tables not written, tried again", why=remedy(self._path, trouble))
+                await asyncio.sleep(_BUSY_S)
 
     async def fold(self) -> None:
         """Write what the journal's tail changed into the tables, then say how far they are."""
@@ -233,6 +233,7 @@ class SqliteStore(FromState):
             try:
                 async for page in in_order(list(subscribers), _FOLD_SUBSCRIBERS, Pace()):
                     await self._fold(rows.FOLD_SUBSCRIBERS, [subscribers[one] for one in page])
+                    await self._checkpoints.keep_up()
                 await self._fold_messages(list(messages.values()))
                 await self._fold(rows.FOLD_CALLS, list(calls.values()))
                 await self._fold(rows.FOLD_SESSIONS, sessions)
@@ -252,8 +253,7 @@ class SqliteStore(FromState):
             await self._fold(rows.FOLD_INDEX, rows.index_rows(chunk))
             await self._fold(rows.FOLD_MESSAGES, chunk)
             await pace.rest()
-            if start % _MOVE_EVERY == 0 and start:
-                await self._checkpoints.move()
+            await self._checkpoints.keep_up()
 
     async def _fold(self, fold: rows.Fold, values: Sequence[object]) -> None:
         for start in range(0, len(values), _FOLD_ROWS):

@@ -19,7 +19,7 @@ _SECOND: Final = 1.0
 # The least pause between two batches, and the longest sleep: a stop must be seen.
 _TICK_S: Final = 0.001
 _NAP_S: Final = 0.2
-_GC_THRESHOLDS: Final = (100_000, 50, 1_000)
+_GC_THRESHOLDS: Final = (10_000, 10, 10_000)
 # What a closed loop takes from the plan at a time.
 _REFILL_MOST: Final = 10_000
 # Why what was due is not sent in the end.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -41,7 +42,7 @@ from gateway.core.numbers import Msisdn
 from gateway.core.programme import Campaign, Target
 from gateway.core.registration.profiles import DEFAULT_PROFILES, index_profiles
 from gateway.core.subscriber import Status, Subscriber
-from gateway.store import rows, sqlite
+from gateway.store import checkpoints, rows, sqlite
 from gateway.store.checkpoints import Checkpoints
 from gateway.store.protocol import CannotOpen, NotCommitted
 from gateway.store.sqlite import SqliteStore
@@ -719,25 +720,53 @@ async def test_a_fold_that_fails_is_tried_again(
         await until(lambda: query(path, "SELECT seq FROM folded") == [(1,)])
 
 
-async def test_a_long_fold_moves_the_log_in_between(
-    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sqlite, "_FOLD_ROWS", 1)
-    monkeypatch.setattr(sqlite, "_MOVE_EVERY", 2)
-    moves = 0
+@pytest.fixture
+def moves(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """One entry for each time that the log was moved; no pause is too short."""
+    moves: list[None] = []
     move = Checkpoints.move
 
-    async def counted(checkpoints: Checkpoints) -> None:
-        nonlocal moves
-        moves += 1
-        await move(checkpoints)
+    async def counted(one: Checkpoints) -> None:
+        moves.append(None)
+        await move(one)
 
+    monkeypatch.setattr(checkpoints, "_EVERY_S", 0.0)
     monkeypatch.setattr(Checkpoints, "move", counted)
-    await writer.batch(*(mt(TELKOMSEL, esme()) for _ in range(6)))
+    return moves
+
+
+async def test_a_long_fold_moves_the_log_in_between(
+    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch, moves: list[None]
+) -> None:
+    monkeypatch.setattr(sqlite, "_FOLD_ROWS", 1)
+    monkeypatch.setattr(sqlite, "_FOLD_SUBSCRIBERS", 1)
+    await writer.batch(*(mt(TELKOMSEL, esme()) for _ in range(4)))
+    await writer.batch(Presence(TELKOMSEL, True), Presence(INDOSAT, True))
     await of(writer).fold()
-    assert query(path, "SELECT count(*) FROM messages") == [(6,)]
-    # Before the third and the fifth message, and at the end.
-    assert moves == 3
+    assert query(path, "SELECT count(*) FROM messages") == [(4,)]
+    # After each message, after each subscriber, and at the end.
+    assert len(moves) == 4 + 2 + 1
+
+
+async def test_the_log_is_moved_while_commits_go_on(
+    path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch, moves: list[None]
+) -> None:
+    monkeypatch.setattr(sqlite, "_QUIET_S", 0.001)
+    async with running(of(writer)):
+        await writer.batch(mt(TELKOMSEL, esme()))
+        # As if the last commit were always just now.
+        of(writer)._last_commit = math.inf
+        await until(lambda: len(moves) >= 2)
+    assert query(path, "SELECT seq FROM folded") == [(0,)]
+
+
+async def test_a_move_that_is_due_waits_for_its_time(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch, moves: list[None]
+) -> None:
+    monkeypatch.setattr(checkpoints, "_EVERY_S", 3_600.0)
+    await of(writer)._checkpoints.move()
+    await of(writer)._checkpoints.keep_up()
+    assert len(moves) == 1
 
 
 # ---- what cannot be stored
