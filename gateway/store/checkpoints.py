@@ -16,9 +16,10 @@ from gateway.store.files import Files
 LOG_MOST = 256 * 1024 * 1024
 """Octets: a log that has grown larger begins anew, and its file is cut."""
 
-# Real seconds between two moves while it is written: the longer the log, the longer a commit waits
-# for the disk, which gets it all at once.
-_EVERY_S = 1.0
+# Real seconds between two moves while commits write it, and while the tables are written. The
+# longer the log, the longer commits wait for the disk, which gets it all at once; each move makes
+# them wait a little.
+_COMMITTING_S, _FOLDING_S = 10.0, 1.0
 
 
 class Checkpoints:
@@ -30,15 +31,15 @@ class Checkpoints:
         self._files = files
         self._fetch_write = fetch_write
         self._connection: aiosqlite.Connection | None = None
-        self._moved = 0.0
+        self._moved = monotonic()
 
     def open(self, connection: aiosqlite.Connection) -> None:
         """Take a connection to move with."""
         self._connection = connection
 
-    async def keep_up(self) -> None:
+    async def keep_up(self, *, folding: bool) -> None:
         """Move if the last move is a while ago; to be called often while much is written."""
-        if monotonic() - self._moved >= _EVERY_S:
+        if monotonic() - self._moved >= (_FOLDING_S if folding else _COMMITTING_S):
             await self.move()
 
     async def move(self) -> None:

@@ -216,7 +216,7 @@ class SqliteStore(FromState):
                     self._committed.clear()
                     await self.fold()
                 else:
-                    await self._checkpoints.keep_up()
+                    await self._checkpoints.keep_up(folding=False)
             except sqlite3.Error as trouble:
                 self._committed.set()
                 log.error("tables not written, tried again", why=remedy(self._path, trouble))
@@ -233,7 +233,7 @@ class SqliteStore(FromState):
             try:
                 async for page in in_order(list(subscribers), _FOLD_SUBSCRIBERS, Pace()):
                     await self._fold(rows.FOLD_SUBSCRIBERS, [subscribers[one] for one in page])
-                    await self._checkpoints.keep_up()
+                    await self._checkpoints.keep_up(folding=True)
                 await self._fold_messages(list(messages.values()))
                 await self._fold(rows.FOLD_CALLS, list(calls.values()))
                 await self._fold(rows.FOLD_SESSIONS, sessions)
@@ -253,7 +253,7 @@ class SqliteStore(FromState):
             await self._fold(rows.FOLD_INDEX, rows.index_rows(chunk))
             await self._fold(rows.FOLD_MESSAGES, chunk)
             await pace.rest()
-            await self._checkpoints.keep_up()
+            await self._checkpoints.keep_up(folding=True)
 
     async def _fold(self, fold: rows.Fold, values: Sequence[object]) -> None:
         for start in range(0, len(values), _FOLD_ROWS):

@@ -730,7 +730,8 @@ def moves(monkeypatch: pytest.MonkeyPatch) -> list[None]:
         moves.append(None)
         await move(one)
 
-    monkeypatch.setattr(checkpoints, "_EVERY_S", 0.0)
+    monkeypatch.setattr(checkpoints, "_COMMITTING_S", 0.0)
+    monkeypatch.setattr(checkpoints, "_FOLDING_S", 0.0)
     monkeypatch.setattr(Checkpoints, "move", counted)
     return moves
 
@@ -763,10 +764,11 @@ async def test_the_log_is_moved_while_commits_go_on(
 async def test_a_move_that_is_due_waits_for_its_time(
     writer: Writer, monkeypatch: pytest.MonkeyPatch, moves: list[None]
 ) -> None:
-    monkeypatch.setattr(checkpoints, "_EVERY_S", 3_600.0)
-    await of(writer)._checkpoints.move()
-    await of(writer)._checkpoints.keep_up()
-    assert len(moves) == 1
+    monkeypatch.setattr(checkpoints, "_COMMITTING_S", 3_600.0)
+    await of(writer)._checkpoints.keep_up(folding=False)
+    assert not moves
+    await of(writer)._checkpoints.keep_up(folding=True)
+    assert moves
 
 
 # ---- what cannot be stored
