@@ -24,6 +24,7 @@ import pytest
 from tests.ports import free_port
 
 WAIT_S = 20.0
+GRACE_S = 5.0
 # Of Kannel's dlr-mask: delivered, failed, queued at the SMSC, taken by it, refused by it.
 DELIVERED, FAILED, BUFFERED, TAKEN, REFUSED = 1, 2, 4, 8, 16
 ALL = DELIVERED | FAILED | BUFFERED | TAKEN | REFUSED
@@ -186,6 +187,19 @@ class Box:
         """SIGTERM, upon which Kannel unbinds; takes in the rest of the log."""
         self._process.terminate()
         self._process.wait(WAIT_S)
+        self._takes_the_rest()
+
+    def stop_or_kill(self) -> None:
+        """SIGTERM, and SIGKILL where that is not enough; takes in the rest of the log."""
+        self._process.terminate()
+        try:
+            self._process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(WAIT_S)
+        self._takes_the_rest()
+
+    def _takes_the_rest(self) -> None:
         self._reader.join(WAIT_S)
         while (line := self._lines.get(timeout=WAIT_S)) is not None:
             self.log.append(line)
@@ -246,8 +260,12 @@ class Kannel:
         return {**message, "text": message["text"].encode("latin-1").decode(charset)}
 
     def stop(self) -> None:
-        """End both boxes in the order of Kannel's manual: smsbox first."""
-        self.smsbox.stop()
+        """End both boxes in the order of Kannel's manual: smsbox first.
+
+        Only bearerbox speaks SMPP. smsbox may wait for ever for one of its own threads (seen
+        once), which says nothing of the gateway.
+        """
+        self.smsbox.stop_or_kill()
         self.bearerbox.stop()
 
     def access_log(self) -> str:
