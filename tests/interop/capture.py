@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tests.interop.foreign import end
+
 WAIT_S = 20.0
 PCAP_HEADER_LENGTH = 24
 # A malformed packet, or expert information of severity "error" (PI_ERROR in Wireshark's proto.h)
@@ -41,7 +43,7 @@ def available() -> bool:
     with _dumpcap(1) as probe:
         assert probe.stdout is not None
         captures = len(probe.stdout.read(PCAP_HEADER_LENGTH)) == PCAP_HEADER_LENGTH
-        probe.terminate()
+        end(probe)
     return captures
 
 
@@ -96,8 +98,7 @@ class Capture:
             if kind is None:
                 self._caught_up()
         finally:
-            self._process.terminate()
-            self._process.wait(WAIT_S)
+            end(self._process)
             self._copier.join(WAIT_S)
             for pipe in (self._process.stdout, self._process.stderr):
                 assert pipe is not None

@@ -21,10 +21,10 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import httpx
 import pytest
 
+from tests.interop.foreign import end
 from tests.ports import free_port
 
 WAIT_S = 20.0
-GRACE_S = 5.0
 # Of Kannel's dlr-mask: delivered, failed, queued at the SMSC, taken by it, refused by it.
 DELIVERED, FAILED, BUFFERED, TAKEN, REFUSED = 1, 2, 4, 8, 16
 ALL = DELIVERED | FAILED | BUFFERED | TAKEN | REFUSED
@@ -184,22 +184,11 @@ class Box:
             self.log.append(line)
 
     def stop(self) -> None:
-        """SIGTERM, upon which Kannel unbinds; takes in the rest of the log."""
-        self._process.terminate()
-        self._process.wait(WAIT_S)
-        self._takes_the_rest()
+        """SIGTERM, upon which Kannel unbinds; takes in the rest of the log.
 
-    def stop_or_kill(self) -> None:
-        """SIGTERM, and SIGKILL where that is not enough; takes in the rest of the log."""
-        self._process.terminate()
-        try:
-            self._process.wait(GRACE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(WAIT_S)
-        self._takes_the_rest()
-
-    def _takes_the_rest(self) -> None:
+        It may wait for ever for one of its own threads (smsbox was seen to): then SIGKILL.
+        """
+        end(self._process)
         self._reader.join(WAIT_S)
         while (line := self._lines.get(timeout=WAIT_S)) is not None:
             self.log.append(line)
@@ -260,12 +249,8 @@ class Kannel:
         return {**message, "text": message["text"].encode("latin-1").decode(charset)}
 
     def stop(self) -> None:
-        """End both boxes in the order of Kannel's manual: smsbox first.
-
-        Only bearerbox speaks SMPP. smsbox may wait for ever for one of its own threads (seen
-        once), which says nothing of the gateway.
-        """
-        self.smsbox.stop_or_kill()
+        """End both boxes in the order of Kannel's manual: smsbox first."""
+        self.smsbox.stop()
         self.bearerbox.stop()
 
     def access_log(self) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from tests.interop.foreign import end
 from tests.ports import free_port
 
 # Debian puts it where only root's PATH looks.
@@ -85,5 +86,4 @@ def mosquitto(folder: Path, settings: str = "allow_anonymous true\n") -> Iterato
                 raise AssertionError("mosquitto did not start")
             yield port
         finally:
-            process.terminate()
-            process.wait(10)
+            end(process)
