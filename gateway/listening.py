@@ -17,10 +17,12 @@ def listening_socket(host: str, port: int, section: str, row: str = "") -> socke
     the name of a row of it.
     """
     try:
-        family, _, _, _, address = socket.getaddrinfo(
+        family, _, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        found = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio sets TCP_NODELAY only on connections whose protocol is named: without it each
+        # second small write waits for the other side's delayed acknowledgement, 40 ms.
+        found = socket.socket(family, socket.SOCK_STREAM, protocol)
     except OSError as trouble:
         raise CannotListen(_line(host, port, section, row, trouble)) from trouble
     try:
