@@ -48,7 +48,7 @@ MessageId = Annotated[
 ]
 
 
-def _inbox_of(request: Request) -> Inbox:
+async def _inbox_of(request: Request) -> Inbox:
     inbox: Inbox = request.app.state.inbox
     return inbox
 

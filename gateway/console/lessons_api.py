@@ -14,7 +14,7 @@ from gateway.console.problems import Problem, problem_responses
 router = APIRouter(tags=["console"], prefix="/console")
 
 
-def _player_of(request: Request) -> LessonPlayer:
+async def _player_of(request: Request) -> LessonPlayer:
     player: LessonPlayer = request.app.state.lessons
     return player
 

@@ -118,7 +118,7 @@ class Page:
         }
 
 
-def _page_of(request: Request) -> Page:
+async def _page_of(request: Request) -> Page:
     page: Page = request.app.state.page
     return page
 

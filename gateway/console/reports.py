@@ -85,7 +85,7 @@ class Reports:
         self._read = True
 
 
-def _reports_of(request: Request) -> Reports:
+async def _reports_of(request: Request) -> Reports:
     reports: Reports = request.app.state.reports
     return reports
 

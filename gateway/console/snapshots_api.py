@@ -62,7 +62,7 @@ class SnapshotAnswer(BaseModel):
     changed: int
 
 
-def _kept_of(request: Request) -> dict[str, Snapshot]:
+async def _kept_of(request: Request) -> dict[str, Snapshot]:
     kept: dict[str, Snapshot] = request.app.state.snapshots
     return kept
 

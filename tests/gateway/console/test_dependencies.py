@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from gateway.console import api
+
+
+def _below(dependant: Dependant) -> Iterator[Dependant]:
+    for one in dependant.dependencies:
+        yield one
+        yield from _below(one)
+
+
+@pytest.mark.parametrize("part", api._PARTS, ids=lambda part: part.__name__)
+def test_no_request_takes_a_thread(part: object) -> None:
+    routes = [one for one in part.router.routes if isinstance(one, APIRoute)]  # type: ignore[attr-defined]
+    assert routes
+    for route in routes:
+        for call in (route.endpoint, *(one.call for one in _below(route.dependant))):
+            assert inspect.iscoroutinefunction(call), f"{route.path}: {call} is run in a thread"
