@@ -26,7 +26,7 @@ from gateway.links.smpp_pipe import Pipe
 from gateway.links.smpp_responses import Asked
 from gateway.links.smpp_view import SessionView
 from gateway.smpp.codes import CommandStatus
-from gateway.smpp.items import Answered, Closed, Refused
+from gateway.smpp.items import Answered, Closed, CloseReason, Refused
 from gateway.smpp.pdu import (
     BindReceiver,
     BindRequest,
@@ -41,6 +41,11 @@ from gateway.smpp.timers import Due, TimerAction, Timers
 log = structlog.get_logger()
 
 _BINDS: Final = (BindTransmitter, BindReceiver, BindTransceiver)
+_ENDS: Final = {
+    CloseReason.PEER_UNBOUND: "unbound",
+    CloseReason.WE_UNBOUND: "unbound from here",
+    CloseReason.FRAMING_LOST: "not SMPP",
+}
 
 
 class SmppPeer(asyncio.Protocol):
@@ -76,6 +81,7 @@ class SmppPeer(asyncio.Protocol):
         self._binds_refused = self._requests = 0
         self._write_paused = False
         self._stopping = False
+        self._end = "closed without unbind"
         self._log: FilteringBoundLogger = log
 
     # ---- called by asyncio
@@ -138,7 +144,7 @@ class SmppPeer(asyncio.Protocol):
         unconfirmed = len(self._session.take_outstanding())
         if self._binding is not None:
             self._binding.close()
-            self._log.info("session over", unconfirmed=unconfirmed, why=str(exc or "closed"))
+            self._log.info("session over", unconfirmed=unconfirmed, why=str(exc or self._end))
         self._gone(self)
 
     # ---- items that are no traffic
@@ -146,8 +152,12 @@ class SmppPeer(asyncio.Protocol):
     def _on_item(self, item: Request | Refused | Closed) -> None:
         if isinstance(item, _BINDS):
             self._on_bind(item)
-        elif isinstance(item, Refused | Closed):
+        elif isinstance(item, Refused):
             _tell(self._log, item)
+        elif isinstance(item, Closed):
+            self._end = _ENDS[item.reason]
+            if item.lost is not None:
+                self._log.warning("not SMPP: closing", command_length=item.lost.command_length)
         else:
             self._session.refuse(item, CommandStatus.ESME_RINVCMDID)
 
@@ -248,17 +258,12 @@ class SmppPeer(asyncio.Protocol):
         self._pipe.abort()
 
 
-def _tell(log: FilteringBoundLogger, item: Refused | Closed) -> None:
-    """Log what the session has dealt with by itself."""
-    if isinstance(item, Refused):
-        rejected = item.rejected
-        log.debug(
-            "answered with an error",
-            command_id=f"0x{rejected.command_id:08x}",
-            command_status=f"0x{rejected.command_status:08x}",
-            why=rejected.why,
-        )
-    elif item.lost is not None:
-        log.warning("not SMPP: closing", command_length=item.lost.command_length)
-    else:
-        log.debug("unbound", by=item.reason.name)
+def _tell(log: FilteringBoundLogger, item: Refused) -> None:
+    """Log what the session has refused by itself."""
+    rejected = item.rejected
+    log.debug(
+        "answered with an error",
+        command_id=f"0x{rejected.command_id:08x}",
+        command_status=f"0x{rejected.command_status:08x}",
+        why=rejected.why,
+    )

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
+import structlog
 
 from gateway.config import AccountConfig, Config, LimitsConfig, OnLimit, SmppConfig
 from gateway.core.decision import Record
@@ -92,6 +93,21 @@ async def test_unbind_answers_then_closes() -> None:
         sequence = esme.send(UNBIND)
         assert await esme.closed() == pdu(UNBIND | RESP, sequence)
         await parts.until(lambda: parts.server.traffic()["qa"].sessions == 0)
+
+
+@pytest.mark.parametrize("unbinds", [True, False])
+async def test_the_log_says_whether_an_esme_unbound(unbinds: bool) -> None:
+    with structlog.testing.capture_logs() as lines:
+        async with running() as parts:
+            esme = await parts.esme("qa")
+            if unbinds:
+                esme.send(UNBIND)
+                await esme.closed()
+            else:
+                await esme.close()
+            await parts.until(lambda: parts.server.traffic()["qa"].sessions == 0)
+    (over,) = [line for line in lines if line["event"] == "session over"]
+    assert over["why"] == ("unbound" if unbinds else "closed without unbind")
 
 
 async def test_fifty_connections() -> None:
