@@ -20,8 +20,8 @@ def listening_socket(host: str, port: int, section: str, row: str = "") -> socke
         family, _, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        # asyncio sets TCP_NODELAY only on connections whose protocol is named: without it each
-        # second small write waits for the other side's delayed acknowledgement, 40 ms.
+        # asyncio's own loop sets TCP_NODELAY only on connections whose protocol is named: without
+        # it a second small write waits for the other side's delayed acknowledgement, 40 ms.
         found = socket.socket(family, socket.SOCK_STREAM, protocol)
     except OSError as trouble:
         raise CannotListen(_line(host, port, section, row, trouble)) from trouble
