@@ -8,7 +8,7 @@ import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from gateway.console import api
+from gateway.console import api, metrics, pages_files
 
 
 def _below(dependant: Dependant) -> Iterator[Dependant]:
@@ -17,7 +17,9 @@ def _below(dependant: Dependant) -> Iterator[Dependant]:
         yield from _below(one)
 
 
-@pytest.mark.parametrize("part", api._PARTS, ids=lambda part: part.__name__)
+@pytest.mark.parametrize(
+    "part", [*api._PARTS, metrics, pages_files], ids=lambda part: part.__name__
+)
 def test_no_request_takes_a_thread(part: ModuleType) -> None:
     routes = [one for one in part.router.routes if isinstance(one, APIRoute)]
     assert routes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 import structlog
@@ -95,19 +95,44 @@ async def test_unbind_answers_then_closes() -> None:
         await parts.until(lambda: parts.server.traffic()["qa"].sessions == 0)
 
 
-@pytest.mark.parametrize("unbinds", [True, False])
-async def test_the_log_says_whether_an_esme_unbound(unbinds: bool) -> None:
+async def _goes(esme: RawEsme, parts: Running) -> None:
+    await esme.close()
+
+
+async def _unbinds(esme: RawEsme, parts: Running) -> None:
+    esme.send(UNBIND)
+    await esme.closed()
+
+
+async def _is_sent_away(esme: RawEsme, parts: Running) -> None:
+    stopping = asyncio.create_task(parts.server.stop())
+    esme.answer(await esme.receive())
+    await esme.closed()
+    await stopping
+
+
+async def _talks_nonsense(esme: RawEsme, parts: Running) -> None:
+    esme.writer.write(b"GET / HTTP/1.1\r\n\r\n")
+    await esme.closed()
+
+
+@pytest.mark.parametrize(
+    ("ends", "why"),
+    [
+        (_goes, "closed without unbind"),
+        (_unbinds, "unbound"),
+        (_is_sent_away, "unbound from here"),
+        (_talks_nonsense, "not SMPP"),
+    ],
+)
+async def test_the_log_says_how_a_session_ended(
+    ends: Callable[[RawEsme, Running], Awaitable[None]], why: str
+) -> None:
     with structlog.testing.capture_logs() as lines:
         async with running() as parts:
-            esme = await parts.esme("qa")
-            if unbinds:
-                esme.send(UNBIND)
-                await esme.closed()
-            else:
-                await esme.close()
+            await ends(await parts.esme("qa"), parts)
             await parts.until(lambda: parts.server.traffic()["qa"].sessions == 0)
-    (over,) = [line for line in lines if line["event"] == "session over"]
-    assert over["why"] == ("unbound" if unbinds else "closed without unbind")
+    assert [line["why"] for line in lines if line["event"] == "session over"] == [why]
 
 
 async def test_fifty_connections() -> None:
